@@ -1,0 +1,1 @@
+"""Bollwerk: engines, foundation, rooms, agents and shell (see ARCHITECTURE.md)."""
