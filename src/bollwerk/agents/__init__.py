@@ -1,0 +1,1 @@
+"""Small separate programs that must live apart; they know engines only."""

@@ -1,0 +1,1 @@
+"""Cross-cutting concerns, one package each; the foundation knows no room."""

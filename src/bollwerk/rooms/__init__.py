@@ -1,0 +1,1 @@
+"""The rooms, one Django app per duty of the city; the layer order is contract 4."""
