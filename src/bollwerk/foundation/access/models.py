@@ -1,0 +1,92 @@
+"""Base class of every classified row, its fail-closed manager, and circles of named people."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from bollwerk.foundation.access.labels import Tlp
+from bollwerk.foundation.access.viewer import Viewer, current_viewer
+
+__all__ = ["Circle", "CircleMember", "Classified", "VisibleManager", "visible_to"]
+
+_M = TypeVar("_M", bound=models.Model)
+
+
+def visible_to(viewer: Viewer) -> Q:
+    """Return the condition under which `viewer` may read a classified row.
+
+    A row of a circle is for its members alone, whatever its label; without a circle the label decides together with
+    the organisation. A RED row without a circle is readable by nobody (and refused by a constraint).
+    """
+    if viewer.full_sight:
+        return Q()
+    labels = Q(tlp__lte=min(viewer.clearance, Tlp.GREEN))
+    if viewer.clearance >= Tlp.AMBER:
+        labels |= Q(tlp=Tlp.AMBER, organisation_id__in=viewer.organisations)
+    if viewer.clearance >= Tlp.AMBER_STRICT:
+        labels |= Q(tlp=Tlp.AMBER_STRICT, organisation_id__in=viewer.strict_organisations)
+    allowed = Q(circle_id__isnull=True) & labels
+    if viewer.circles:
+        allowed |= Q(circle_id__in=viewer.circles)
+    return allowed
+
+
+class VisibleManager(models.Manager[_M]):
+    """Return only rows the current viewer may read; refuse to run without a viewer."""
+
+    def get_queryset(self) -> models.QuerySet[_M]:
+        """Return the visible rows.
+
+        Raises:
+            NoViewerError: If nobody was named as the reader.
+        """
+        return super().get_queryset().filter(visible_to(current_viewer()))
+
+
+class Circle(models.Model):
+    """A closed group of named people for one matter.
+
+    Personal data: none (members are in `CircleMember`).
+    """
+
+    name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CircleMember(models.Model):
+    """One person in one circle. Persons are known here by key only; the people package resolves them.
+
+    Personal data: key of a person, to decide who may read a closed matter, until the circle is dissolved.
+    """
+
+    circle = models.ForeignKey(Circle, models.CASCADE, related_name="members")
+    person_id = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["circle", "person_id"], name="access_circle_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.circle_id}:{self.person_id}"
+
+
+class Classified(models.Model):
+    """A row with a TLP label, an organisation and, for closed matters, a circle. Read it through `objects`."""
+
+    tlp = models.PositiveSmallIntegerField(choices=[(label.value, label.text) for label in Tlp], default=Tlp.AMBER)
+    organisation_id = models.BigIntegerField(default=0, db_index=True)
+    circle = models.ForeignKey(Circle, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects: ClassVar[VisibleManager[Self]] = VisibleManager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tlp__lt=Tlp.RED) | Q(circle__isnull=False), name="%(app_label)s_%(class)s_red_has_circle"
+            )
+        ]

@@ -1,0 +1,127 @@
+"""Versions of records: what was recorded, from when to when (ADR 0001)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from bollwerk.foundation import clock
+from bollwerk.foundation.access.models import Classified
+from bollwerk.foundation.access.unscoped import all_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+__all__ = ["Recorded", "StaleRecordError", "Version", "record_versions"]
+
+
+class StaleRecordError(RuntimeError):
+    """Somebody else changed the record since the caller read it; nothing was overwritten.
+
+    Attributes:
+        current: Revision the record has now.
+    """
+
+    def __init__(self, current: int) -> None:
+        super().__init__(f"the record has moved on to revision {current}")
+        self.current = current
+
+
+class Version(Classified):
+    """One state of one record, with the span of time in which it was the recorded one.
+
+    Personal data: whatever the record held; it goes when the record's own deletion date has passed (`forget`).
+    """
+
+    record_type = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    recorded_from = models.DateTimeField()
+    recorded_to = models.DateTimeField(null=True)
+    facts = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta(Classified.Meta):
+        indexes = [
+            models.Index(fields=["record_type", "record_id", "recorded_from"], name="history_version_of_record"),
+            models.Index(fields=["record_type", "recorded_to"], name="history_version_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_type}/{self.record_id} from {self.recorded_from:%Y-%m-%d}"
+
+
+class Recorded(Classified):
+    """A classified row whose earlier states are kept, so that any past day can be asked about.
+
+    Every save writes a version in the same transaction. `revision` counts saves; a form carries it, so that the
+    second of two editors is told instead of overwriting the first.
+    """
+
+    revision = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta(Classified.Meta):
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row and its version; `revision` goes up by one."""
+        self.revision += 1
+        update_fields = kwargs.get("update_fields")
+        if update_fields is not None:
+            kwargs["update_fields"] = {*update_fields, "revision"}
+        super().save(*args, **kwargs)
+        record_versions([self], at=clock.now())
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row; its last version ends now and stays readable for past days."""
+        all_rows(Version).filter(record_type=self._meta.label_lower, record_id=self.pk, recorded_to=None).update(
+            recorded_to=clock.now()
+        )
+        return super().delete(*args, **kwargs)
+
+    def expect_revision(self, revision: int) -> None:
+        """Refuse to go on when the record is no longer at `revision`.
+
+        Raises:
+            StaleRecordError: If it was saved since.
+        """
+        if self.revision != revision:
+            raise StaleRecordError(self.revision)
+
+
+def facts_of(row: models.Model) -> dict[str, Any]:
+    """Return the row's own columns by attribute name (foreign keys as ids)."""
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def record_versions(rows: Iterable[Recorded], *, at: datetime) -> None:
+    """Write the present state of `rows` as their recorded state from `at` on, in the caller's transaction.
+
+    Use it after `bulk_create` and `bulk_update`; `save` calls it by itself. All rows must be of one model. Two
+    states within one instant leave the later one.
+    """
+    rows = list(rows)
+    if not rows:
+        return
+    record_type = rows[0]._meta.label_lower
+    ids = [row.pk for row in rows]
+    for start in range(0, len(ids), 500):
+        all_rows(Version).filter(
+            record_type=record_type, record_id__in=ids[start : start + 500], recorded_to=None
+        ).update(recorded_to=at)
+    all_rows(Version).bulk_create(
+        [
+            Version(
+                record_type=record_type,
+                record_id=row.pk,
+                recorded_from=at,
+                facts=facts_of(row),
+                tlp=row.tlp,
+                organisation_id=row.organisation_id,
+                circle_id=row.circle_id,
+            )
+            for row in rows
+        ],
+        batch_size=500,
+    )

@@ -1,0 +1,1 @@
+"""Room cards and the registry that collects them."""

@@ -1,0 +1,1 @@
+"""Council: inquiries answered question by question from claims (S14)."""

@@ -1,0 +1,1 @@
+"""The outside of the house: settings, addresses, middleware, command line, start page."""

@@ -1,0 +1,34 @@
+"""What every page's frame shows: navigation, person, language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from bollwerk.foundation.access import ANONYMOUS, current_viewer
+from bollwerk.foundation.access.viewer import NoViewerError
+from bollwerk.foundation.rooms.registry import all_rooms
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+__all__ = ["frame"]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return the navigation groups the viewer may open, and who the viewer is."""
+    try:
+        viewer = current_viewer()
+    except NoViewerError:
+        viewer = ANONYMOUS
+    entries = sorted(
+        (entry for room in all_rooms() for entry in room.menu if viewer.may(entry.permission)),
+        key=lambda entry: (entry.order, str(entry.label)),
+    )
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for entry in entries:
+        url = reverse(entry.url_name)
+        current = request.path == url or (url != "/" and request.path.startswith(url))
+        groups.setdefault(str(entry.group), []).append({"label": entry.label, "url": url, "current": current})
+    return {"navigation": [{"title": title, "entries": found} for title, found in groups.items()], "viewer": viewer}

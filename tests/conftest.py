@@ -1,0 +1,64 @@
+import pytest
+from django.test.signals import template_rendered
+
+from bollwerk.foundation.access import Role, Tlp, Viewer, viewing_as
+from bollwerk.foundation.access.permissions import permissions_of_roles
+
+
+@pytest.fixture
+def city(db):
+    """A municipality with its provider; returns the municipality."""
+    from bollwerk.foundation.access import deciding
+    from bollwerk.foundation.people.models import Organisation
+
+    with deciding("tests.city"):
+        provider = Organisation.objects.create(name="Rechenzentrum Musterland", kind="provider", tlp=Tlp.GREEN)
+        return Organisation.objects.create(name="Musterstadt", kind="city", provider=provider, tlp=Tlp.GREEN)
+
+
+@pytest.fixture
+def viewer_with(city):
+    """Make a viewer of the city who holds the given roles; more attributes by keyword."""
+
+    def make(*roles: Role, **attributes: object) -> Viewer:
+        organisations = frozenset({city.pk, city.provider_id})
+        defaults = {
+            "name": "person:1",
+            "clearance": Tlp.AMBER_STRICT,
+            "organisations": organisations,
+            "strict_organisations": frozenset({city.pk}),
+            "home_organisation": city.pk,
+            "roles": frozenset(roles),
+            "permissions": permissions_of_roles(frozenset(roles)),
+        }
+        return Viewer(**{**defaults, **attributes})
+
+    return make
+
+
+@pytest.fixture
+def isb(viewer_with):
+    """The information security officer of the city."""
+    return viewer_with(Role.ISB)
+
+
+@pytest.fixture
+def as_isb(isb):
+    """Everything in the test is read as the information security officer."""
+    with viewing_as(isb):
+        yield isb
+
+
+@pytest.fixture(autouse=True)
+def templates_get_plain_data():
+    """Fail any test whose page was handed a classified row instead of plain data."""
+    from bollwerk.foundation.access.models import Classified
+
+    def look(sender, template, context, **_):
+        for layer in context.dicts:
+            for name, value in layer.items():
+                assert not isinstance(value, Classified), f"{template.name}: {name} is a row"
+
+    template_rendered.connect(look, weak=False)
+    yield
+    template_rendered.disconnect(look)
