@@ -5,6 +5,12 @@ from bollwerk.foundation.access import Role, Tlp, Viewer, viewing_as
 from bollwerk.foundation.access.permissions import permissions_of_roles
 
 
+def pytest_configure(config):
+    from bollwerk.shell.messages import compile_catalogues
+
+    compile_catalogues()
+
+
 @pytest.fixture
 def city(db):
     """A municipality with its provider; returns the municipality."""
