@@ -1,0 +1,63 @@
+"""Commands that belong to no room: start, worker, demo, bench, doctor."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bollwerk.shell import server
+
+__all__ = ["add_to"]
+
+_TOOLS = {
+    "chromium": "browser tests",
+    "initdb": "tests on PostgreSQL",
+    "restic": "backup repositories",
+    "rclone": "append-only backup target",
+    "nft": "isolation of hosts",
+    "clamd": "malware scan of uploads",
+}
+"""Programs of Debian that some part can use, and which part."""
+
+
+def start(
+    port: Annotated[int, typer.Option(help="Port on which the web server answers.")] = 8000,
+    host: Annotated[str, typer.Option(help="IP address on which the web server listens.")] = "127.0.0.1",
+    demo: Annotated[bool, typer.Option(help="Load the demo city into an empty house.")] = True,
+) -> None:
+    """Migrate, load the demo city on the first start, start web server and worker, print address and log-in."""
+    server.start(host=host, port=port, demo=demo)
+
+
+def worker() -> None:
+    """Run a worker alone (PostgreSQL: as many as wanted, on any host)."""
+    server.run_worker()
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Say which optional programs are missing and what each is for."""
+    rows = [{"program": name, "for": use, "found": bool(server.which(name))} for name, use in _TOOLS.items()]
+    if as_json:
+        typer.echo(json.dumps({"programs": rows}, ensure_ascii=False))
+        return
+    console = Console()
+    for row in rows:
+        console.print(f"{'found  ' if row['found'] else 'MISSING'}  {row['program']:10} {row['for']}")
+
+
+def bench(
+    name: Annotated[str, typer.Argument(help="Benchmark: the name of a module in benchmarks/.")],
+    data: Annotated[str, typer.Option(help="Folder or file the benchmark reads, where it reads one.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line per figure and nothing else.")] = False,
+) -> None:
+    """Measure the promised figures, ours and the peer's in one run."""
+    raise typer.Exit(server.run_benchmark(name, data=data, as_json=as_json))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the shell's commands to the command line."""
+    for command in (start, worker, doctor, bench):
+        app.command()(command)
