@@ -10,7 +10,7 @@ from django.db.models import Q
 from bollwerk.foundation.access.labels import Tlp
 from bollwerk.foundation.access.viewer import Viewer, current_viewer
 
-__all__ = ["Circle", "CircleMember", "Classified", "VisibleManager", "visible_to"]
+__all__ = ["Circle", "CircleMember", "Classified", "VisibleManager", "may_read", "visible_to"]
 
 _M = TypeVar("_M", bound=models.Model)
 
@@ -32,6 +32,18 @@ def visible_to(viewer: Viewer) -> Q:
     if viewer.circles:
         allowed |= Q(circle_id__in=viewer.circles)
     return allowed
+
+
+def may_read(viewer: Viewer, *, tlp: int, organisation_id: int, circle_id: int | None) -> bool:
+    """Return whether `viewer` may read something with this label; the same rule as `visible_to`, for plain values."""
+    if viewer.full_sight:
+        return True
+    if circle_id is not None:
+        return circle_id in viewer.circles
+    if tlp <= Tlp.GREEN:
+        return tlp <= viewer.clearance
+    organisations = {Tlp.AMBER: viewer.organisations, Tlp.AMBER_STRICT: viewer.strict_organisations}.get(Tlp(tlp))
+    return organisations is not None and tlp <= viewer.clearance and organisation_id in organisations
 
 
 class VisibleManager(models.Manager[_M]):

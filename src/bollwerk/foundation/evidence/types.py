@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
+    from django.utils.functional import _StrPromise
+
     from bollwerk.engines.posture import Standing
 
-__all__ = ["ClaimPart", "Figure", "Identifier", "IdentifierSource", "Outcome", "Reference"]
+__all__ = ["ClaimPart", "Figure", "Identifier", "IdentifierSource", "Outcome", "Reference", "Threshold"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +76,35 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number that decides a claim: a setting with a default and a reason, shown beside the claim.
+
+    Attributes:
+        key: Name with its unit, e.g. ``report_age_days``.
+        default: Value until the site sets another one.
+        label: What it means.
+        reason: Why this default: standard, law, sentence of the seed.
+    """
+
+    key: str
+    default: int
+    label: str | _StrPromise
+    reason: str | _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimPart:
     """One room's check of one claim; a claim with several parts is as strong as its weakest.
 
     Attributes:
         code: Claim of the catalogue, e.g. ``S9.owned``.
         check: Asked with a moment; uses what was recorded by then. Runs with full sight.
+        thresholds: Numbers the check uses (`thresholds.value_of`).
     """
 
     code: str
     check: Callable[[datetime], Outcome]
+    thresholds: tuple[Threshold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
