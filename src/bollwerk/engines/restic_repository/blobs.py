@@ -1,0 +1,217 @@
+"""Reads blobs with few reads, verifies each one, and looks for a sound copy when one is not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from .crypto import OVERHEAD_BYTES, BadCompressionError, Sealer, TooLargeError, Unpacker, WrongMacError
+from .headers import HeaderReader
+from .index import Place
+from .keeper import IndexKeeper
+from .limits import Limits
+from .problems import DamagedError, FileKind, Problem, ProblemCode
+from .store import GuardedStore
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Neighbouring blobs of one pack that are read at once."""
+
+    pack: str
+    offset: int
+    length: int
+    places: tuple[Place, ...]
+
+
+def plan_spans(places: Iterable[Place], limits: Limits) -> list[Span]:
+    """Return the reads for places: neighbours closer than the allowed gap share one, up to the allowed length."""
+    spans: list[Span] = []
+    members: list[Place] = []
+    start = end = 0
+    for place in sorted(places, key=lambda p: (p.pack, p.offset)):
+        reach = max(end, place.offset + place.length)
+        near = place.offset - end <= limits.max_gap_bytes and reach - start <= limits.max_read_bytes
+        if members and near and place.pack == members[0].pack:
+            members.append(place)
+            end = reach
+            continue
+        if members:
+            spans.append(Span(members[0].pack, start, end - start, tuple(members)))
+        members, start, end = [place], place.offset, place.offset + place.length
+    if members:
+        spans.append(Span(members[0].pack, start, end - start, tuple(members)))
+    return spans
+
+
+class BlobReader:
+    """Reads blobs by id. Not to be shared between threads."""
+
+    __slots__ = ("_headers", "_keeper", "_limits", "_recent", "_recent_bytes", "_sealer", "_store", "_unpacker")
+
+    def __init__(
+        self,
+        *,
+        store: GuardedStore,
+        sealer: Sealer,
+        unpacker: Unpacker,
+        headers: HeaderReader,
+        keeper: IndexKeeper,
+        limits: Limits,
+    ) -> None:
+        self._store = store
+        self._sealer = sealer
+        self._unpacker = unpacker
+        self._headers = headers
+        self._keeper = keeper
+        self._limits = limits
+        self._recent: OrderedDict[str, bytes] = OrderedDict()
+        self._recent_bytes = 0
+
+    def size_of(self, blob: str) -> int | None:
+        """Return the plain size of a blob as the index states it; None when no index and no pack header names it."""
+        size = self._keeper.size_of(blob)
+        if size is None:
+            self._keeper.seek([blob])
+            size = self._keeper.size_of(blob)
+        return size
+
+    def fetch(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes | Problem]]:
+        """Yield each blob once with its verified plain text, or with what is wrong with it, in the order of the store.
+
+        The blobs are not held: memory stays at one read (`Limits.max_read_bytes`, or one larger blob).
+        """
+        places: list[Place] = []
+        lost: list[str] = []
+        for blob in dict.fromkeys(blobs):
+            recent = self._recent.get(blob)
+            if recent is not None:
+                self._recent.move_to_end(blob)
+                yield blob, recent
+                continue
+            place = self._keeper.place(blob)
+            if place is None:
+                lost.append(blob)
+            else:
+                places.append(place)
+        if lost:
+            found, missing = self._find_lost(lost)
+            places += found
+            yield from missing
+        yield from self._fetch_places(places)
+
+    def _find_lost(self, lost: Sequence[str]) -> tuple[list[Place], list[tuple[str, Problem]]]:
+        self._keeper.seek(lost)
+        found: list[Place] = []
+        missing: list[tuple[str, Problem]] = []
+        for blob in lost:
+            place = self._keeper.place(blob)
+            if place is None:
+                missing.append((blob, _problem(ProblemCode.MISSING_BLOB, blob, "", "No index and no pack names it.")))
+            else:
+                found.append(place)
+        return found, missing
+
+    def _fetch_places(self, places: Iterable[Place]) -> Iterator[tuple[str, bytes | Problem]]:
+        allowed: list[Place] = []
+        for place in places:
+            problem = self._excess(place)
+            if problem is None:
+                allowed.append(place)
+            else:
+                yield place.blob, self._rescue(place, problem)
+        for span in plan_spans(allowed, self._limits):
+            yield from self._fetch_span(span)
+
+    def _fetch_span(self, span: Span) -> Iterator[tuple[str, bytes | Problem]]:
+        try:
+            raw = memoryview(self._store.read(FileKind.DATA, span.pack, span.offset, span.length))
+        except DamagedError as error:
+            for place in span.places:
+                final = len(span.places) == 1 or error.problem.code is ProblemCode.MISSING_FILE
+                yield place.blob, self._kept(place, error.problem if final else self._read_alone(place))
+            return
+        for place in span.places:
+            begin = place.offset - span.offset
+            yield place.blob, self._kept(place, self._open(place, raw[begin : begin + place.length]))
+
+    def _kept(self, place: Place, outcome: bytes | Problem) -> bytes | Problem:
+        if isinstance(outcome, Problem):
+            outcome = self._rescue(place, outcome)
+        if isinstance(outcome, bytes):
+            self._remember(place.blob, outcome)
+        return outcome
+
+    def _read_alone(self, place: Place) -> bytes | Problem:
+        problem = self._excess(place)
+        if problem is not None:
+            return problem
+        try:
+            return self._open(place, self._store.read(FileKind.DATA, place.pack, place.offset, place.length))
+        except DamagedError as error:
+            return error.problem
+
+    def _excess(self, place: Place) -> Problem | None:
+        limit = self._limit(place)
+        if max(place.plain_length, place.length - OVERHEAD_BYTES) <= limit:
+            return None
+        detail = f"The blob is said to have {place.size_bytes} bytes, allowed are {limit}."
+        return _problem(ProblemCode.LIMIT, place.blob, place.pack, detail)
+
+    def _limit(self, place: Place) -> int:
+        return self._limits.max_tree_bytes if place.is_tree else self._limits.max_data_bytes
+
+    def _open(self, place: Place, sealed: bytes | memoryview) -> bytes | Problem:
+        """Return the plain text of a sealed blob when MAC, length and SHA-256 are right."""
+        try:
+            plain = self._sealer.open(sealed)
+            if place.plain_length:
+                plain = self._unpacker.unpack(plain, self._limit(place))
+        except WrongMacError:
+            return _problem(ProblemCode.WRONG_MAC, place.blob, place.pack, "The blob has a wrong MAC.")
+        except BadCompressionError as error:
+            return _problem(ProblemCode.BAD_COMPRESSION, place.blob, place.pack, f"The blob does not unpack: {error}.")
+        except TooLargeError as error:
+            detail = f"The blob would unpack to {error.stated} bytes, stated are {place.plain_length}."
+            return _problem(ProblemCode.LIMIT, place.blob, place.pack, detail)
+        if hashlib.sha256(plain).hexdigest() != place.blob:
+            return _problem(ProblemCode.WRONG_HASH, place.blob, place.pack, "The SHA-256 of the blob is not its id.")
+        if len(plain) != place.size_bytes:
+            detail = f"The blob has {len(plain)} bytes, stated are {place.size_bytes}."
+            return _problem(ProblemCode.WRONG_LENGTH, place.blob, place.pack, detail)
+        return plain
+
+    def _rescue(self, failed: Place, problem: Problem) -> bytes | Problem:
+        """Return the blob from another place: another copy, a newer index, or where its pack itself says it lies."""
+        if problem.code is ProblemCode.MISSING_FILE:
+            self._keeper.refresh()
+        for copy in self._keeper.index.places(failed.blob):
+            if copy != failed:
+                outcome = self._read_alone(copy)
+                if isinstance(outcome, bytes):
+                    self._keeper.note([problem])
+                    self._keeper.correct(copy)
+                    return outcome
+        true_place = self._headers.place(failed.pack, failed.blob)
+        if true_place is None or true_place == failed:
+            return problem
+        outcome = self._read_alone(true_place)
+        if isinstance(outcome, bytes):
+            detail = "The index names a wrong place for the blob; it was read where the pack says."
+            self._keeper.note([_problem(ProblemCode.INDEX_LIES, failed.blob, failed.pack, detail)])
+            self._keeper.correct(true_place)
+        return outcome
+
+    def _remember(self, blob: str, plain: bytes) -> None:
+        if len(plain) > self._limits.cache_bytes // 8 or blob in self._recent:
+            return
+        self._recent[blob] = plain
+        self._recent_bytes += len(plain)
+        while self._recent_bytes > self._limits.cache_bytes:
+            self._recent_bytes -= len(self._recent.popitem(last=False)[1])
+
+
+def _problem(code: ProblemCode, blob: str, pack: str, detail: str) -> Problem:
+    return Problem(code, FileKind.DATA, pack, detail, blob)
