@@ -1,8 +1,7 @@
-"""Write to the trail."""
+"""Write to the trail, and read what it says about one record."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from typing import TYPE_CHECKING, Any
@@ -10,15 +9,19 @@ from typing import TYPE_CHECKING, Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from bollwerk.foundation import clock
-from bollwerk.foundation.access import current_viewer
-from bollwerk.foundation.audit.events import AuditEvent, known_events
+from bollwerk.foundation.access import Tlp, current_viewer
+from bollwerk.foundation.access.unscoped import all_rows
+from bollwerk.foundation.audit.entries import commitment, plain
+from bollwerk.foundation.audit.events import AuditEvent, Purpose, known_events
 from bollwerk.foundation.audit.models import Event
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-__all__ = ["AuditEvent", "UnknownEventError", "record"]
+    from bollwerk.foundation.access.models import Classified
+
+__all__ = ["AuditEvent", "Purpose", "UnknownEventError", "record"]
 
 
 class UnknownEventError(LookupError):
@@ -29,6 +32,7 @@ def record(
     code: str,
     *,
     subject: str,
+    about: Classified | None = None,
     personal: Mapping[str, Any] | None = None,
     workflow: str | None = None,
     **facts: str | float | bool | list[Any] | dict[str, Any] | None,
@@ -40,6 +44,8 @@ def record(
     Args:
         code: Code declared in a room card.
         subject: ``room.object/id`` of what it happened to.
+        about: The record it happened to; the event takes over its label, organisation and circle. Needed wherever
+            the record may be RED. Without it the event is AMBER in the viewer's organisation.
         personal: Facts about people; dropped after the deletion date without breaking the chain.
         workflow: Durable job to start once with the event's id; default is what the declaration says.
         facts: Plain facts needed to render the event text; no personal data.
@@ -53,18 +59,29 @@ def record(
     declared = known_events().get(code)
     if declared is None:
         raise UnknownEventError(code)
-    about_people = {"actor": current_viewer().name, **(personal or {})}
+    viewer = current_viewer()
+    people = _storable({"actor": viewer.name, **(personal or {})})
     personal_salt = secrets.token_bytes(32)
-    encoded = json.dumps(about_people, sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder)
-    event = Event.objects.create(
-        at=clock.now(),
+    at = clock.now()
+    event = all_rows(Event).create(
+        at=at,
         code=code,
-        subject=subject,
-        facts=facts,
+        subject=plain(subject),
+        facts=_storable(facts),
         salt=secrets.token_bytes(32),
-        personal=json.loads(encoded),
+        personal=people,
         personal_salt=personal_salt,
-        personal_commitment=hashlib.sha256(personal_salt + encoded.encode()).digest(),
+        personal_commitment=commitment(personal_salt, people),
+        personal_until=at + declared.keep_for,
         workflow=declared.workflow if workflow is None else workflow,
+        tlp=Tlp.AMBER if about is None else about.tlp,
+        organisation_id=viewer.home_organisation if about is None else about.organisation_id,
+        circle_id=None if about is None else about.circle_id,
     )
     return event.uid
+
+
+def _storable(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts in the form in which every database gives them back unchanged."""
+    stored: dict[str, Any] = plain(json.loads(json.dumps(facts, cls=DjangoJSONEncoder)))
+    return stored

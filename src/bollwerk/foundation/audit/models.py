@@ -1,4 +1,4 @@
-"""The trail: events as salted leaves, chained afterwards by one sequencer."""
+"""The trail: events as salted leaves, chained afterwards by one sequencer, sealed by signed tree heads."""
 
 from __future__ import annotations
 
@@ -7,17 +7,22 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 
-__all__ = ["Event"]
+from bollwerk.foundation.access.models import Classified
+from bollwerk.foundation.audit.entries import GENESIS, Entry, moment
+
+__all__ = ["Chain", "Event", "TreeHead"]
 
 
-class Event(models.Model):
+class Event(Classified):
     """One thing that happened, written in the transaction of the change itself.
 
-    `sequence` and `chain_hash` are filled by the sequencer. The row is also the outbox of its workflow.
+    `sequence` and the hashes are filled by the sequencer. The row is also the outbox of its workflow. Its label is the
+    label of what it tells about: nobody learns from the trail what they may not see.
 
-    Personal data: key of the acting person and the droppable `personal` part, to follow up security matters, until the
-    deletion date of the event's purpose.
+    Personal data: the droppable `personal` part (acting person, people concerned), for the purpose of the event type,
+    until `personal_until`.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -29,24 +34,42 @@ class Event(models.Model):
     personal = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     personal_salt = models.BinaryField(max_length=32, null=True)
     personal_commitment = models.BinaryField(max_length=32)
+    personal_until = models.DateTimeField()
     sequence = models.BigIntegerField(null=True, unique=True)
     leaf_hash = models.BinaryField(max_length=32, null=True)
     chain_hash = models.BinaryField(max_length=32, null=True)
     workflow = models.CharField(max_length=100, blank=True)
     relayed = models.BooleanField(default=False)
 
-    class Meta:
+    class Meta(Classified.Meta):
+        constraints = [
+            *Classified.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(sequence__isnull=True, leaf_hash__isnull=True, chain_hash__isnull=True)
+                | Q(sequence__isnull=False, leaf_hash__isnull=False, chain_hash__isnull=False),
+                name="audit_event_sequenced_whole",
+            ),
+        ]
         indexes = [
-            models.Index(fields=["id"], name="audit_event_unsequenced", condition=models.Q(sequence__isnull=True)),
+            models.Index(fields=["id"], name="audit_event_unsequenced", condition=Q(sequence__isnull=True)),
+            models.Index(fields=["id"], name="audit_event_to_relay", condition=Q(relayed=False) & ~Q(workflow="")),
             models.Index(
-                fields=["id"],
-                name="audit_event_to_relay",
-                condition=models.Q(relayed=False) & ~models.Q(workflow=""),
+                fields=["personal_until"], name="audit_event_to_drop", condition=Q(personal_salt__isnull=False)
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.subject}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new event; refuse to change one.
+
+        Raises:
+            TypeError: If the event is stored already.
+        """
+        if not self._state.adding:
+            raise TypeError("the trail is append-only")
+        super().save(*args, **kwargs)
 
     def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refuse: the trail is append-only.
@@ -55,3 +78,66 @@ class Event(models.Model):
             TypeError: Always.
         """
         raise TypeError("the trail is append-only")
+
+    def content(self) -> dict[str, Any]:
+        """Return what the leaf covers."""
+        return {
+            "v": 1,
+            "uid": str(self.uid),
+            "at": moment(self.at),
+            "code": self.code,
+            "subject": self.subject,
+            "facts": self.facts,
+            "tlp": int(self.tlp),
+            "organisation": self.organisation_id,
+            "circle": self.circle_id,
+            "workflow": self.workflow,
+            "personal": bytes(self.personal_commitment).hex(),
+            "personal_until": moment(self.personal_until),
+        }
+
+    def entry(self) -> Entry:
+        """Return the sequenced event as an entry that can be verified without the database."""
+        return Entry(
+            sequence=self.sequence or 0,
+            content=self.content(),
+            salt=bytes(self.salt),
+            personal=self.personal,
+            personal_salt=None if self.personal_salt is None else bytes(self.personal_salt),
+            leaf=bytes(self.leaf_hash or b""),
+            chain=bytes(self.chain_hash or b""),
+        )
+
+
+class Chain(models.Model):
+    """The end of the chain; its one row is locked by the sequencer at work.
+
+    Personal data: none.
+    """
+
+    size = models.BigIntegerField(default=0)
+    last_hash = models.BinaryField(max_length=32, default=GENESIS)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="audit_chain_is_one_row")]
+
+    def __str__(self) -> str:
+        return f"{self.size} entries"
+
+
+class TreeHead(models.Model):
+    """A signed statement: by this moment the trail had this size and this Merkle root.
+
+    Personal data: none.
+    """
+
+    size = models.BigIntegerField(unique=True)
+    at = models.DateTimeField()
+    root = models.BinaryField(max_length=32)
+    chain_hash = models.BinaryField(max_length=32)
+    public_key = models.BinaryField(max_length=32)
+    signature = models.BinaryField(max_length=64)
+    anchored_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.size} entries at {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,81 @@
+"""Carry signed heads outside the server: to a folder elsewhere, by mail, or as a line for the minutes.
+
+A hash chain alone does not notice that its tail was cut; a head kept where the server cannot write does.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from django.core.mail import EmailMessage
+
+from bollwerk.foundation.audit import storage
+from bollwerk.foundation.audit.heads import Head, HeadError, read_head
+from bollwerk.foundation.audit.keys import publish_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+__all__ = ["configured", "keep_in_folder", "printed_line", "read_folder", "read_lines"]
+
+_FILE = "heads.jsonl"
+
+
+def configured() -> list[Callable[[Head], None]]:
+    """Return the anchors of this site."""
+    anchors: list[Callable[[Head], None]] = []
+    folder, address = storage.anchor_folder(), storage.anchor_mail()
+    if folder is not None:
+        anchors.append(lambda head: keep_in_folder(folder, head))
+    if address:
+        anchors.append(lambda head: _mail(address, head))
+    return anchors
+
+
+def keep_in_folder(folder: Path, head: Head) -> None:
+    """Append the head to the file of heads in a folder outside; safe to run twice.
+
+    Raises:
+        OSError: If the folder is not there or not writable; it is never made, because a missing folder is a share
+            that is not mounted.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(f"the anchor folder is not there: {folder}")
+    publish_key(folder, head.public_key)
+    if any(known.size == head.size for known in read_folder(folder)):
+        return
+    with (folder / _FILE).open("a", encoding="utf-8") as file:
+        file.write(head.line() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_folder(folder: Path) -> list[Head]:
+    """Return the heads kept in a folder; a half-written last line is passed over."""
+    path = folder / _FILE
+    return read_lines(path.read_text(encoding="utf-8")) if path.exists() else []
+
+
+def read_lines(text: str) -> list[Head]:
+    """Return the heads written in `text`, one a line, passing over lines that are none."""
+    heads = []
+    for line in text.splitlines():
+        try:
+            heads.append(read_head(line))
+        except HeadError:
+            continue
+    return heads
+
+
+def printed_line(head: Head) -> str:
+    """Return the head as a line for the minutes of a meeting: short enough to be read out and typed."""
+    root = head.root.hex()
+    groups = " ".join(root[start : start + 8] for start in range(0, len(root), 8))
+    return f"{head.at} {head.size} {groups}"
+
+
+def _mail(address: str, head: Head) -> None:
+    """Send the head to a mailbox outside."""
+    EmailMessage(subject=f"Bollwerk trail {head.size}", body=head.line() + "\n", to=[address]).send()
