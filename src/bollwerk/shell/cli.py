@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_FOUNDATION_COMMANDS: dict[str, str] = {}
+_FOUNDATION_COMMANDS: dict[str, str] = {"audit": "bollwerk.foundation.audit.commands:app"}
 """Name of a command group to the dotted path of its typer app."""
 
 

@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING
 from django.core.mail import EmailMessage
 
 from bollwerk.foundation.audit import storage
-from bollwerk.foundation.audit.heads import Head, HeadError, read_head
+from bollwerk.foundation.audit.heads import HEADS_FILE, Head, read_folder
 from bollwerk.foundation.audit.keys import publish_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["configured", "keep_in_folder", "printed_line", "read_folder", "read_lines"]
-
-_FILE = "heads.jsonl"
+__all__ = ["configured", "keep_in_folder", "printed_line"]
 
 
 def configured() -> list[Callable[[Head], None]]:
@@ -46,27 +44,10 @@ def keep_in_folder(folder: Path, head: Head) -> None:
     publish_key(folder, head.public_key)
     if any(known.size == head.size for known in read_folder(folder)):
         return
-    with (folder / _FILE).open("a", encoding="utf-8") as file:
+    with (folder / HEADS_FILE).open("a", encoding="utf-8") as file:
         file.write(head.line() + "\n")
         file.flush()
         os.fsync(file.fileno())
-
-
-def read_folder(folder: Path) -> list[Head]:
-    """Return the heads kept in a folder; a half-written last line is passed over."""
-    path = folder / _FILE
-    return read_lines(path.read_text(encoding="utf-8")) if path.exists() else []
-
-
-def read_lines(text: str) -> list[Head]:
-    """Return the heads written in `text`, one a line, passing over lines that are none."""
-    heads = []
-    for line in text.splitlines():
-        try:
-            heads.append(read_head(line))
-        except HeadError:
-            continue
-    return heads
 
 
 def printed_line(head: Head) -> str:

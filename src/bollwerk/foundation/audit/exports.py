@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from bollwerk.foundation.audit.anchors import read_folder
 from bollwerk.foundation.audit.entries import Entry, canonical
-from bollwerk.foundation.audit.keys import publish_key
+from bollwerk.foundation.audit.heads import read_folder
+from bollwerk.foundation.audit.keys import publish_key, read_public_keys
+from bollwerk.foundation.audit.verification import Report, verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from bollwerk.foundation.audit.heads import Head
 
-__all__ = ["ExportError", "read_entries", "read_export_heads", "write_export"]
+__all__ = ["ExportError", "read_entries", "trusted_keys", "verify_folder", "write_export"]
 
 _ENTRIES = "trail.jsonl"
 
@@ -91,6 +92,30 @@ def _entry(line: bytes, number: int) -> Entry:
         raise ExportError(f"line {number} of {_ENTRIES} is not an entry of a trail", number) from error
 
 
-def read_export_heads(folder: Path) -> list[Head]:
-    """Return the heads of an exported trail."""
-    return read_folder(folder)
+def verify_folder(export: Path, anchor: Path | None, *, at: str) -> Report:
+    """Return what is wrong with an exported trail; reads nothing but the two folders.
+
+    Args:
+        export: Folder with the exported trail.
+        anchor: Folder with the heads kept outside, if there is one.
+        at: Moment of the verification, as the trail writes moments.
+
+    Raises:
+        ExportError: If the folder holds no trail, or a line that is no entry.
+    """
+    return verify(
+        read_entries(export),
+        read_folder(export),
+        anchors=read_folder(anchor) if anchor else (),
+        trusted_keys=trusted_keys(export, anchor),
+        at=at,
+    )
+
+
+def trusted_keys(own: Path, anchor: Path | None) -> frozenset[bytes]:
+    """Return the keys whose signatures count.
+
+    Keys kept outside win: whoever takes over the server can replace the key there and sign everything anew.
+    """
+    outside = read_public_keys([anchor]) if anchor else frozenset()
+    return outside or read_public_keys([own])

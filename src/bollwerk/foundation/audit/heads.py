@@ -12,12 +12,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from bollwerk.foundation.audit.entries import canonical
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-__all__ = ["Head", "HeadError", "read_head", "sign_head"]
+__all__ = ["HEADS_FILE", "Head", "HeadError", "read_folder", "read_head", "read_lines", "sign_head"]
 
 _CONTEXT = b"bollwerk trail head 1\n"
 """Keeps a signature on a head from being used for anything else."""
+
+HEADS_FILE = "heads.jsonl"
 
 
 class HeadError(ValueError):
@@ -95,3 +99,20 @@ def read_head(line: str) -> Head:
         )
     except (ValueError, KeyError, TypeError) as error:
         raise HeadError(f"this is no tree head: {line[:60]!r}") from error
+
+
+def read_folder(folder: Path) -> list[Head]:
+    """Return the heads kept in a folder; a half-written last line is passed over."""
+    path = folder / HEADS_FILE
+    return read_lines(path.read_text(encoding="utf-8")) if path.exists() else []
+
+
+def read_lines(text: str) -> list[Head]:
+    """Return the heads written in `text`, one a line, passing over lines that are none."""
+    heads = []
+    for line in text.splitlines():
+        try:
+            heads.append(read_head(line))
+        except HeadError:
+            continue
+    return heads

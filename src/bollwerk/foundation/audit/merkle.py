@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["GrowingTree"]
 
@@ -12,9 +16,13 @@ class GrowingTree:
 
     __slots__ = ("_peaks", "size")
 
-    def __init__(self) -> None:
-        self.size = 0
-        self._peaks: list[tuple[int, bytes]] = []
+    def __init__(self, peaks: Iterable[tuple[int, str]] = ()) -> None:
+        self._peaks = [(height, bytes.fromhex(node)) for height, node in peaks]
+        self.size = sum(1 << height for height, _node in self._peaks)
+
+    def peaks(self) -> list[tuple[int, str]]:
+        """Return the state from which the tree can be grown on: height and hash of each full subtree."""
+        return [(height, node.hex()) for height, node in self._peaks]
 
     def append(self, leaf: bytes) -> None:
         """Add the next leaf hash."""

@@ -117,6 +117,8 @@ class Chain(models.Model):
 
     size = models.BigIntegerField(default=0)
     last_hash = models.BinaryField(max_length=32, default=GENESIS)
+    peaks = models.JSONField(default=list)
+    """Merkle tree as it was when each leaf was chained; a leaf altered later does not get into the next head."""
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="audit_chain_is_one_row")]

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from bollwerk.foundation.access.unscoped import all_rows
 from bollwerk.foundation.audit.entries import chain_hash, leaf_hash
+from bollwerk.foundation.audit.merkle import GrowingTree
 from bollwerk.foundation.audit.models import Chain, Event
 
 if TYPE_CHECKING:
@@ -45,16 +46,17 @@ def sequence_batch(*, limit: int = BATCH) -> int:
         return 0
     _link(events, chain)
     all_rows(Event).bulk_update(events, ["sequence", "leaf_hash", "chain_hash"], batch_size=100)
-    chain.save(update_fields=["size", "last_hash"])
+    chain.save(update_fields=["size", "last_hash", "peaks"])
     return len(events)
 
 
 def _link(events: Sequence[Event], chain: Chain) -> None:
     """Give each event its sequence and hashes, and move the chain's end."""
-    previous = bytes(chain.last_hash)
+    previous, tree = bytes(chain.last_hash), GrowingTree(chain.peaks)
     for event in events:
         chain.size += 1
         event.sequence = chain.size
         event.leaf_hash = leaf_hash(bytes(event.salt), event.content())
         previous = event.chain_hash = chain_hash(previous, event.leaf_hash)
-    chain.last_hash = previous
+        tree.append(event.leaf_hash)
+    chain.last_hash, chain.peaks = previous, tree.peaks()

@@ -62,8 +62,8 @@ def sign_head_if_due(*, at: datetime, even_if_early: bool = False) -> TreeHead |
     waited = last is None or at - last.at >= HEAD_INTERVAL
     if new == 0 or not (even_if_early or waited or new >= HEAD_ENTRIES):
         return None
-    key = storage.key()
-    head = sign_head(key, size=chain.size, at=moment(at), root=_root(), chain=bytes(chain.last_hash))
+    root = GrowingTree(chain.peaks).root()
+    head = sign_head(storage.key(), size=chain.size, at=moment(at), root=root, chain=bytes(chain.last_hash))
     return TreeHead.objects.create(
         size=head.size,
         at=at,
@@ -72,15 +72,6 @@ def sign_head_if_due(*, at: datetime, even_if_early: bool = False) -> TreeHead |
         public_key=head.public_key,
         signature=head.signature,
     )
-
-
-def _root() -> bytes:
-    """Return the Merkle root over the whole trail."""
-    tree = GrowingTree()
-    leaves = all_rows(Event).filter(sequence__isnull=False).order_by("sequence").values_list("leaf_hash", flat=True)
-    for leaf in leaves.iterator(chunk_size=10_000):
-        tree.append(bytes(leaf or b""))
-    return tree.root()
 
 
 def anchor_heads(*, at: datetime) -> int:

@@ -179,10 +179,15 @@ def _check_personal_part(walk: _Walk, entry: Entry) -> None:
         walk.dropped += 1
         if str(entry.content.get("personal_until", "")) > walk.at:
             walk.early.add(entry.sequence)
-    elif entry.personal is None or entry.personal_salt is None:
+    elif not _is_committed(entry):
         walk.report(FindingKind.PERSONAL_PART_CHANGED, entry.sequence)
-    elif commitment(entry.personal_salt, entry.personal).hex() != entry.content.get("personal"):
-        walk.report(FindingKind.PERSONAL_PART_CHANGED, entry.sequence)
+
+
+def _is_committed(entry: Entry) -> bool:
+    """Return whether the personal part is there whole and is the one the leaf commits to."""
+    if entry.personal is None or entry.personal_salt is None:
+        return False
+    return commitment(entry.personal_salt, entry.personal).hex() == entry.content.get("personal")
 
 
 def _check_head(walk: _Walk, head: Head, trusted_keys: AbstractSet[bytes], *, anchored: bool) -> None:

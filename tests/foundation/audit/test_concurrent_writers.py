@@ -1,0 +1,22 @@
+import json
+
+import pytest
+
+pytestmark = pytest.mark.slow  # starts nine processes on each database
+
+WRITERS, EVENTS = 8, 50
+
+
+def test_the_chain_verifies_after_eight_writers_who_all_chain(site):
+    script = "tests/foundation/audit/writer.py"
+
+    writers = [site.start(script, f"w{number}", str(EVENTS)) for number in range(WRITERS)]
+    outputs = [writer.communicate(timeout=120)[0] for writer in writers]
+
+    assert [writer.returncode for writer in writers] == [0] * WRITERS, outputs
+    site.run("-m", "bollwerk.shell.cli", "audit", "export", str(site.data / "export"))
+    report = json.loads(site.run("-m", "bollwerk.shell.cli", "audit", "verify", "--json"))
+    assert report["holds"]
+    assert report["entries"] == WRITERS * EVENTS + 1
+    assert report["waiting"] == 0
+    assert report["heads"] == 1
