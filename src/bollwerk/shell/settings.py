@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "bollwerk.shell.middleware.ViewerMiddleware",
+    "bollwerk.foundation.people.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

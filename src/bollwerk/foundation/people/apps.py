@@ -1,6 +1,10 @@
 """Django app of `people`."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from bollwerk.foundation.access import Permission, Role, permissions
+from bollwerk.foundation.audit import events
 
 
 class PeopleConfig(AppConfig):
@@ -8,3 +12,36 @@ class PeopleConfig(AppConfig):
 
     name = "bollwerk.foundation.people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare what may be done with people and roles, and what is recorded."""
+        givers = frozenset({Role.ISB, Role.LEADERSHIP, Role.PROVIDER_ADMIN, Role.DEPARTMENT_LEAD})
+        overseers = frozenset({Role.ISB, Role.LEADERSHIP, Role.AUDIT_OFFICE})
+        permissions.declare(
+            (
+                Permission("people.person:read", _("Read who works where"), frozenset(Role)),
+                Permission("people.person:edit", _("Add and change people"), givers),
+                Permission("people.role:read", _("Read who holds which role"), frozenset(Role) - {Role.EMPLOYEE}),
+                Permission("people.role:request", _("Ask for a role for somebody"), givers),
+                Permission("people.role:confirm", _("Confirm roles that somebody else asked for"), overseers),
+                Permission(
+                    "people.glass:break",
+                    _("Take a role in an emergency"),
+                    frozenset({Role.PROVIDER_ADMIN, Role.ISB, Role.CRISIS_STAFF}),
+                ),
+                Permission("people.glass:review", _("Review roles taken in an emergency"), overseers),
+            )
+        )
+        events.declare(
+            (
+                events.AuditEvent("people.role.requested", _("Role %(role)s asked for.")),
+                events.AuditEvent("people.role.confirmed", _("Role %(role)s confirmed.")),
+                events.AuditEvent("people.role.reviewed", _("Role %(role)s confirmed again.")),
+                events.AuditEvent("people.role.ended", _("Role %(role)s ended: %(reason)s")),
+                events.AuditEvent("people.glass.broken", _("Role %(role)s taken in an emergency: %(reason)s")),
+                events.AuditEvent("people.glass.reviewed", _("Emergency role %(role)s reviewed.")),
+                events.AuditEvent("people.person.left", _("Person left on %(on)s.")),
+                events.AuditEvent("people.person.changed", _("Person changed.")),
+                events.AuditEvent("people.deputy.named", _("Deputy named for role %(role)s.")),
+            )
+        )

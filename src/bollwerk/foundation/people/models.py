@@ -118,6 +118,11 @@ class RoleGrant(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=200, blank=True)
     break_glass = models.BooleanField(default=False)
+    """Taken by the person alone in an emergency; short, loud, and reviewed by somebody else."""
+    reason = models.TextField(blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    review_note = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -126,6 +131,13 @@ class RoleGrant(models.Model):
                 condition=Q(ended_at__isnull=True),
                 nulls_distinct=False,
                 name="people_one_open_grant_per_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(break_glass=False) | Q(expires_at__isnull=False), name="people_break_glass_ends"
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | Q(break_glass=False) | ~Q(reviewed_by=F("person")),
+                name="people_break_glass_reviewed_by_another",
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True) | Q(break_glass=True) | ~Q(confirmed_by=F("requested_by")),

@@ -11,6 +11,8 @@ from bollwerk.foundation.access import ANONYMOUS, Role, Tlp, Viewer, deciding
 from bollwerk.foundation.access.models import CircleMember
 from bollwerk.foundation.access.permissions import permissions_of_roles
 from bollwerk.foundation.people.models import Deputy, Organisation, Person, RoleGrant
+from bollwerk.foundation.people.rules import grant_holds
+from bollwerk.foundation.people.services import grant_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,8 +31,8 @@ def active_grants(person_id: int) -> list[RoleGrant]:
     )
     grants = RoleGrant.objects.filter(
         Q(person_id=person_id) | Q(pk__in=standing_in.values("grant_id")), ended_at__isnull=True
-    )
-    return [grant for grant in grants if grant.confirmed_at or grant.break_glass]
+    ).select_related("person")
+    return [grant for grant in grants if grant_holds(grant_facts(grant), at=clock.now())]
 
 
 def viewer_of(person_id: int | None) -> Viewer:
@@ -38,8 +40,8 @@ def viewer_of(person_id: int | None) -> Viewer:
     if person_id is None:
         return ANONYMOUS
     with deciding("people.viewer"):
-        person = Person.objects.filter(pk=person_id, left_on__isnull=True).first()
-        if person is None:
+        person = Person.objects.filter(pk=person_id).first()
+        if person is None or (person.left_on and person.left_on <= clock.today()):
             return ANONYMOUS
         grants = active_grants(person_id)
         home = person.organisation_id

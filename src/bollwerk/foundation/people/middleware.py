@@ -1,0 +1,40 @@
+"""Whoever holds a role above employee works with a second factor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bollwerk.foundation.access import current_viewer
+from bollwerk.foundation.access.roles import ABOVE_EMPLOYEE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+__all__ = ["SecondFactorMiddleware"]
+
+_FREE = ("/konto/", "/static/", "/api/", "/ui/")
+"""Where one may go without: setting up the factor, leaving, style sheets; the API has keys of its own."""
+
+
+class SecondFactorMiddleware:
+    """Lead people with a role and without a second factor to the page where they set one up."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, or lead to the set-up of the second factor."""
+        if request.path.startswith(_FREE) or not current_viewer().roles & ABOVE_EMPLOYEE:
+            return self.get_response(request)
+        if Authenticator.objects.filter(user_id=request.user.pk, type__in=("totp", "webauthn")).exists():
+            return self.get_response(request)
+        messages.warning(request, _("Your role needs a second factor. Please set one up; then go on."))
+        return HttpResponseRedirect(reverse("mfa_index"))
