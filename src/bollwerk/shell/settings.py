@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "template_partials",
+    "bollwerk.foundation.ui",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -41,13 +42,13 @@ INSTALLED_APPS = [
     "bollwerk.foundation.people",
     "bollwerk.foundation.files",
     "bollwerk.foundation.jobs",
-    "bollwerk.foundation.ui",
     "bollwerk.foundation.measures",
     "bollwerk.foundation.notices",
     "bollwerk.foundation.evidence",
     "bollwerk.rooms.inventory",
     "bollwerk.rooms.council",
     "bollwerk.shell",
+    "django.forms",
 ]
 
 MIDDLEWARE = [

@@ -8,6 +8,7 @@ from bollwerk.foundation.rooms.registry import all_rooms
 
 urlpatterns = [
     path("konto/", include("allauth.urls")),
+    path("ui/", include("bollwerk.foundation.ui.urls")),
     *(
         path(f"{room.key}/", include(f"bollwerk.rooms.{room.key}.urls"))
         for room in all_rooms()
