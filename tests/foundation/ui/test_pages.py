@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from bollwerk.foundation.access import Role, Tlp, deciding
+from bollwerk.foundation.access import Tlp, deciding
 from bollwerk.foundation.people.models import Account, Person
 
 pytestmark = pytest.mark.django_db
