@@ -48,7 +48,6 @@ INSTALLED_APPS = [
     "bollwerk.rooms.inventory",
     "bollwerk.rooms.council",
     "bollwerk.shell",
-    "django.forms",
 ]
 
 MIDDLEWARE = [
