@@ -76,7 +76,22 @@ class BlobReader:
         if size is None:
             self._keeper.seek([blob])
             size = self._keeper.size_of(blob)
+        if size is not None and size > self._limits.max_data_bytes:
+            self._doubt(blob)
+            size = self._keeper.size_of(blob)
         return size
+
+    def _doubt(self, blob: str) -> None:
+        """Ask the pack itself about a blob that the index calls larger than blobs are."""
+        place = self._keeper.place(blob)
+        true_place = None if place is None or place.is_tree else self._headers.place(place.pack, blob)
+        if place is not None and true_place is not None and true_place != place:
+            self._correct(place, true_place)
+
+    def _correct(self, place: Place, true_place: Place) -> None:
+        detail = "The index names a wrong place or size for the blob; the pack says another."
+        self._keeper.note([_problem(ProblemCode.INDEX_LIES, place.blob, place.pack, detail)])
+        self._keeper.correct(true_place)
 
     def fetch(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes | Problem]]:
         """Yield each blob once with its verified plain text, or with what is wrong with it, in the order of the store.
@@ -187,11 +202,13 @@ class BlobReader:
         """Return the blob from another place: another copy, a newer index, or where its pack itself says it lies."""
         if problem.code is ProblemCode.MISSING_FILE:
             self._keeper.refresh()
-        for copy in self._keeper.index.places(failed.blob):
+        copies = self._keeper.index.places(failed.blob)
+        for copy in copies:
             if copy != failed:
                 outcome = self._read_alone(copy)
                 if isinstance(outcome, bytes):
-                    self._keeper.note([problem])
+                    # A place that a newer index no longer names was pruned, which is no damage.
+                    self._keeper.note([problem] if failed in copies else [])
                     self._keeper.correct(copy)
                     return outcome
         true_place = self._headers.place(failed.pack, failed.blob)
@@ -199,9 +216,7 @@ class BlobReader:
             return problem
         outcome = self._read_alone(true_place)
         if isinstance(outcome, bytes):
-            detail = "The index names a wrong place for the blob; it was read where the pack says."
-            self._keeper.note([_problem(ProblemCode.INDEX_LIES, failed.blob, failed.pack, detail)])
-            self._keeper.correct(true_place)
+            self._correct(failed, true_place)
         return outcome
 
     def _remember(self, blob: str, plain: bytes) -> None:

@@ -81,6 +81,8 @@ class TreeComparison:
             directories = dict(self._trees.load(wanted))
             for pair in batch:
                 yield from self._compare(pair, directories)
+                if self._nodes > self._limits.max_nodes:
+                    return
 
     def _next_batch(self) -> list[_Pair]:
         """Take pairs from the end, so that the list stays short, until their trees fill the memory allowed."""
@@ -103,7 +105,6 @@ class TreeComparison:
                 yield _unreadable(f"{pair.path}/{name}", problem)
         self._nodes += len(before.entries) + len(after.entries)
         if self._nodes > self._limits.max_nodes:
-            self._pairs.clear()
             detail = f"More than {self._limits.max_nodes} nodes; the rest was not compared."
             yield _unreadable(pair.path or "/", Problem(ProblemCode.LIMIT, FileKind.DATA, "", detail))
             return
