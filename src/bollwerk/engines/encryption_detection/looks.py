@@ -1,0 +1,64 @@
+"""One version looked at in full: its format, its soundness, its characters."""
+
+from dataclasses import dataclass
+
+from .content import Content
+from .kinds import TEXT_KINDS, Kind, identify, text_kind
+from .registry import validate
+from .statistics import as_array, has_filler, is_encoded_random, random_share
+from .text import TextProfile, profile, text_of
+from .verdicts import NOT_JUDGEABLE, PLAUSIBLE, FileVersion, Validity
+
+RANDOM_PLACES, RANDOM_PLACE = 24, 4096
+"""Keyed places at which the share of random windows is measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one version shows.
+
+    Attributes:
+        name: Its file name.
+        content: Where to read more.
+        kind: The format it shows.
+        validity: How far that format holds.
+        characters: The profile of its characters; None for binary formats.
+    """
+
+    name: str
+    content: Content
+    kind: Kind
+    validity: Validity
+    characters: TextProfile | None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is writing."""
+        return self.characters is not None and self.characters.is_text
+
+    def random_share(self) -> float:
+        """Return the share of looked-at windows that seem random."""
+        pieces = b"".join(piece for _, piece in self.content.samples(RANDOM_PLACES, RANDOM_PLACE))
+        return random_share(as_array(pieces))
+
+    def has_filler(self) -> bool:
+        """Whether random bytes alternate with filler."""
+        return has_filler(self.content.head(16384))
+
+    def is_cipher_letters(self) -> bool:
+        """Whether it is random bytes written in letters."""
+        return is_encoded_random(self.content.head(16384))
+
+
+def look(version: FileVersion, key: bytes) -> Look:
+    """Return the full look at one version."""
+    content = Content(version.content, key)
+    kind = identify(content.head(), content.size)
+    if kind is not Kind.UNKNOWN and kind not in TEXT_KINDS:
+        return Look(version.name, content, kind, validate(kind, content), None)
+    characters = profile(text_of(content), cut=not content.complete)
+    if kind is Kind.UNKNOWN and not characters.is_text:
+        return Look(version.name, content, Kind.UNKNOWN, NOT_JUDGEABLE, characters)
+    if kind is Kind.UNKNOWN:
+        return Look(version.name, content, text_kind(content.head(128)), PLAUSIBLE, characters)
+    return Look(version.name, content, kind, validate(kind, content), characters)

@@ -1,0 +1,159 @@
+"""ZIP and what is built on it: OOXML, OpenDocument, EPUB, JAR.
+
+Source: PKWARE APPNOTE 6.3.10, sections 4.3 and 4.4.
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from bollwerk.engines.encryption_detection.content import Content
+from bollwerk.engines.encryption_detection.verdicts import Damage, Soundness, Validity, damaged
+
+EOCD_REACH = 66_000
+"""Bytes from the end within which the end record lies (comment of at most 65,535)."""
+DIRECTORY_LIMIT = 16 * 1024 * 1024
+"""Bytes of central directory that are read."""
+ENTRY_LIMIT = 20_000
+"""Entries that are looked at."""
+PACKED_BUDGET = 768 * 1024
+"""Packed bytes that are unpacked per file; entries are drawn by key when there is more."""
+UNPACKED_LIMIT = 6 * 1024 * 1024
+"""Bytes that all entries of one file may unpack to; a bomb stops here."""
+STORED_BUDGET = 16 * 1024 * 1024
+_EOCD = struct.Struct("<4s4H2IH")
+_CENTRAL = struct.Struct("<4s6H3I5H2I")
+_LOCAL = struct.Struct("<4s5H3I2H")
+_ZIP64 = struct.Struct("<4sQ2H2I4Q")
+_ENCRYPTED, _STORED, _DEFLATED, _AES = 1, 0, 8, 99
+_LONG = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    unpacked: int
+    name: bytes
+    offset: int
+
+
+@dataclass(slots=True)
+class _Budget:
+    packed: int = PACKED_BUDGET
+    unpacked: int = UNPACKED_LIMIT
+    stored: int = STORED_BUDGET
+
+
+def validate_zip(content: Content) -> Validity:
+    """Return whether the directory, the local headers and the checksums of drawn entries hold."""
+    tail = content.tail(EOCD_REACH)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) - at < _EOCD.size:
+        return damaged(Damage.TRAILER, content.size)
+    end = content.size - len(tail) + at
+    start, size, base = _directory_place(content, tail, at, end)
+    if size > DIRECTORY_LIMIT or start < 0:
+        return damaged(Damage.DIRECTORY, end)
+    directory = content.at(start, size)
+    entries = list(_entries(directory, base))
+    count = struct.unpack_from("<H", tail, at + 10)[0]
+    if len(entries) < min(count, ENTRY_LIMIT):
+        return damaged(Damage.DIRECTORY, start, broken=count - len(entries), parts=count)
+    return _check_entries(content, entries)
+
+
+def _directory_place(content: Content, tail: bytes, at: int, end: int) -> tuple[int, int, int]:
+    """Return start and size of the directory, and what lies before the archive (self-extracting programs)."""
+    size, offset = struct.unpack_from("<2I", tail, at + 12)
+    if _LONG in {size, offset} and end >= _ZIP64.size:
+        locator = content.at(end - 20, 20)
+        if locator[:4] == b"PK\x06\x07":
+            record = content.at(int.from_bytes(locator[8:16], "little"), _ZIP64.size)
+            if len(record) == _ZIP64.size and record[:4] == b"PK\x06\x06":
+                fields = _ZIP64.unpack(record)
+                return fields[8], fields[7], 0
+    return end - size, size, end - size - offset
+
+
+def _entries(directory: bytes, base: int) -> Iterator[_Entry]:
+    at = 0
+    for _ in range(ENTRY_LIMIT):
+        if at + _CENTRAL.size > len(directory) or directory[at : at + 4] != b"PK\x01\x02":
+            return
+        fields = _CENTRAL.unpack_from(directory, at)
+        name_length, extra, comment = fields[10:13]
+        name = directory[at + _CENTRAL.size : at + _CENTRAL.size + name_length]
+        yield _Entry(fields[3], fields[4], fields[7], fields[8], fields[9], name, fields[16] + base)
+        at += _CENTRAL.size + name_length + extra + comment
+
+
+def _check_entries(content: Content, entries: list[_Entry]) -> Validity:
+    budget, broken, proven, protected, first_bad = _Budget(), 0, 0, False, None
+    for entry in _drawn(entries, content.key):
+        sound = _check_entry(content, entry, budget)
+        protected = protected or bool(entry.flags & _ENCRYPTED)
+        proven += sound is Soundness.PROVEN
+        if sound is Soundness.DAMAGED:
+            broken, first_bad = broken + 1, entry.offset if first_bad is None else min(first_bad, entry.offset)
+    office = any(entry.name in {b"[Content_Types].xml", b"mimetype", b"META-INF/manifest.xml"} for entry in entries)
+    if broken:
+        return Validity(Soundness.DAMAGED, Damage.CHECKSUM, first_bad, broken, len(entries), protected, office)
+    worth = sum(1 for entry in entries if entry.packed)
+    soundness = Soundness.PROVEN if proven >= worth else Soundness.PLAUSIBLE
+    return Validity(soundness, parts=len(entries), protected=protected, office=office)
+
+
+def _drawn(entries: list[_Entry], key: bytes) -> list[_Entry]:
+    """Return the entries in the order in which the budget is spent: drawn by key when it does not reach."""
+    if sum(entry.packed for entry in entries) <= PACKED_BUDGET:
+        return entries
+    order = list(entries)
+    Random(key).shuffle(order)  # noqa: S311 - keyed draw; the key is the secret, not the generator
+    return order
+
+
+def _check_entry(content: Content, entry: _Entry, budget: _Budget) -> Soundness:
+    local = content.at(entry.offset, _LOCAL.size + len(entry.name))
+    if len(local) < _LOCAL.size or local[:4] != b"PK\x03\x04":
+        return Soundness.DAMAGED
+    fields = _LOCAL.unpack_from(local)
+    if fields[9] != len(entry.name) or local[_LOCAL.size :] != entry.name:
+        return Soundness.DAMAGED
+    if entry.flags & _ENCRYPTED or entry.method == _AES or _LONG in {entry.packed, entry.unpacked}:
+        return Soundness.PLAUSIBLE
+    start = entry.offset + _LOCAL.size + fields[9] + fields[10]
+    if entry.method == _STORED:
+        return _check_stored(content, entry, start, budget)
+    return _check_deflated(content, entry, start, budget) if entry.method == _DEFLATED else Soundness.PLAUSIBLE
+
+
+def _check_stored(content: Content, entry: _Entry, start: int, budget: _Budget) -> Soundness:
+    if entry.packed > budget.stored:
+        return Soundness.PLAUSIBLE
+    budget.stored -= entry.packed
+    data = content.at(start, entry.packed)
+    if len(data) < entry.packed and content.complete:
+        return Soundness.DAMAGED
+    return Soundness.PROVEN if zlib.crc32(data) == entry.crc else Soundness.DAMAGED
+
+
+def _check_deflated(content: Content, entry: _Entry, start: int, budget: _Budget) -> Soundness:
+    if min(budget.packed, budget.unpacked) <= 0:
+        return Soundness.PLAUSIBLE
+    data = content.at(start, min(entry.packed, budget.packed))
+    try:
+        inflater = zlib.decompressobj(-15)
+        unpacked = inflater.decompress(data, budget.unpacked)
+    except zlib.error:
+        return Soundness.DAMAGED
+    budget.packed -= len(data)
+    budget.unpacked -= len(unpacked)
+    if not inflater.eof:
+        stopped = len(data) < entry.packed and len(data) > 0
+        return Soundness.PLAUSIBLE if stopped or budget.unpacked <= 0 else Soundness.DAMAGED
+    return Soundness.PROVEN if zlib.crc32(unpacked) == entry.crc else Soundness.DAMAGED
