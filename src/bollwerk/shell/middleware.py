@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bollwerk.foundation.access import viewing_as
+from bollwerk.foundation.access import ANONYMOUS, Viewer, viewing_as
+from bollwerk.foundation.people.integrations import viewer_of_token
 from bollwerk.foundation.people.viewers import viewer_of
 
 if TYPE_CHECKING:
@@ -21,5 +22,13 @@ class ViewerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request as its viewer."""
-        with viewing_as(viewer_of(getattr(request.user, "person_id", None))):
+        with viewing_as(_viewer(request)):
             return self.get_response(request)
+
+
+def _viewer(request: HttpRequest) -> Viewer:
+    """Return the integration of the token below ``/api/``, the person of the session elsewhere."""
+    if not request.path.startswith("/api/"):
+        return viewer_of(getattr(request.user, "person_id", None))
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return (viewer_of_token(token) if scheme == "Bearer" else None) or ANONYMOUS

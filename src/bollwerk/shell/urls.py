@@ -2,11 +2,14 @@
 
 from importlib.util import find_spec
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from bollwerk.foundation.rooms.registry import all_rooms
+from bollwerk.shell.rest import api, json_not_found
 
 urlpatterns = [
+    path("api/v1/", api.urls),
+    re_path("^api/", json_not_found),
     path("konto/", include("allauth.urls")),
     path("ui/", include("bollwerk.foundation.ui.urls")),
     *(

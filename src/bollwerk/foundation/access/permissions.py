@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Permission",
     "declare",
+    "demand",
     "known_permissions",
     "open_to_all",
     "permission_of",
@@ -87,6 +88,16 @@ def requires(code: str) -> Callable[[_View], _View]:
         return guarded
 
     return decorate
+
+
+def demand(code: str) -> None:
+    """Refuse to go on unless the current viewer holds `code` (REST and commands).
+
+    Raises:
+        PermissionDenied: With the code.
+    """
+    if not current_viewer().may(code):
+        raise PermissionDenied(code)
 
 
 def _login_address(request: HttpRequest) -> str:

@@ -29,6 +29,11 @@ class PeopleConfig(AppConfig):
                     _("Take a role in an emergency"),
                     frozenset({Role.PROVIDER_ADMIN, Role.ISB, Role.CRISIS_STAFF}),
                 ),
+                Permission(
+                    "people.integration:manage",
+                    _("Make and revoke tokens for scanners and scripts"),
+                    frozenset({Role.ISB, Role.PROVIDER_ADMIN}),
+                ),
                 Permission("people.glass:review", _("Review roles taken in an emergency"), overseers),
             )
         )
@@ -42,6 +47,8 @@ class PeopleConfig(AppConfig):
                 events.AuditEvent("people.glass.reviewed", _("Emergency role %(role)s reviewed.")),
                 events.AuditEvent("people.person.left", _("Person left on %(on)s.")),
                 events.AuditEvent("people.person.changed", _("Person changed.")),
+                events.AuditEvent("people.integration.made", _("Integration %(name)s made, valid until %(until)s.")),
+                events.AuditEvent("people.integration.revoked", _("Integration %(name)s revoked.")),
                 events.AuditEvent("people.deputy.named", _("Deputy named for role %(role)s.")),
             )
         )

@@ -11,7 +11,7 @@ from bollwerk.foundation.access import Role
 from bollwerk.foundation.access.roles import ROLE_TITLES
 from bollwerk.foundation.history.models import Recorded
 
-__all__ = ["Account", "Department", "Deputy", "Organisation", "Person", "RoleGrant"]
+__all__ = ["Account", "Department", "Deputy", "Integration", "Organisation", "Person", "RoleGrant"]
 
 
 class Organisation(Recorded):
@@ -162,3 +162,26 @@ class Deputy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} for grant {self.grant_id}"
+
+
+class Integration(models.Model):
+    """A scanner or script that reads or feeds the house through the REST API, with a token of its own.
+
+    Only the token's hash is kept; the token is shown once.
+
+    Personal data: who made it; to follow up misuse; a year after its end.
+    """
+
+    name = models.CharField(max_length=100)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    """Permission codes, a subset of what REST offers."""
+    made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
