@@ -1,0 +1,40 @@
+"""Tables of the inventory."""
+
+from bollwerk.rooms.inventory.models.needs import InheritedNeed, NeedDecision
+from bollwerk.rooms.inventory.models.partners import Contract, ContractCoverage, Supplier
+from bollwerk.rooms.inventory.models.relations import Interface, Relation
+from bollwerk.rooms.inventory.models.sources import HostIdentity, SourceReference
+from bollwerk.rooms.inventory.models.targets import (
+    Application,
+    ItSystem,
+    Location,
+    Module,
+    Network,
+    Room,
+    ServiceProcess,
+    SoftwareComponent,
+    TargetObject,
+    Zone,
+)
+
+__all__ = [
+    "Application",
+    "Contract",
+    "ContractCoverage",
+    "HostIdentity",
+    "InheritedNeed",
+    "Interface",
+    "ItSystem",
+    "Location",
+    "Module",
+    "NeedDecision",
+    "Network",
+    "Relation",
+    "Room",
+    "ServiceProcess",
+    "SoftwareComponent",
+    "SourceReference",
+    "Supplier",
+    "TargetObject",
+    "Zone",
+]
