@@ -4,6 +4,57 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from bollwerk.foundation.access import Permission, Role
+from bollwerk.foundation.audit.events import AuditEvent
 from bollwerk.foundation.rooms.card import RoomCard
 
-ROOM = RoomCard(key="inventory", title=_("Inventory"), serves=("S9", "S16"))
+_READERS = frozenset(Role)
+"""Everybody in the house reads the inventory; labels decide how much of it each sees."""
+_EDITORS = frozenset({Role.ISB, Role.PROVIDER_ADMIN})
+_DEPARTMENTS = frozenset({Role.DEPARTMENT_LEAD, Role.EVP})
+
+ROOM = RoomCard(
+    key="inventory",
+    title=_("Inventory"),
+    serves=("S9", "S16"),
+    permissions=(
+        Permission("inventory.record:read", _("Read the inventory, as far as labels allow"), _READERS),
+        Permission("inventory.record:edit", _("Change every record of the inventory"), _EDITORS),
+        Permission(
+            "inventory.own_record:edit",
+            _("State the facts of the own department's processes, applications and modules"),
+            _DEPARTMENTS | _EDITORS,
+        ),
+        Permission(
+            "inventory.need:decide", _("Raise or lower a protection need"), frozenset({Role.ISB, Role.DEPARTMENT_LEAD})
+        ),
+        Permission(
+            "inventory.record:export",
+            _("Export what one may read of the inventory"),
+            _EDITORS | {Role.AUDIT_OFFICE, Role.DATA_PROTECTION, Role.CRISIS_STAFF},
+        ),
+    ),
+    events=(
+        AuditEvent("inventory.target.created", _("A record was created.")),
+        AuditEvent("inventory.target.changed", _("Facts of a record were changed: %(changed)s.")),
+        AuditEvent("inventory.target.retired", _("A record was taken out of use: %(reason)s")),
+        AuditEvent("inventory.target.revived", _("A record was taken back into use.")),
+        AuditEvent("inventory.relation.created", _("A relation between two records was added.")),
+        AuditEvent("inventory.relation.removed", _("A relation between two records was removed.")),
+        AuditEvent("inventory.interface.created", _("An interface was recorded.")),
+        AuditEvent("inventory.interface.changed", _("Facts of an interface were changed: %(changed)s.")),
+        AuditEvent("inventory.interface.retired", _("An interface was taken out of use.")),
+        AuditEvent("inventory.supplier.created", _("A supplier was recorded.")),
+        AuditEvent("inventory.supplier.changed", _("Facts of a supplier were changed: %(changed)s.")),
+        AuditEvent("inventory.contract.created", _("A contract was recorded.")),
+        AuditEvent("inventory.contract.changed", _("Facts of a contract were changed: %(changed)s.")),
+        AuditEvent("inventory.need.decided", _("A protection need was decided: %(objective)s.")),
+        AuditEvent("inventory.need.decision_withdrawn", _("A decision on a protection need was withdrawn.")),
+        AuditEvent(
+            "inventory.rows.applied",
+            _("Rows of the source %(source)s were applied: %(created)s new, %(updated)s changed."),
+        ),
+        AuditEvent("inventory.rows.not_seen", _("The source %(source)s does not show %(count)s records any more.")),
+        AuditEvent("inventory.records.exported", _("Records were exported: %(count)s.")),
+    ),
+)

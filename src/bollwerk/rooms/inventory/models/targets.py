@@ -15,7 +15,7 @@ from django.db.models import Q
 from bollwerk.foundation.history.models import Recorded
 from bollwerk.foundation.people.models import Department, Organisation
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind, SystemKind, TrustLevel
-from bollwerk.rooms.inventory.models.choices import choices_of, need_field
+from bollwerk.rooms.inventory.models.choices import choices_of, need_field, parent_link
 from bollwerk.rooms.inventory.models.partners import Supplier
 from bollwerk.rooms.inventory.words import index_words, sort_key
 
@@ -138,9 +138,13 @@ class ServiceProcess(TargetObject):
 
     KIND = Kind.PROCESS
 
+    targetobject_ptr = parent_link()
     service_key = models.CharField(max_length=30, blank=True)
     """Key in the federal catalogue of services (LeiKa), where it has one."""
     max_outage_hours = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        """Only columns of this kind; constraints of the label stand at the parent table."""
 
     def search_parts(self) -> list[str]:
         """Return the service key."""
@@ -155,6 +159,7 @@ class Application(TargetObject):
 
     KIND = Kind.APPLICATION
 
+    targetobject_ptr = parent_link()
     product = models.CharField(max_length=200, blank=True)
     version = models.CharField(max_length=60, blank=True)
     supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, blank=True, related_name="+")
@@ -162,6 +167,9 @@ class Application(TargetObject):
     suppliers_complete = models.BooleanField(default=False)
     components_complete = models.BooleanField(default=False)
     interfaces_complete = models.BooleanField(default=False)
+
+    class Meta:
+        """Only columns of this kind; constraints of the label stand at the parent table."""
 
     def search_parts(self) -> list[str]:
         """Return product and version."""
@@ -176,9 +184,13 @@ class Module(TargetObject):
 
     KIND = Kind.MODULE
 
+    targetobject_ptr = parent_link()
     application = models.ForeignKey(Application, models.PROTECT, related_name="modules")
     version = models.CharField(max_length=60, blank=True)
     data_categories = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        """Only columns of this kind; constraints of the label stand at the parent table."""
 
     def search_parts(self) -> list[str]:
         """Return the version."""
@@ -194,6 +206,7 @@ class ItSystem(TargetObject):
 
     KIND = Kind.SYSTEM
 
+    targetobject_ptr = parent_link()
     system_kind = models.CharField(max_length=20, choices=choices_of(SystemKind), default=SystemKind.PHYSICAL)
     hostname = models.CharField(max_length=200, blank=True)
     fqdn = models.CharField(max_length=255, blank=True)
@@ -228,7 +241,11 @@ class Zone(TargetObject):
 
     KIND = Kind.ZONE
 
+    targetobject_ptr = parent_link()
     trust_level = models.CharField(max_length=12, choices=choices_of(TrustLevel), default=TrustLevel.INTERNAL)
+
+    class Meta:
+        """Only columns of this kind; constraints of the label stand at the parent table."""
 
 
 class Network(TargetObject):
@@ -239,6 +256,7 @@ class Network(TargetObject):
 
     KIND = Kind.NETWORK
 
+    targetobject_ptr = parent_link()
     ranges = models.JSONField(default=list, blank=True)
     """Address ranges in CIDR form."""
     vlan = models.PositiveIntegerField(null=True, blank=True)
@@ -264,9 +282,13 @@ class Location(TargetObject):
 
     KIND = Kind.LOCATION
 
+    targetobject_ptr = parent_link()
     street = models.CharField(max_length=200, blank=True)
     postcode = models.CharField(max_length=10, blank=True)
     town = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        """Only columns of this kind; constraints of the label stand at the parent table."""
 
     def search_parts(self) -> list[str]:
         """Return the address."""
@@ -281,8 +303,12 @@ class Room(TargetObject):
 
     KIND = Kind.ROOM
 
+    targetobject_ptr = parent_link()
     location = models.ForeignKey(Location, models.PROTECT, null=True, blank=True, related_name="rooms")
     number = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        """Only columns of this kind; constraints of the label stand at the parent table."""
 
     def search_parts(self) -> list[str]:
         """Return the room number."""
@@ -297,6 +323,7 @@ class SoftwareComponent(TargetObject):
 
     KIND = Kind.COMPONENT
 
+    targetobject_ptr = parent_link()
     version = models.CharField(max_length=100, blank=True)
     vendor = models.CharField(max_length=200, blank=True)
     purl = models.CharField(max_length=500, blank=True)

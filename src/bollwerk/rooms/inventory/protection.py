@@ -1,0 +1,212 @@
+"""Protection needs of the whole inventory, kept up to date in the transaction that changes something.
+
+A small change is worked out on the part of the graph it can reach; what lies outside cannot change and enters as a
+given. Only differences are written. Everything here decides with full sight: a record that the editor may not see hands
+its need on all the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Max, Q
+
+from bollwerk.engines.dependency_graph import (
+    Decision,
+    Effect,
+    Need,
+    Needs,
+    Objective,
+    ProtectionGraph,
+    graph_from_arrays,
+)
+from bollwerk.foundation.access import deciding
+from bollwerk.rooms.inventory.edges import all_edges, closure, edges_from, edges_into, in_batches, key_edges_into
+from bollwerk.rooms.inventory.models import InheritedNeed, NeedDecision, Relation, TargetObject
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from django.db.models import QuerySet
+
+__all__ = ["graph_above", "recompute_needs", "refresh_needs", "relabel_needs", "stored_needs"]
+
+_REGION_LIMIT = 4000
+"""Above this many reachable records the whole graph is computed: about equally fast, and simpler."""
+_EXPLAIN_LIMIT = 20000
+_COLUMNS = ("confidentiality", "integrity", "availability")
+_STATED = Q(confidentiality__isnull=False) | Q(integrity__isnull=False) | Q(availability__isnull=False)
+
+_Decisions = dict[tuple[int, Objective], Decision]
+
+
+@transaction.atomic
+def recompute_needs() -> int:
+    """Compute the protection needs of every record anew and write what differs; return how many did."""
+    with deciding("inventory.needs"):
+        ids, graph = _whole_graph()
+        result = {ids[place]: needs for place, needs in graph.needs().items()}
+        return _write(result, stored_needs())
+
+
+@transaction.atomic
+def refresh_needs(changed: Iterable[int]) -> int:
+    """Bring the needs up to date after the own needs, decisions or incoming edges of `changed` were changed.
+
+    Returns:
+        How many records have a different need now.
+    """
+    with deciding("inventory.needs"):
+        region = closure(changed, downwards=True, limit=_REGION_LIMIT)
+        if region is None:
+            return recompute_needs()
+        alive = _alive(region)
+        edges = [(s, t) for s, t in edges_from(alive) if s in alive and t in alive]
+        given = {key: needs for key, needs in _needs_from_outside(region).items() if key in alive}
+        own = _raised(_own_needs(alive), given)
+        graph = ProtectionGraph.from_edges(alive, edges, own, _decisions(alive))
+        result = dict.fromkeys(region, Needs()) | graph.needs()
+        return _write(result, stored_needs(region))
+
+
+def graph_above(target_id: int) -> ProtectionGraph[int]:
+    """Return the part of the graph from which a record can inherit, the record included; needs full sight."""
+    above = closure([target_id], downwards=False, limit=_EXPLAIN_LIMIT)
+    nodes = _alive(above) if above is not None else {*_alive_everywhere()}
+    nodes.add(target_id)
+    edges = [(s, t) for s, t in (edges_into(nodes) if above is not None else all_edges()) if s in nodes and t in nodes]
+    return ProtectionGraph.from_edges(nodes, edges, _own_needs(nodes), _decisions(nodes))
+
+
+def stored_needs(ids: Collection[int] | None = None) -> dict[int, Needs]:
+    """Return the kept needs of records (of all, if None) the viewer may see; a missing one is normal."""
+    portions: Iterable[Any] = [None] if ids is None else in_batches(ids)
+    found: dict[int, Needs] = {}
+    for portion in portions:
+        rows = InheritedNeed.objects.all() if portion is None else InheritedNeed.objects.filter(pk__in=portion)
+        for key, *values in rows.values_list("target_id", *_COLUMNS).iterator(chunk_size=20000):
+            found[key] = _NEEDS[tuple(values)]
+    return found
+
+
+def relabel_needs(target: TargetObject) -> None:
+    """Give the kept need of a record the record's label."""
+    InheritedNeed.objects.filter(pk=target.pk).update(
+        tlp=target.tlp, organisation_id=target.organisation_id, circle_id=target.circle_id
+    )
+
+
+_NEEDS = {(c, i, a): Needs(Need(c), Need(i), Need(a)) for c in (1, 2, 3) for i in (1, 2, 3) for a in (1, 2, 3)}
+
+
+def _needs(values: Iterable[int | None]) -> Needs:
+    return _NEEDS[tuple(value or 1 for value in values)]  # type: ignore[index]
+
+
+def _alive_everywhere() -> QuerySet[TargetObject, int]:
+    return TargetObject.objects.filter(retired_on__isnull=True).order_by("id").values_list("id", flat=True)
+
+
+def _alive(ids: Collection[int]) -> set[int]:
+    found: set[int] = set()
+    for batch in in_batches(ids):
+        found.update(TargetObject.objects.filter(pk__in=batch, retired_on__isnull=True).values_list("id", flat=True))
+    return found
+
+
+def _own_needs(ids: Collection[int]) -> dict[int, Needs]:
+    found: dict[int, Needs] = {}
+    for batch in in_batches(ids):
+        rows = TargetObject.objects.filter(_STATED, pk__in=batch)
+        found.update((key, _needs(values)) for key, *values in rows.values_list("id", *_COLUMNS))
+    return found
+
+
+def _needs_from_outside(region: Collection[int]) -> dict[int, Needs]:
+    """Return the highest need that records outside the region hand to each record inside.
+
+    The database finds the highest over the relations, since a network may have thousands of systems.
+    """
+    relations = Relation.objects.filter(target_id__in=region, source__need__isnull=False).exclude(source_id__in=region)
+    highest = relations.values("target_id").annotate(*(Max(f"source__need__{column}") for column in _COLUMNS))
+    found = {
+        row["target_id"]: _needs(row[f"source__need__{column}__max"] for column in _COLUMNS)
+        for row in highest.order_by()
+    }
+    outside = [(source, target) for source, target in key_edges_into(region) if source not in region]
+    stored = stored_needs({source for source, _ in outside})
+    for source, target in outside:
+        found[target] = _highest(found.get(target, Needs()), stored.get(source, Needs()))
+    return found
+
+
+def _highest(first: Needs, second: Needs) -> Needs:
+    return _needs(map(max, first, second))
+
+
+def _raised(own: Mapping[int, Needs], given: Mapping[int, Needs]) -> dict[int, Needs]:
+    return {key: _highest(own.get(key, Needs()), given.get(key, Needs())) for key in {*own, *given}}
+
+
+def _decisions(ids: Collection[int] | None) -> _Decisions:
+    """Return the standing decisions on `ids` (on all records, if None)."""
+    standing = NeedDecision.objects.filter(withdrawn_at__isnull=True)
+    if ids is not None and len(ids) <= _EXPLAIN_LIMIT:
+        standing = standing.filter(target_id__in=ids)
+    return {
+        (target, Objective(objective)): Decision(Need(need), Effect(effect), reason)
+        for target, objective, need, effect, reason in standing.values_list(
+            "target_id", "objective", "need", "effect", "reason"
+        )
+        if ids is None or target in ids
+    }
+
+
+def _whole_graph() -> tuple[list[int], ProtectionGraph[int]]:
+    """Return the keys of all records in use, and the graph of their places in that list."""
+    ids = np.fromiter(_alive_everywhere().iterator(chunk_size=20000), dtype=np.int64)
+    ends = np.fromiter(all_edges(), dtype=np.dtype((np.int64, 2)))
+    ends = ends[np.isin(ends, ids).all(axis=1)]
+    own = np.ones((len(ids), len(_COLUMNS)), dtype=np.int64)
+    place_of = {key: place for place, key in enumerate(ids.tolist())}
+    stated = TargetObject.objects.filter(_STATED, retired_on__isnull=True).values_list("id", *_COLUMNS)
+    for key, *values in stated.iterator(chunk_size=20000):
+        own[place_of[key]] = [value or 1 for value in values]
+    decisions = {(place_of[key], o): d for (key, o), d in _decisions(None).items() if key in place_of}
+    dependants, dependencies = (np.searchsorted(ids, ends[:, column]) for column in (0, 1))
+    return ids.tolist(), graph_from_arrays(dependants, dependencies, own, decisions)
+
+
+def _write(result: Mapping[int, Needs], stored: Mapping[int, Needs]) -> int:
+    """Write the needs that differ from what is stored; return how many did."""
+    normal = Needs()
+    changed = {key: needs for key, needs in result.items() if stored.get(key, normal) != needs}
+    sunk = [key for key, needs in changed.items() if needs == normal] + [key for key in stored if key not in result]
+    for batch in in_batches(sunk):
+        InheritedNeed.objects.filter(pk__in=batch).delete()
+    risen = {key: needs for key, needs in changed.items() if needs != normal}
+    for batch in in_batches(risen):
+        labels = TargetObject.objects.filter(pk__in=batch).values_list("id", "tlp", "organisation_id", "circle_id")
+        InheritedNeed.objects.bulk_create(
+            [_need_row(risen[key], key, tlp, organisation, circle) for key, tlp, organisation, circle in labels],
+            batch_size=1000,
+            update_conflicts=True,
+            unique_fields=["target"],
+            update_fields=[*_COLUMNS, "level", "tlp", "organisation_id", "circle"],
+        )
+    return len(risen) + len(sunk)
+
+
+def _need_row(needs: Needs, key: int, tlp: int, organisation_id: int, circle_id: int | None) -> InheritedNeed:
+    return InheritedNeed(
+        target_id=key,
+        confidentiality=needs.confidentiality,
+        integrity=needs.integrity,
+        availability=needs.availability,
+        level=max(needs),
+        tlp=tlp,
+        organisation_id=organisation_id,
+        circle_id=circle_id,
+    )
