@@ -1,0 +1,20 @@
+"""Reads council inquiries and their answers: what is asked, on which topic, and which claims answer it."""
+
+from .model import ClaimMatch, Paper, PaperKind, Part, PartKind, Question, Topic, TopicMatch
+from .paper import split_paper
+from .sentences import split_sentences
+from .topics import classify
+
+__all__ = [
+    "ClaimMatch",
+    "Paper",
+    "PaperKind",
+    "Part",
+    "PartKind",
+    "Question",
+    "Topic",
+    "TopicMatch",
+    "classify",
+    "split_paper",
+    "split_sentences",
+]
