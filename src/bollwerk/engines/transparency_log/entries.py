@@ -155,8 +155,19 @@ def read_entries(lines: Iterable[bytes]) -> Iterator[Entry | MalformedEntry]:
             yield MalformedEntry(number, f"{type(error).__name__}: {error}")
 
 
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object whose keys differ: with a key twice, two readers of one line could see two entries."""
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise EntryError("an object has a key twice")
+    return fields
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique)
+
+
 def _parse(line: bytes) -> Entry:
-    fields = _object(json.loads(line, object_pairs_hook=_unique))
+    fields = _object(_DECODER.decode(line.decode()))
     has_content, has_salt = fields["personal"] is not None, fields["personal_salt"] is not None
     if has_content != has_salt:
         raise EntryError("a personal part and its salt must be kept or dropped together")
@@ -187,14 +198,6 @@ def _bytes(fields: Mapping[str, object], name: str, length: int) -> bytes:
     if not isinstance(value, str) or len(value) != 2 * length or not value.isalnum():
         raise EntryError(f"{name} must be {2 * length} hexadecimal digits")
     return bytes.fromhex(value)
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Return an object whose keys differ: with a key twice, two readers of one line could see two entries."""
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise EntryError("an object has a key twice")
-    return fields
 
 
 def _check_salt(salt: bytes) -> None:
