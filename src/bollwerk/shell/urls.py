@@ -18,3 +18,8 @@ urlpatterns = [
         if find_spec(f"bollwerk.rooms.{room.key}.urls")
     ),
 ]
+
+handler400 = "bollwerk.foundation.ui.errors.bad_request"
+handler403 = "bollwerk.foundation.ui.errors.forbidden"
+handler404 = "bollwerk.foundation.ui.errors.not_found"
+handler500 = "bollwerk.foundation.ui.errors.server_error"

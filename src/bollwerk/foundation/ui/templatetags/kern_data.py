@@ -193,7 +193,8 @@ def tree(branches: Iterable[Branch]) -> SafeString:
 def _branch(one: Branch) -> dict[str, Any]:
     text = format_html('<a href="{}">{}</a>', safe_address(one.url), one.text) if one.url else one.text
     mark = "" if one.mark is None else cell(one.mark)
-    return {"text": text, "mark": mark, "opened": one.opened, "branches": [_branch(below) for below in one.branches]}
+    below = [_branch(part) for part in one.branches]
+    return {"text": text, "mark": mark, "opened": one.opened, "linked": bool(one.url), "branches": below}
 
 
 @register.simple_tag

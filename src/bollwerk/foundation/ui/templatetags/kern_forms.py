@@ -68,7 +68,7 @@ def field_html(bound: BoundField) -> SafeString:
         "described": described,
     }
     if name == "group":
-        kind = "radio" if isinstance(bound.field.widget, forms.RadioSelect) else "checkbox"
+        kind = getattr(bound.field.widget, "input_type", "checkbox")
         bound.field.widget.attrs = {**bound.field.widget.attrs, "class": f"kern-form-check__{kind}"}
         context["choices"] = [{"tag": box.tag(), "id": box.id_for_label, "label": box.choice_label} for box in bound]
     else:
@@ -78,7 +78,8 @@ def field_html(bound: BoundField) -> SafeString:
 
 def _control(bound: BoundField) -> str:
     widget = bound.field.widget
-    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+    # Django's group of check boxes is a kind of its group of radio buttons.
+    if isinstance(widget, forms.RadioSelect):
         return "group"
     if isinstance(widget, forms.CheckboxInput):
         return "check"
@@ -91,7 +92,10 @@ def _attributes(bound: BoundField, name: str, described: str) -> dict[str, str |
     class_of = {"check": "kern-form-check__checkbox", "select": "kern-form-input__select"}
     own = bound.field.widget.attrs.get("class", "")
     classes = " ".join(filter(None, [class_of.get(name, "kern-form-input__input"), own]))
-    attributes: dict[str, str | bool] = {"aria-describedby": described} if described else {}
+    # Hints stand above the field where they stay readable, never inside it.
+    attributes: dict[str, str | bool] = {"placeholder": False}
+    if described:
+        attributes["aria-describedby"] = described
     if bound.errors:
         attributes["aria-invalid"] = "true"
         classes += f" {classes.split()[0]}--error"

@@ -9,6 +9,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from bollwerk.foundation.access.roles import ROLE_TITLES, Role
 from bollwerk.foundation.ui.marks import ICON_OF_KIND, icon
@@ -50,6 +51,12 @@ def reader_name(context: Context) -> str:
     if user is None or not user.is_authenticated:
         return ""
     return str(user.get_full_name() or user.get_username())
+
+
+@register.simple_tag
+def key_columns() -> list[str]:
+    """Return the headings of the list of one's own security keys."""
+    return [_("Key"), _("Kind"), _("Added on"), _("Last used on"), _("Change")]
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from bollwerk.engines.posture import Level, Standing
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from django.template import Context
-    from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -97,7 +97,13 @@ def alert(content: SafeString, title: str, kind: Kind = "info", level: int = 0) 
     """
     return part(
         "alert",
-        {"content": content.strip(), "title": title, "kind": kind, "icon": icon(ICON_OF_KIND[kind]), "level": level},
+        {
+            "content": SafeString(content.strip()),
+            "title": title,
+            "kind": kind,
+            "icon": icon(ICON_OF_KIND[kind]),
+            "level": level,
+        },
     )
 
 
