@@ -635,6 +635,23 @@ def test_a_name_that_stands_twice_is_named_instead_of_chosen() -> None:
     }
 
 
+@pytest.mark.parametrize("name", ["letter.docx", "R&D.docx", 'say \\"hello\\"', "Straße", "\\xff"])
+def test_a_second_entry_of_a_known_name_is_named_although_the_first_did_not_change(name: str) -> None:
+    writer = Writer()
+    roots = [writer.tree(file_node(name, [], 0), file_node("other", [], 0))]
+    roots.append(writer.tree(file_node(name, [], 0), file_node("other", [], 1), file_node(name, [], 7)))
+    writer.close_pack()
+    writer.index()
+    for hour, root in enumerate(roots):
+        writer.snapshot(root, time=f"2026-11-02T0{hour}:00:00Z")
+    repository = opened(writer)
+
+    difference = repository.difference(*repository.snapshots().snapshots)
+
+    assert sorted(change.kind for change in difference.changes) == [ChangeKind.METADATA, ChangeKind.UNREADABLE]
+    assert [problem.code for problem in difference.problems] == [ProblemCode.BAD_NAME]
+
+
 @pytest.mark.parametrize("data", [b"", b"[]", b'{"nodes": null}', b'{"nodes": [{"name": 5}]}', b"\xff\xfe"])
 def test_a_tree_that_is_no_tree_is_named(data: bytes) -> None:
     writer = Writer(version=1)

@@ -10,9 +10,11 @@ from typing import Final
 from .limits import Limits
 from .problems import FileKind, Problem, ProblemCode
 from .records import Node, NodeType, WireNode, node_of
-from .trees import Directory, TreeReader, subtree_of
+from .trees import Directory, TreeReader, common_entries, subtree_of
 
 _BATCH_TREES: Final = 512
+_DIR: Final = NodeType.DIR.value
+_NOTHING: Final = Directory("")
 _COMPARED_FIELDS: Final = tuple(field for field in WireNode.__struct_fields__ if field not in {"name", "subtree"})
 
 
@@ -100,51 +102,63 @@ class TreeComparison:
         for problem in (lost_before, lost_after):
             if problem is not None:
                 yield _unreadable(pair.path or "/", problem)
-        for side in (before, after):
-            for name, problem in side.rejected:
-                yield _unreadable(f"{pair.path}/{name}", problem)
-        self._nodes += len(before.entries) + len(after.entries)
+        self._nodes += len(before.raw) + len(after.raw)
         if self._nodes > self._limits.max_nodes:
             detail = f"More than {self._limits.max_nodes} nodes; the rest was not compared."
             yield _unreadable(pair.path or "/", Problem(ProblemCode.LIMIT, FileKind.DATA, "", detail))
             return
-        yield from self._compare_entries(pair, before.entries, after.entries, lost_before or lost_after or pair.lost)
+        common = common_entries(before, after)
+        sides = before.entries(common), after.entries(common)
+        for name, problem in (*sides[0].rejected, *sides[1].rejected):
+            yield _unreadable(f"{pair.path}/{name}", problem)
+        yield from self._compare_entries(pair, sides[0].nodes, sides[1].nodes, lost_before or lost_after or pair.lost)
 
     def _compare_entries(
-        self, pair: _Pair, before: Mapping[str, WireNode], after: Mapping[str, WireNode], lost: Problem | None
+        self, pair: _Pair, before: dict[str, WireNode], after: Mapping[str, WireNode], lost: Problem | None
     ) -> Iterator[Change]:
-        for name, new in after.items():
-            old = before.get(name)
-            if old != new:
-                yield from self._change(pair, name, old, new, lost)
-        for name, old in before.items():
-            if name not in after:
-                yield from self._change(pair, name, old, None, lost)
+        pairs = [(name, before.pop(name, None), new) for name, new in after.items()]
+        pairs += [(name, old, None) for name, old in before.items()]
+        for name, old, new in pairs:
+            path = f"{pair.path}/{name}"
+            change = _change(path, name, old, new, lost)
+            if change is not None:
+                yield change
+            if (old is not None and old.type == _DIR) or (new is not None and new.type == _DIR):
+                yield from self._descend(pair, path, old, new, lost)
 
-    def _change(
-        self, pair: _Pair, name: str, old: WireNode | None, new: WireNode | None, lost: Problem | None
+    def _descend(
+        self, pair: _Pair, path: str, old: WireNode | None, new: WireNode | None, lost: Problem | None
     ) -> Iterator[Change]:
-        path = f"{pair.path}/{name}"
-        fields = _differing_fields(old, new)
-        kind = _kind(old, new, fields, lost)
-        if kind is not None:
-            before, after = (None if side is None else node_of(side, name) for side in (old, new))
-            problem = lost.at(path) if lost is not None and kind is ChangeKind.UNCOMPARED else None
-            yield Change(path, kind, before, after, fields, problem)
-        trees = subtree_of(old), subtree_of(new)
-        yield from (_treeless(path) for side in (old, new) if side and side.type == NodeType.DIR and not side.subtree)
-        if trees[0] == trees[1]:
+        """Put what lies below two nodes on the list, unless it is equal or too deep."""
+        for side in (old, new):
+            if side is not None and side.type == _DIR and not side.subtree:
+                detail = "The directory has no tree."
+                yield _unreadable(path, Problem(ProblemCode.MALFORMED, FileKind.DATA, "", detail))
+        before, after = subtree_of(old), subtree_of(new)
+        if before == after:
             return
         if pair.depth >= self._limits.max_tree_depth:
             detail = f"The directory lies deeper than {self._limits.max_tree_depth} levels."
-            yield _unreadable(path, Problem(ProblemCode.LIMIT, FileKind.DATA, "", detail, trees[1] or trees[0] or ""))
+            yield _unreadable(path, Problem(ProblemCode.LIMIT, FileKind.DATA, "", detail, after or before or ""))
             return
-        self._pairs.append(_Pair(path, *trees, pair.depth + 1, lost))
+        self._pairs.append(_Pair(path, before, after, pair.depth + 1, lost))
+
+
+def _change(path: str, name: str, old: WireNode | None, new: WireNode | None, lost: Problem | None) -> Change | None:
+    """Return how one path differs; None when only what lies below a directory does."""
+    fields = _differing_fields(old, new)
+    kind = _kind(old, new, fields, lost)
+    if kind is None:
+        return None
+    before = None if old is None else node_of(old, name)
+    after = None if new is None else node_of(new, name)
+    problem = lost.at(path) if lost is not None and kind is ChangeKind.UNCOMPARED else None
+    return Change(path, kind, before, after, fields, problem)
 
 
 def _side(tree: str | None, directories: Mapping[str, Directory | Problem]) -> tuple[Directory, Problem | None]:
-    found = directories[tree] if tree else Directory({}, ())
-    return (Directory({}, ()), found) if isinstance(found, Problem) else (found, None)
+    found = directories[tree] if tree else _NOTHING
+    return (_NOTHING, found) if isinstance(found, Problem) else (found, None)
 
 
 def _kind(
@@ -168,10 +182,6 @@ def _differing_fields(old: WireNode | None, new: WireNode | None) -> tuple[str, 
     pairs = ((field, getattr(old, field), getattr(new, field)) for field in _COMPARED_FIELDS)
     # An empty list and an absent one mean the same; restic has written both.
     return tuple(field for field, a, b in pairs if a != b and (a or b))
-
-
-def _treeless(path: str) -> Change:
-    return _unreadable(path, Problem(ProblemCode.MALFORMED, FileKind.DATA, "", "The directory has no tree."))
 
 
 def _unreadable(path: str, problem: Problem) -> Change:

@@ -37,6 +37,7 @@ class NodeType(StrEnum):
 
 _LEAST_N: Final = 2
 """The smallest power of two scrypt takes for N (RFC 7914, section 2)."""
+_DAMAGE: Final = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, OverflowError)
 _NODE_TYPES: Final = {member.value: member for member in NodeType}
 
 
@@ -157,10 +158,8 @@ class WireNode(msgspec.Struct, frozen=True, gc=False):
     error: str = ""
 
 
-class WireTree(msgspec.Struct, frozen=True):
-    """The entries of one directory."""
-
-    nodes: list[WireNode]
+class _WireTree(msgspec.Struct, frozen=True):
+    nodes: list[msgspec.Raw]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,22 +266,37 @@ def decode(data: bytes, record: type[_Record]) -> _Record:
     """
     try:
         return msgspec.json.decode(data, type=record)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, OverflowError) as error:
+    except _DAMAGE as error:
         raise MalformedError(str(error)) from error
 
 
-_TREES: Final = msgspec.json.Decoder(WireTree)
+_TREES: Final = msgspec.json.Decoder(_WireTree)
+_NODES: Final = msgspec.json.Decoder(WireNode)
 
 
-def decode_tree(data: bytes) -> list[WireNode]:
-    """Return the entries of a tree.
+def split_tree(data: bytes) -> list[bytes]:
+    """Return the entries of a tree, each as its own JSON.
+
+    Equal bytes are equal nodes, so that a comparison decodes only what differs.
 
     Raises:
         MalformedError: If the bytes hold no tree.
     """
     try:
-        return _TREES.decode(data).nodes
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, OverflowError) as error:
+        return [bytes(node) for node in _TREES.decode(data).nodes]
+    except _DAMAGE as error:
+        raise MalformedError(str(error)) from error
+
+
+def decode_node(data: bytes) -> WireNode:
+    """Return the node that JSON bytes hold.
+
+    Raises:
+        MalformedError: If they hold none.
+    """
+    try:
+        return _NODES.decode(data)
+    except _DAMAGE as error:
         raise MalformedError(str(error)) from error
 
 
