@@ -26,7 +26,6 @@ from bollwerk.engines.restic_repository import (
     ChangeKind,
     FileKind,
     NodeType,
-    Repository,
     Wanted,
     open_repository,
 )
@@ -38,9 +37,9 @@ import sys
 from pathlib import Path
 from bollwerk.engines.restic_repository import open_repository
 from tests.engines.restic_repository.stores import DirectoryStore
-cache = Path(sys.argv[2]).read_bytes() if sys.argv[2:] else None
+cache = Path(sys.argv[3]).read_bytes() if sys.argv[3:] else None
 repository = open_repository(DirectoryStore(Path(sys.argv[1])), "benchmark", cached_index=cache)
-before, after = repository.snapshots().snapshots[:2]
+before, after = repository.snapshots().snapshots[int(sys.argv[2]):][:2]
 difference = repository.difference(before, after)
 assert repository.cache_used == bool(cache) and not repository.problems and not difference.problems
 print(len(difference.changes))
@@ -67,7 +66,11 @@ def restic(root: Path, *arguments: str) -> bytes:
 
 
 def build(root: Path, files: int, share_changed: float, seed: int) -> None:
-    """Back up `files` small files twice, with a share of them edited, added, removed and renamed in between."""
+    """Back up `files` small files three times.
+
+    In between a share of them is edited, removed and renamed: first in a tenth of the folders, as people work, then
+    scattered over all folders, as nobody works but a worst case needs.
+    """
     rng = random.Random(seed)
     for number in range(files):
         path = _path(root, number)
@@ -75,7 +78,14 @@ def build(root: Path, files: int, share_changed: float, seed: int) -> None:
         path.write_bytes(rng.randbytes(rng.randint(200, 4000)))
     restic(root, "init", "--quiet")
     restic(root, "backup", "--quiet", "share")
-    for number in rng.sample(range(files), int(files * share_changed)):
+    _alter(root, rng.sample(range(files // 10), int(files * share_changed)), rng)
+    restic(root, "backup", "--quiet", "share")
+    _alter(root, rng.sample(range(files // 10, files), int(files * share_changed)), rng)
+    restic(root, "backup", "--quiet", "share")
+
+
+def _alter(root: Path, numbers: Sequence[int], rng: random.Random) -> None:
+    for number in numbers:
         path = _path(root, number)
         match number % 4:
             case 0 | 1:
@@ -84,7 +94,6 @@ def build(root: Path, files: int, share_changed: float, seed: int) -> None:
                 path.rename(path.with_suffix(".moved"))
             case _:
                 path.unlink()
-    restic(root, "backup", "--quiet", "share")
 
 
 def _path(root: Path, number: int) -> Path:
@@ -103,21 +112,21 @@ def timed_in_turn(actions: Sequence[Callable[[], object]], repeat: int) -> list[
     return best
 
 
-def compare_commands(root: Path, repeat: int) -> None:
+def compare_commands(root: Path, first: int, shape: str, repeat: int) -> None:
     """Measure the difference: with the index open, as a whole command, and as a command with a cached index."""
     store = DirectoryStore(root / "repository")
     repository = open_repository(store, PASSWORD)
-    before, after = repository.snapshots().snapshots[:2]
+    before, after = repository.snapshots().snapshots[first : first + 2]
     lines = restic(root, "diff", "--json", before.id, after.id).splitlines()
     expected = sum(json.loads(line)["message_type"] == "change" for line in lines)
     found = sum(change.kind is not ChangeKind.METADATA for change in repository.compare(before, after))
-    show("changes found", found, "paths", f"= {expected}", "restic diff", expected, holds=found == expected)
+    show(f"changes found, {shape}", found, "paths", f"= {expected}", "restic diff", expected, holds=found == expected)
 
     cache = root / "index.cache"
     cache.write_bytes(repository.index_to_bytes())
     # Opened anew for each run, so that no tree is still in memory.
     opened = iter([open_repository(store, PASSWORD) for _ in range(repeat)])
-    command = [sys.executable, "-c", COMMAND, str(root / "repository")]
+    command = [sys.executable, "-c", COMMAND, str(root / "repository"), str(first)]
     # An installed product has compiled modules; keep them out of the source tree.
     environment = os.environ | {"PYTHONPYCACHEPREFIX": str(root / "compiled"), "PYTHONDONTWRITEBYTECODE": ""}
     subprocess.run(command, check=True, capture_output=True, env=environment)
@@ -135,8 +144,14 @@ def compare_commands(root: Path, repeat: int) -> None:
         ("difference, whole command", whole, 2),
         ("difference, whole command, cached index", cached, 2),
     ):
-        show(name, value, "s", f">= {factor}x faster", "restic diff --json", peer, holds=peer >= factor * value)
-    data = cache.read_bytes()
+        holds = peer >= factor * value
+        show(f"{name}, {shape}", value, "s", f">= {factor}x faster", "restic diff --json", peer, holds=holds)
+
+
+def compare_opening(root: Path, repeat: int) -> None:
+    """Measure opening: key derivation and the index, from the repository and from a cache."""
+    store = DirectoryStore(root / "repository")
+    data = open_repository(store, PASSWORD).index_to_bytes()
     plain, from_cache = timed_in_turn(
         [
             lambda: open_repository(store, PASSWORD),
@@ -169,60 +184,51 @@ def read_content(root: Path) -> None:
 
 
 def measure_memory(blobs: int) -> None:
-    """Measure the memory of an index of many blobs in a process of its own."""
-    code = f"from benchmarks.restic_repository import hold_index; hold_index({blobs})"
-    subprocess.run([sys.executable, "-c", code], check=True)
+    """Measure the memory of an index of many blobs in a process that does nothing else."""
+    root = Path(tempfile.mkdtemp(prefix="restic-benchmark-"))
+    try:
+        for function in ("write_index", "hold_index"):
+            code = f"import sys; from benchmarks.restic_repository import {function}; {function}(sys.argv[1], {blobs})"
+            subprocess.run([sys.executable, "-c", code, str(root)], check=True)
+    finally:
+        shutil.rmtree(root)
 
 
-def hold_index(blobs: int) -> None:
-    """Build an index of `blobs` blobs from index files as restic sizes them and print what it costs."""
-    from tests.engines.restic_repository.writer import PASSWORD as WRITER_PASSWORD
+def write_index(root: str, blobs: int) -> None:
+    """Write a repository whose index names `blobs` blobs, in files as large as restic makes them."""
     from tests.engines.restic_repository.writer import Writer
 
     rng, writer, per_file = random.Random(1), Writer(), 50_000
+    numbers = {"type": "data", "length": 900, "uncompressed_length": 1200}
     for start in range(0, blobs, per_file):
         for _ in range(min(per_file, blobs - start) // 1000):
-            entries = [
-                {
-                    "id": rng.randbytes(32).hex(),
-                    "type": "data",
-                    "offset": 900 * i,
-                    "length": 900,
-                    "uncompressed_length": 1200,
-                }
-                for i in range(1000)
-            ]
+            entries = [numbers | {"id": rng.randbytes(32).hex(), "offset": 900 * i} for i in range(1000)]
             writer.packs.append({"id": rng.randbytes(32).hex(), "blobs": entries})
         writer.index()
-    stored = sum(len(data) for (kind, _), data in writer.store.files.items() if kind is FileKind.INDEX)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for (kind, name), data in writer.store.files.items():
+        path = Path(root, "config") if kind is FileKind.CONFIG else Path(root, kind, name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+
+
+def hold_index(root: str, blobs: int) -> None:
+    """Open an index of `blobs` blobs and print what it costs."""
+    from tests.engines.restic_repository.writer import PASSWORD as WRITER_PASSWORD
+
+    store = DirectoryStore(Path(root))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     start, cpu = time.perf_counter(), time.process_time()
-    repository: Repository = open_repository(writer.store, WRITER_PASSWORD)
-    spent = time.process_time() - cpu
-    assert len(repository.index) == blobs
+    repository = open_repository(store, WRITER_PASSWORD)
+    spent, wall = time.process_time() - cpu, time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    show(
-        f"open index of {blobs} blobs",
-        spent,
-        "CPU-s",
-        "<= 10",
-        "wall s",
-        time.perf_counter() - start,
-        holds=spent <= 10,
-    )
-    detail = f"of which before opening (the {stored / 1e6:.0f} MB store in memory too)"
-    show(f"peak memory, {blobs} blobs", peak, "MiB", "<= 300", detail, before / 1024, holds=peak <= 300)
+    assert len(repository.index) == blobs
+    show(f"open index of {blobs} blobs", spent, "CPU-s", "<= 10", "wall s", wall, holds=spent <= 10)
+    show(f"peak memory, {blobs} blobs", peak, "MiB", "<= 300", "MiB before opening", before, holds=peak <= 300)
     cache = repository.index_to_bytes()
-    (loaded,) = timed_in_turn([lambda: open_repository(writer.store, WRITER_PASSWORD, cached_index=cache)], 3)
-    show(
-        f"open from cache, {blobs} blobs",
-        loaded,
-        "s",
-        "<= 1",
-        "cache bytes for each blob",
-        len(cache) / blobs,
-        holds=loaded <= 1,
-    )
+    each = len(cache) / blobs
+    show("cache", each, "bytes for each blob", "<= 60", "", None, holds=each <= 60)
+    (loaded,) = timed_in_turn([lambda: open_repository(store, WRITER_PASSWORD, cached_index=cache)], 3)
+    show(f"open from cache, {blobs} blobs", loaded, "s", "<= 1", "open without, wall s", wall, holds=loaded <= 1)
     ids = [repository.index.columns.ids[i : i + 32].hex() for i in range(0, 32 * blobs, 32 * max(1, blobs // 100_000))]
     start = time.process_time()
     assert all(repository.index.size_of(blob) for blob in ids)
@@ -242,7 +248,9 @@ def main() -> None:
     root = Path(tempfile.mkdtemp(prefix="restic-benchmark-"))
     try:
         build(root, given.files, given.changed, given.seed)
-        compare_commands(root, given.repeat)
+        compare_commands(root, 0, "changes in a tenth of the folders", given.repeat)
+        compare_commands(root, 1, "changes in all folders", given.repeat)
+        compare_opening(root, given.repeat)
         read_content(root)
     finally:
         shutil.rmtree(root)

@@ -114,11 +114,10 @@ class TreeComparison:
         yield from self._compare_entries(pair, sides[0].nodes, sides[1].nodes, lost_before or lost_after or pair.lost)
 
     def _compare_entries(
-        self, pair: _Pair, before: dict[str, WireNode], after: Mapping[str, WireNode], lost: Problem | None
+        self, pair: _Pair, before: dict[str, WireNode], after: dict[str, WireNode], lost: Problem | None
     ) -> Iterator[Change]:
-        pairs = [(name, before.pop(name, None), new) for name, new in after.items()]
-        pairs += [(name, old, None) for name, old in before.items()]
-        for name, old, new in pairs:
+        for name in before | after:
+            old, new = before.get(name), after.get(name)
             path = f"{pair.path}/{name}"
             change = _change(path, name, old, new, lost)
             if change is not None:
