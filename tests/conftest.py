@@ -5,12 +5,6 @@ from bollwerk.foundation.access import Role, Tlp, Viewer, viewing_as
 from bollwerk.foundation.access.permissions import permissions_of_roles
 
 
-def pytest_configure(config):
-    from bollwerk.shell.messages import compile_catalogues
-
-    compile_catalogues()
-
-
 @pytest.fixture
 def city(db):
     """A municipality with its provider; returns the municipality."""
@@ -53,6 +47,55 @@ def as_isb(isb):
     """Everything in the test is read as the information security officer."""
     with viewing_as(isb):
         yield isb
+
+
+@pytest.fixture
+def log_in(city):
+    """Log a client in as a new person of the city with the given roles and a second factor; returns the person."""
+    from allauth.mfa.models import Authenticator
+
+    from bollwerk.foundation import clock
+    from bollwerk.foundation.access import deciding
+    from bollwerk.foundation.people.models import Account, Person, RoleGrant
+
+    def make(client, *roles: Role, name: str = "reader", organisation=None, department=None):
+        home = organisation or city
+        with deciding("tests.log_in"):
+            person = Person.objects.create(
+                given_name=name.title(),
+                family_name="Muster",
+                email=f"{name}@musterstadt.example",
+                organisation_id=home.pk,
+                department=department,
+            )
+        for role in roles:
+            RoleGrant.objects.create(
+                person=person,
+                role=role,
+                organisation=home,
+                department=department,
+                requested_at=clock.now(),
+                confirmed_at=clock.now(),
+            )
+        account = Account.objects.create(username=name, email=person.email, person=person)
+        Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={"secret": "x"})
+        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        return person
+
+    return make
+
+
+@pytest.fixture
+def client_of(log_in):
+    """Make a client of its own for a new person; the arguments are those of `log_in`."""
+    from django.test import Client
+
+    def make(*roles: Role, **attributes):
+        client = Client()
+        log_in(client, *roles, **attributes)
+        return client
+
+    return make
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from bollwerk.foundation.access import ANONYMOUS, current_viewer
 from bollwerk.foundation.access.viewer import NoViewerError
 from bollwerk.foundation.rooms.registry import all_rooms
+from bollwerk.shell.navigation import GROUPS, HOUSE_MENU
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -22,13 +23,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         viewer = current_viewer()
     except NoViewerError:
         viewer = ANONYMOUS
+    rooms = (entry for room in all_rooms() for entry in room.menu)
     entries = sorted(
-        (entry for room in all_rooms() for entry in room.menu if viewer.may(entry.permission)),
+        (entry for entry in (*HOUSE_MENU, *rooms) if viewer.may(entry.permission)),
         key=lambda entry: (entry.order, str(entry.label)),
     )
-    groups: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[dict[str, Any]]] = {str(title): [] for title in GROUPS}
     for entry in entries:
         url = reverse(entry.url_name)
-        current = request.path == url or (url != "/" and request.path.startswith(url))
+        current = request.path == url or (entry.covers_below and request.path.startswith(url))
         groups.setdefault(str(entry.group), []).append({"label": entry.label, "url": url, "current": current})
-    return {"navigation": [{"title": title, "entries": found} for title, found in groups.items()], "viewer": viewer}
+    navigation = [{"title": title, "entries": found} for title, found in groups.items() if found]
+    return {"navigation": navigation, "viewer": viewer}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import polib
@@ -17,11 +18,16 @@ def catalogues() -> list[Path]:
 
 
 def compile_catalogues() -> int:
-    """Compile every catalogue that is newer than its compiled form; return how many were."""
+    """Compile every catalogue that is newer than its compiled form; return how many were.
+
+    Several processes may do so at once: a compiled catalogue appears whole or not at all.
+    """
     count = 0
     for path in catalogues():
         compiled = path.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < path.stat().st_mtime:
-            polib.pofile(str(path)).save_as_mofile(str(compiled))
+            made = compiled.with_suffix(f".{os.getpid()}")
+            polib.pofile(str(path)).save_as_mofile(str(made))
+            made.replace(compiled)
             count += 1
     return count

@@ -19,7 +19,6 @@ from rich.console import Console
 
 from bollwerk.foundation.access import deciding
 from bollwerk.foundation.people.models import Organisation
-from bollwerk.shell.messages import compile_catalogues
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -44,8 +43,7 @@ def port_is_free(host: str, port: int) -> bool:
 
 
 def prepare(*, demo: bool) -> None:
-    """Compile texts, migrate, and load the demo city into an empty house."""
-    compile_catalogues()
+    """Migrate, and load the demo city into an empty house."""
     call_command("migrate", verbosity=0)
     if demo:
         load_demo_once()

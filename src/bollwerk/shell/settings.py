@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from bollwerk.shell.configuration import database, kern_folder, secret_key
+from bollwerk.shell.messages import compile_catalogues
 
 PROJECT = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(os.environ.get("BOLLWERK_DATA", PROJECT / "var"))
@@ -120,6 +121,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = 0.25
 
+compile_catalogues()  # before Django reads the first text: it keeps what it read
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "bollwerk_language"

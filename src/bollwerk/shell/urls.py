@@ -5,9 +5,13 @@ from importlib.util import find_spec
 from django.urls import include, path, re_path
 
 from bollwerk.foundation.rooms.registry import all_rooms
+from bollwerk.shell import overview
 from bollwerk.shell.rest import api, json_not_found
 
 urlpatterns = [
+    path("", overview.start, name="start"),
+    path("evidence/", include("bollwerk.foundation.evidence.urls")),
+    path("measures/", include("bollwerk.foundation.measures.urls")),
     path("api/v1/", api.urls),
     re_path("^api/", json_not_found),
     path("konto/", include("allauth.urls")),

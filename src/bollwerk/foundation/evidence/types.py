@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bollwerk.foundation.access import Tlp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date, datetime
 
     from django.utils.functional import _StrPromise
@@ -100,11 +100,13 @@ class ClaimPart:
         code: Claim of the catalogue, e.g. ``S9.owned``.
         check: Asked with a moment; uses what was recorded by then. Runs with full sight.
         thresholds: Numbers the check uses (`thresholds.value_of`).
+        texts: Sentences for the codes this check uses as `Reference.reason` and in `Outcome.missing`.
     """
 
     code: str
     check: Callable[[datetime], Outcome]
     thresholds: tuple[Threshold, ...] = ()
+    texts: Mapping[str, str | _StrPromise] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

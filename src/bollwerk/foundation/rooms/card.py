@@ -24,6 +24,7 @@ class MenuEntry:
     Attributes:
         group: Heading it stands under; entries of several rooms share it.
         order: Place inside the group, low first.
+        covers_below: Whether the line is the current one on the pages below its address as well.
     """
 
     label: str | _StrPromise
@@ -31,6 +32,7 @@ class MenuEntry:
     permission: str
     group: str | _StrPromise = ""
     order: int = 100
+    covers_below: bool = True
 
 
 @dataclass(frozen=True, slots=True)

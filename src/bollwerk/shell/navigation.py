@@ -1,0 +1,21 @@
+"""Navigation lines of what belongs to no room, and the order of the groups."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from bollwerk.foundation.rooms.card import MenuEntry
+
+__all__ = ["GROUPS", "HOUSE_MENU"]
+
+_OVERVIEW, _ORGANISATION, _SYSTEM = _("Overview"), _("Organisation"), _("System")
+
+GROUPS = (_OVERVIEW, _("Inventory"), _("Council"), _ORGANISATION, _SYSTEM)
+"""Groups in the order they stand in; a room's own group follows behind."""
+
+HOUSE_MENU = (
+    MenuEntry(_("Start"), "start", "evidence.claim:read", _OVERVIEW, 1, covers_below=False),
+    MenuEntry(_("Protection level"), "evidence:posture", "evidence.claim:read", _OVERVIEW, 2, covers_below=False),
+    MenuEntry(_("Claims"), "evidence:claims", "evidence.claim:read", _OVERVIEW, 3),
+    MenuEntry(_("Measures"), "measures:measures", "measures.measure:read", _OVERVIEW, 4),
+)
