@@ -25,30 +25,37 @@ class Site:
 
     def start(self, *arguments: str, **variables: str) -> subprocess.Popen:
         """Start a Python process in the house; it is ended with the test if it still runs."""
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
-            cwd=PROJECT,
-            env={**self.environment, **variables},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        with self._log(len(self.started)).open("w") as log:
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=PROJECT,
+                env={**self.environment, **variables},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
         self.started.append(process)
         return process
+
+    def _log(self, number: int) -> Path:
+        return self.data / f"process-{number}.log"
+
+    def output(self, process: subprocess.Popen) -> str:
+        """Return what a process has printed so far."""
+        return self._log(self.started.index(process)).read_text()
 
     def run(self, *arguments: str, code: int = 0, **variables: str) -> str:
         """Run a Python process in the house to its end; return what it printed."""
         process = self.start(*arguments, **variables)
-        output = process.communicate(timeout=120)[0]
-        assert process.returncode == code, output
-        return output
+        process.wait(timeout=120)
+        assert process.returncode == code, self.output(process)
+        return self.output(process)
 
     def end(self) -> None:
         """End every process that still runs, by its own id."""
         for process in self.started:
             if process.poll() is None:
                 process.kill()
-            process.communicate()
+            process.wait()
 
 
 def environment_of(data: Path, url: str) -> dict[str, str]:

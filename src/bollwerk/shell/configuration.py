@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-__all__ = ["ConfigurationError", "database", "kern_folder", "secret_key"]
+__all__ = ["ConfigurationError", "database", "jobs_database_url", "kern_folder", "secret_key"]
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=268435456; "
@@ -60,6 +60,21 @@ def database(data_dir: Path) -> dict[str, Any]:
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _SQLITE_PRAGMAS},
         "TEST": {"NAME": data_dir / f"test-{os.getpid()}.sqlite3"},
     }
+
+
+def jobs_database_url(data_dir: Path) -> str:
+    """Return the address of the jobs database, which is never the house's own.
+
+    ``BOLLWERK_JOBS_URL``; without it a database named like the house's with ``_jobs`` on the same PostgreSQL, or a
+    file in `data_dir`.
+    """
+    url = os.environ.get("BOLLWERK_JOBS_URL") or os.environ.get("DATABASE_URL", "")
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        return url if os.environ.get("BOLLWERK_JOBS_URL") else f"sqlite:///{data_dir / 'jobs.sqlite3'}"
+    name = parts.path if os.environ.get("BOLLWERK_JOBS_URL") else f"{parts.path}_jobs"
+    # Not urlunsplit: it drops the empty host of a database that is reached by a socket.
+    return f"postgresql+psycopg://{parts.netloc}{name}" + (f"?{parts.query}" if parts.query else "")
 
 
 def kern_folder() -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from bollwerk.shell.configuration import database, kern_folder, secret_key
+from bollwerk.shell.configuration import database, jobs_database_url, kern_folder, secret_key
 from bollwerk.shell.messages import compile_catalogues
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -88,7 +88,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": database(DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-JOBS_DATABASE_URL = os.environ.get("BOLLWERK_JOBS_URL", f"sqlite:///{DATA_DIR / 'jobs.sqlite3'}")
+JOBS_DATABASE_URL = jobs_database_url(DATA_DIR)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 AUTH_USER_MODEL = "people.Account"

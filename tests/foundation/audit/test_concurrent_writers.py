@@ -11,9 +11,9 @@ def test_the_chain_verifies_after_eight_writers_who_all_chain(site):
     script = "tests/foundation/audit/writer.py"
 
     writers = [site.start(script, f"w{number}", str(EVENTS)) for number in range(WRITERS)]
-    outputs = [writer.communicate(timeout=120)[0] for writer in writers]
+    codes = [writer.wait(timeout=120) for writer in writers]
 
-    assert [writer.returncode for writer in writers] == [0] * WRITERS, outputs
+    assert codes == [0] * WRITERS, [site.output(writer) for writer in writers]
     site.run("-m", "bollwerk.shell.cli", "audit", "export", str(site.data / "export"))
     report = json.loads(site.run("-m", "bollwerk.shell.cli", "audit", "verify", "--json"))
     assert report["holds"]

@@ -1,0 +1,30 @@
+"""The house's own jobs: what has to be done regularly whatever rooms there are."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from bollwerk.foundation import clock
+from bollwerk.foundation.audit.services import drop_due_personal_parts
+from bollwerk.foundation.jobs.declarations import schedule
+from bollwerk.foundation.jobs.models import JobProgress
+
+__all__ = ["KEEP_FINISHED_FOR", "drop_personal_parts", "forget_ended_jobs"]
+
+KEEP_FINISHED_FOR = timedelta(days=30)
+"""How long it stays visible who started which job."""
+
+
+@schedule("audit.drop_personal_parts", cron="17 3 * * *", label=_("Drop personal parts of the trail on their day"))
+def drop_personal_parts(at: datetime) -> None:
+    """Drop the personal parts whose day has come, every night."""
+    drop_due_personal_parts(at=at)
+
+
+@schedule("jobs.forget_ended_jobs", cron="27 3 * * *", label=_("Forget jobs that ended a month ago"))
+def forget_ended_jobs(_at: datetime) -> None:
+    """Delete the progress of jobs that ended more than thirty days ago."""
+    ended = [JobProgress.State.FINISHED, JobProgress.State.FAILED]
+    JobProgress.objects.filter(state__in=ended, changed_at__lt=clock.now() - KEEP_FINISHED_FOR).delete()
