@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.core.mail import EmailMessage
 
 from bollwerk.foundation.audit import storage
+from bollwerk.foundation.audit.entries import moment
 from bollwerk.foundation.audit.heads import HEADS_FILE, Head, read_folder
 from bollwerk.foundation.audit.keys import publish_key
 
@@ -52,9 +53,9 @@ def keep_in_folder(folder: Path, head: Head) -> None:
 
 def printed_line(head: Head) -> str:
     """Return the head as a line for the minutes of a meeting: short enough to be read out and typed."""
-    root = head.root.hex()
+    root = head.signed.head.root.hex()
     groups = " ".join(root[start : start + 8] for start in range(0, len(root), 8))
-    return f"{head.at} {head.size} {groups}"
+    return f"{moment(head.signed.head.at)} {head.size} {groups}"
 
 
 def _mail(address: str, head: Head) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from bollwerk.engines.transparency_log import SALT_BYTES, Personal
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, current_viewer
 from bollwerk.foundation.access.unscoped import all_rows
-from bollwerk.foundation.audit.entries import commitment, plain
+from bollwerk.foundation.audit.entries import plain
 from bollwerk.foundation.audit.events import AuditEvent, Purpose, known_events
 from bollwerk.foundation.audit.models import Event
 
@@ -60,18 +61,17 @@ def record(
     if declared is None:
         raise UnknownEventError(code)
     viewer = current_viewer()
-    people = _storable({"actor": viewer.name, **(personal or {})})
-    personal_salt = secrets.token_bytes(32)
+    people = Personal(secrets.token_bytes(SALT_BYTES), _storable({"actor": viewer.name, **(personal or {})}))
     at = clock.now()
     event = all_rows(Event).create(
         at=at,
         code=code,
         subject=plain(subject),
         facts=_storable(facts),
-        salt=secrets.token_bytes(32),
-        personal=people,
-        personal_salt=personal_salt,
-        personal_commitment=commitment(personal_salt, people),
+        salt=secrets.token_bytes(SALT_BYTES),
+        personal=people.content,
+        personal_salt=people.salt,
+        personal_commitment=people.commitment(),
         personal_until=at + declared.keep_for,
         workflow=declared.workflow if workflow is None else workflow,
         tlp=Tlp.AMBER if about is None else about.tlp,

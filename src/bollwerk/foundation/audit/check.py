@@ -33,7 +33,7 @@ def verify_database(anchor: Path | None = None) -> tuple[Report, int]:
     with transaction.atomic():
         size, waiting = selectors.trail_size()
         report = verify(
-            selectors.entries(),
+            selectors.entries,
             selectors.heads(),
             anchors=read_folder(folder) if folder else (),
             trusted_keys=trusted_keys(storage.key_folder(), folder),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bollwerk.foundation.audit.entries import Entry, canonical
-from bollwerk.foundation.audit.heads import read_folder
+from bollwerk.engines.transparency_log import export_entry, read_entries
+from bollwerk.foundation.audit.heads import HEADS_FILE, read_folder
 from bollwerk.foundation.audit.keys import publish_key, read_public_keys
 from bollwerk.foundation.audit.verification import Report, verify
 
@@ -14,23 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from bollwerk.engines.transparency_log import Entry, MalformedEntry
     from bollwerk.foundation.audit.heads import Head
 
-__all__ = ["ExportError", "read_entries", "trusted_keys", "verify_folder", "write_export"]
+__all__ = ["ExportError", "trusted_keys", "verify_folder", "write_export"]
 
 _ENTRIES = "trail.jsonl"
 
 
 class ExportError(ValueError):
-    """A folder is no exported trail, or a line of it cannot be read.
-
-    Attributes:
-        line: Number of the line; 0 where the file itself is missing.
-    """
-
-    def __init__(self, message: str, line: int = 0) -> None:
-        super().__init__(message)
-        self.line = line
+    """A folder is no exported trail."""
 
 
 def write_export(folder: Path, entries: Iterable[Entry], heads: Iterable[Head], keys: Iterable[bytes]) -> int:
@@ -39,57 +31,12 @@ def write_export(folder: Path, entries: Iterable[Entry], heads: Iterable[Head], 
     count = 0
     with (folder / _ENTRIES).open("wb") as file:
         for entry in entries:
-            file.write(canonical(_fields(entry)) + b"\n")
+            file.write(export_entry(entry) + b"\n")
             count += 1
-    (folder / "heads.jsonl").write_text("".join(head.line() + "\n" for head in heads), encoding="utf-8")
+    (folder / HEADS_FILE).write_text("".join(head.line() + "\n" for head in heads), encoding="utf-8")
     for key in keys:
         publish_key(folder, key)
     return count
-
-
-def _fields(entry: Entry) -> dict[str, Any]:
-    """Return an entry as plain JSON values."""
-    return {
-        "sequence": entry.sequence,
-        "content": entry.content,
-        "salt": entry.salt.hex(),
-        "personal": entry.personal,
-        "personal_salt": None if entry.personal_salt is None else entry.personal_salt.hex(),
-        "leaf": entry.leaf.hex(),
-        "chain": entry.chain.hex(),
-    }
-
-
-def read_entries(folder: Path) -> Iterator[Entry]:
-    """Yield the entries of an exported trail, streamed.
-
-    Raises:
-        ExportError: If the file is missing or a line is not an entry.
-    """
-    path = folder / _ENTRIES
-    if not path.exists():
-        raise ExportError(f"{folder} holds no exported trail: {_ENTRIES} is missing")
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            yield _entry(line, number)
-
-
-def _entry(line: bytes, number: int) -> Entry:
-    """Return the entry written on one line."""
-    try:
-        fields = json.loads(line)
-        salt = fields["personal_salt"]
-        return Entry(
-            sequence=int(fields["sequence"]),
-            content=dict(fields["content"]),
-            salt=bytes.fromhex(fields["salt"]),
-            personal=fields["personal"],
-            personal_salt=None if salt is None else bytes.fromhex(salt),
-            leaf=bytes.fromhex(fields["leaf"]),
-            chain=bytes.fromhex(fields["chain"]),
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise ExportError(f"line {number} of {_ENTRIES} is not an entry of a trail", number) from error
 
 
 def verify_folder(export: Path, anchor: Path | None, *, at: str) -> Report:
@@ -101,10 +48,18 @@ def verify_folder(export: Path, anchor: Path | None, *, at: str) -> Report:
         at: Moment of the verification, as the trail writes moments.
 
     Raises:
-        ExportError: If the folder holds no trail, or a line that is no entry.
+        ExportError: If the folder holds no trail.
     """
+    path = export / _ENTRIES
+    if not path.is_file():
+        raise ExportError(f"{export} holds no exported trail: {_ENTRIES} is missing")
+
+    def lines() -> Iterator[Entry | MalformedEntry]:
+        with path.open("rb") as file:
+            yield from read_entries(file)
+
     return verify(
-        read_entries(export),
+        lines,
         read_folder(export),
         anchors=read_folder(anchor) if anchor else (),
         trusted_keys=trusted_keys(export, anchor),

@@ -9,8 +9,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
+from bollwerk.engines.transparency_log import CHAIN_START, SALT_BYTES, Entry, Frontier, Personal
 from bollwerk.foundation.access.models import Classified
-from bollwerk.foundation.audit.entries import GENESIS, Entry, moment
+from bollwerk.foundation.audit.entries import moment
 
 __all__ = ["Chain", "Event", "TreeHead"]
 
@@ -30,9 +31,9 @@ class Event(Classified):
     code = models.CharField(max_length=100, db_index=True)
     subject = models.CharField(max_length=120, db_index=True)
     facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    salt = models.BinaryField(max_length=32)
+    salt = models.BinaryField(max_length=16)
     personal = models.JSONField(null=True, encoder=DjangoJSONEncoder)
-    personal_salt = models.BinaryField(max_length=32, null=True)
+    personal_salt = models.BinaryField(max_length=16, null=True)
     personal_commitment = models.BinaryField(max_length=32)
     personal_until = models.DateTimeField()
     sequence = models.BigIntegerField(null=True, unique=True)
@@ -79,8 +80,8 @@ class Event(Classified):
         """
         raise TypeError("the trail is append-only")
 
-    def content(self) -> dict[str, Any]:
-        """Return what the leaf covers."""
+    def public(self) -> dict[str, Any]:
+        """Return what stays for ever and is covered by the leaf beside the personal part's commitment."""
         return {
             "v": 1,
             "uid": str(self.uid),
@@ -92,7 +93,6 @@ class Event(Classified):
             "organisation": self.organisation_id,
             "circle": self.circle_id,
             "workflow": self.workflow,
-            "personal": bytes(self.personal_commitment).hex(),
             "personal_until": moment(self.personal_until),
         }
 
@@ -100,13 +100,20 @@ class Event(Classified):
         """Return the sequenced event as an entry that can be verified without the database."""
         return Entry(
             sequence=self.sequence or 0,
-            content=self.content(),
             salt=bytes(self.salt),
-            personal=self.personal,
-            personal_salt=None if self.personal_salt is None else bytes(self.personal_salt),
+            public=self.public(),
+            personal_commitment=bytes(self.personal_commitment),
+            personal=self._personal(),
             leaf=bytes(self.leaf_hash or b""),
             chain=bytes(self.chain_hash or b""),
         )
+
+    def _personal(self) -> Personal | None:
+        """Return the personal part; half a part is kept half, so that its hash does not fit."""
+        if self.personal is None and self.personal_salt is None:
+            return None
+        salt = bytes(self.personal_salt or b"")
+        return Personal(salt if len(salt) == SALT_BYTES else bytes(SALT_BYTES), self.personal or {})
 
 
 class Chain(models.Model):
@@ -116,7 +123,7 @@ class Chain(models.Model):
     """
 
     size = models.BigIntegerField(default=0)
-    last_hash = models.BinaryField(max_length=32, default=GENESIS)
+    last_hash = models.BinaryField(max_length=32, default=CHAIN_START)
     peaks = models.JSONField(default=list)
     """Merkle tree as it was when each leaf was chained; a leaf altered later does not get into the next head."""
 
@@ -125,6 +132,10 @@ class Chain(models.Model):
 
     def __str__(self) -> str:
         return f"{self.size} entries"
+
+    def tree(self) -> Frontier:
+        """Return the Merkle tree over all chained entries, to be grown on."""
+        return Frontier(self.size, [bytes.fromhex(peak) for peak in self.peaks])
 
 
 class TreeHead(models.Model):

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q
 
-from bollwerk.foundation import clock
+from bollwerk.engines.transparency_log import SignedTreeHead
+from bollwerk.engines.transparency_log import TreeHead as SignedHead
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.access.models import visible_to
 from bollwerk.foundation.access.unscoped import all_rows
-from bollwerk.foundation.audit.entries import moment
+from bollwerk.foundation.audit.entries import LOG
 from bollwerk.foundation.audit.events import codes_readable_by, known_events
 from bollwerk.foundation.audit.heads import Head
 from bollwerk.foundation.audit.models import Chain, Event, TreeHead
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from bollwerk.foundation.audit.entries import Entry
+    from bollwerk.engines.transparency_log import Entry
 
 __all__ = [
     "PAGE_SIZE",
@@ -222,14 +223,8 @@ def entries() -> Iterator[Entry]:
 
 def head_of(row: TreeHead) -> Head:
     """Return a stored head as it is checked without the database."""
-    return Head(
-        size=row.size,
-        at=moment(row.at),
-        root=bytes(row.root),
-        chain=bytes(row.chain_hash),
-        public_key=bytes(row.public_key),
-        signature=bytes(row.signature),
-    )
+    head = SignedHead(LOG, row.size, bytes(row.root), bytes(row.chain_hash), row.at)
+    return Head(SignedTreeHead(head, bytes(row.signature)), bytes(row.public_key))
 
 
 def heads() -> list[Head]:
@@ -241,8 +236,3 @@ def trail_size() -> tuple[int, int]:
     """Return how many entries the chain says it has, and how many events wait for their place."""
     chain = Chain.objects.filter(pk=1).first()
     return (chain.size if chain else 0), all_rows(Event).filter(sequence__isnull=True).count()
-
-
-def verified_at() -> str:
-    """Return the present moment as the trail writes it."""
-    return moment(clock.now())

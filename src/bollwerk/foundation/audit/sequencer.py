@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from bollwerk.engines.transparency_log import chain_hash, compute_leaf
 from bollwerk.foundation.access.unscoped import all_rows
-from bollwerk.foundation.audit.entries import chain_hash, leaf_hash
-from bollwerk.foundation.audit.merkle import GrowingTree
 from bollwerk.foundation.audit.models import Chain, Event
 
 if TYPE_CHECKING:
@@ -52,11 +51,11 @@ def sequence_batch(*, limit: int = BATCH) -> int:
 
 def _link(events: Sequence[Event], chain: Chain) -> None:
     """Give each event its sequence and hashes, and move the chain's end."""
-    previous, tree = bytes(chain.last_hash), GrowingTree(chain.peaks)
+    previous, tree = bytes(chain.last_hash), chain.tree()
     for event in events:
         chain.size += 1
         event.sequence = chain.size
-        event.leaf_hash = leaf_hash(bytes(event.salt), event.content())
+        event.leaf_hash = compute_leaf(chain.size, bytes(event.salt), event.public(), bytes(event.personal_commitment))
         previous = event.chain_hash = chain_hash(previous, event.leaf_hash)
         tree.append(event.leaf_hash)
-    chain.last_hash, chain.peaks = previous, tree.peaks()
+    chain.last_hash, chain.peaks = previous, [peak.hex() for peak in tree.peaks]

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from bollwerk.engines.transparency_log import TreeHead as SignableHead
+from bollwerk.engines.transparency_log import sign_head
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.access.unscoped import all_rows
 from bollwerk.foundation.audit import anchors, storage
 from bollwerk.foundation.audit.api import record
-from bollwerk.foundation.audit.entries import moment
-from bollwerk.foundation.audit.heads import sign_head
-from bollwerk.foundation.audit.merkle import GrowingTree
+from bollwerk.foundation.audit.entries import LOG, moment
 from bollwerk.foundation.audit.models import Chain, Event, TreeHead
 from bollwerk.foundation.audit.selectors import head_of
 from bollwerk.foundation.audit.verification import DROP_CODE
@@ -62,15 +62,15 @@ def sign_head_if_due(*, at: datetime, even_if_early: bool = False) -> TreeHead |
     waited = last is None or at - last.at >= HEAD_INTERVAL
     if new == 0 or not (even_if_early or waited or new >= HEAD_ENTRIES):
         return None
-    root = GrowingTree(chain.peaks).root()
-    head = sign_head(storage.key(), size=chain.size, at=moment(at), root=root, chain=bytes(chain.last_hash))
+    root, key = chain.tree().root(), storage.key()
+    signed = sign_head(SignableHead(LOG, chain.size, root, bytes(chain.last_hash), at), key)
     return TreeHead.objects.create(
-        size=head.size,
+        size=chain.size,
         at=at,
-        root=head.root,
-        chain_hash=head.chain,
-        public_key=head.public_key,
-        signature=head.signature,
+        root=root,
+        chain_hash=chain.last_hash,
+        public_key=key.public_key().public_bytes_raw(),
+        signature=signed.signature,
     )
 
 

@@ -1,4 +1,8 @@
-"""Verify a trail from its entries, heads and anchors alone; knows no database, so anybody can run it anywhere."""
+"""Verify a trail from its entries, heads and anchors alone; knows no database, so anybody can run it anywhere.
+
+The engine checks hashes, chain and heads; here stands what is special about the trail: when a personal part may be
+missing, which keys count, and how long the trail says it is.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from bollwerk.foundation.audit.entries import GENESIS, Entry, chain_hash, commitment, leaf_hash
-from bollwerk.foundation.audit.merkle import GrowingTree
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from bollwerk.engines.transparency_log import Entry, LogReport, MalformedEntry, ProblemCode, verify_log
+from bollwerk.foundation.audit.entries import LOG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from bollwerk.foundation.audit.heads import Head
 
-__all__ = ["MAX_FINDINGS", "Finding", "FindingKind", "Report", "verify"]
+__all__ = ["DROP_CODE", "MAX_FINDINGS", "Finding", "Report", "TrailProblem", "verify"]
 
 MAX_FINDINGS = 100
 """Findings listed; the rest is counted. One is enough to know, a hundred are enough to look."""
@@ -23,19 +29,18 @@ MAX_FINDINGS = 100
 DROP_CODE = "audit.personal_part.dropped"
 """Event that names entries whose personal part went before its day, with the reason."""
 
+_ABOUT_HEADS = frozenset(
+    {ProblemCode.FORGED_SIGNATURE, ProblemCode.ROOT_MISMATCH, ProblemCode.HEAD_CHAIN_MISMATCH, ProblemCode.CUT_TAIL}
+)
 
-class FindingKind(StrEnum):
-    """What can be wrong with a trail."""
 
-    BROKEN_ENTRY = "broken_entry"
-    BROKEN_CHAIN = "broken_chain"
-    GAP = "gap"
-    PERSONAL_PART_CHANGED = "personal_part_changed"
+class TrailProblem(StrEnum):
+    """What can be wrong with a trail beyond the problems of any log."""
+
     PERSONAL_PART_MISSING = "personal_part_missing"
-    FORGED_HEAD = "forged_head"
+    """A personal part is gone before its day, and no entry says why."""
     UNKNOWN_KEY = "unknown_key"
-    REWRITTEN = "rewritten"
-    CUT_TAIL = "cut_tail"
+    """A head was signed with a key that does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Finding:
         anchored: Whether it was noticed against an anchor kept outside.
     """
 
-    kind: FindingKind
+    kind: ProblemCode | TrailProblem
     sequence: int
     anchored: bool = False
 
@@ -59,11 +64,12 @@ class Report:
 
     Attributes:
         entries: Number of entries read.
-        root: Merkle root over them.
+        root: Merkle root over them; empty when a gap makes it unknowable.
         heads: Signed heads that were checked.
         anchors: Heads kept outside that were checked.
-        dropped: Entries whose personal part is gone, rightly.
-        findings: The first findings, in the order of the trail.
+        anchored: Number of entries that a head outside confirms; later ones could still be cut off unnoticed.
+        dropped: Entries whose personal part is gone.
+        findings: The first findings.
         more: How many findings are not listed.
     """
 
@@ -71,6 +77,7 @@ class Report:
     root: bytes
     heads: int
     anchors: int
+    anchored: int
     dropped: int
     findings: tuple[Finding, ...]
     more: int
@@ -87,30 +94,35 @@ class Report:
 
 
 @dataclass(slots=True)
-class _Walk:
-    """What is known so far while walking the trail."""
+class _PersonalParts:
+    """Watches the entries that pass by for personal parts that went too early."""
 
     at: str
-    tree: GrowingTree = field(default_factory=GrowingTree)
-    previous: bytes = GENESIS
-    expected: int = 1
-    dropped: int = 0
     early: set[int] = field(default_factory=set)
     excused: set[int] = field(default_factory=set)
-    roots: dict[int, tuple[bytes, bytes]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-    more: int = 0
 
-    def report(self, kind: FindingKind, sequence: int, *, anchored: bool = False) -> None:
-        """Note a finding."""
-        if len(self.findings) < MAX_FINDINGS:
-            self.findings.append(Finding(kind, sequence, anchored))
-        else:
-            self.more += 1
+    def watch(self, entries: Iterable[Entry | MalformedEntry]) -> Iterator[Entry | MalformedEntry]:
+        """Yield the entries as they come."""
+        for entry in entries:
+            if isinstance(entry, Entry):
+                self._look(entry)
+            yield entry
+
+    def _look(self, entry: Entry) -> None:
+        if entry.personal_dropped and str(entry.public.get("personal_until", "")) > self.at:
+            self.early.add(entry.sequence)
+        if entry.public.get("code") == DROP_CODE:
+            self.excused.update(_sequences(entry.public.get("facts")))
+
+
+def _sequences(facts: Any) -> list[int]:
+    """Return the entries that a drop event names."""
+    named = facts.get("sequences", []) if isinstance(facts, dict) else []
+    return [number for number in named if isinstance(number, int)] if isinstance(named, list) else []
 
 
 def verify(
-    entries: Iterable[Entry],
+    entries: Callable[[], Iterable[Entry | MalformedEntry]],
     heads: Sequence[Head],
     *,
     anchors: Sequence[Head] = (),
@@ -121,82 +133,66 @@ def verify(
     """Return what is wrong with a trail, if anything.
 
     Args:
-        entries: Sequenced entries in their order; read once, so they may be streamed.
+        entries: Gives the entries in their order; asked once for each trusted key, of which there is one unless the
+            key was ever changed.
         heads: Signed heads kept beside the entries.
         anchors: Heads kept outside the server; only they show that the tail was cut and all heads with it.
         trusted_keys: Public keys whose signatures count.
         at: Moment of the verification, as the trail writes moments; a personal part must be there until its day.
         expected_size: Number of entries the trail says it has.
     """
-    walk = _Walk(at)
-    sizes = {head.size for head in (*heads, *anchors)}
-    for entry in entries:
-        _check_entry(walk, entry)
-        if walk.tree.size in sizes:
-            walk.roots[walk.tree.size] = (walk.tree.root(), entry.chain)
-    for sequence in sorted(walk.early - walk.excused):
-        walk.report(FindingKind.PERSONAL_PART_MISSING, sequence)
-    if expected_size > walk.tree.size:
-        walk.report(FindingKind.CUT_TAIL, walk.tree.size + 1)
-    for head in heads:
-        _check_head(walk, head, trusted_keys, anchored=False)
-    for head in anchors:
-        _check_head(walk, head, trusted_keys, anchored=True)
+    every = [*heads, *anchors]
+    keys = sorted({head.public_key for head in every} & trusted_keys) or [_NOBODY]
+    parts = _PersonalParts(at)
+    logs = [_verify_with(key, parts.watch(entries()), every) for key in keys]
+    findings = _findings_of(logs, {head.size for head in anchors})
+    findings += [Finding(TrailProblem.PERSONAL_PART_MISSING, number) for number in sorted(parts.early - parts.excused)]
+    findings += _untrusted(heads, trusted_keys, anchored=False) + _untrusted(anchors, trusted_keys, anchored=True)
+    if expected_size > logs[0].entries:
+        findings.append(Finding(ProblemCode.CUT_TAIL, expected_size))
     return Report(
-        entries=walk.tree.size,
-        root=walk.tree.root(),
+        entries=logs[0].entries,
+        root=logs[0].root,
         heads=len(heads),
         anchors=len(anchors),
-        dropped=walk.dropped,
-        findings=tuple(walk.findings),
-        more=walk.more,
+        anchored=_anchored(anchors, findings, logs[0].entries),
+        dropped=logs[0].personal_dropped,
+        findings=tuple(findings[:MAX_FINDINGS]),
+        more=max(0, len(findings) - MAX_FINDINGS) + logs[0].problem_count - len(logs[0].problems),
     )
 
 
-def _check_entry(walk: _Walk, entry: Entry) -> None:
-    """Check one entry by itself and against its predecessor."""
-    if entry.sequence != walk.expected:
-        walk.report(FindingKind.GAP, walk.expected)
-    elif entry.chain != chain_hash(walk.previous, entry.leaf):
-        walk.report(FindingKind.BROKEN_CHAIN, entry.sequence)
-    if entry.leaf != leaf_hash(entry.salt, entry.content):
-        walk.report(FindingKind.BROKEN_ENTRY, entry.sequence)
-    _check_personal_part(walk, entry)
-    if entry.content.get("code") == DROP_CODE:
-        walk.excused.update(_sequences(entry.content.get("facts")))
-    walk.tree.append(entry.leaf)
-    walk.previous, walk.expected = entry.chain, entry.sequence + 1
+_NOBODY = bytes(32)
 
 
-def _sequences(facts: Any) -> list[int]:
-    """Return the entries that a drop event names."""
-    return [int(number) for number in facts.get("sequences", [])] if isinstance(facts, dict) else []
+def _verify_with(key: bytes, entries: Iterable[Entry | MalformedEntry], heads: Sequence[Head]) -> LogReport:
+    """Verify the log against the heads of one key; without any head, against none."""
+    signed = [head.signed for head in heads if head.public_key == key]
+    return verify_log(entries, signed, Ed25519PublicKey.from_public_bytes(key), log=LOG)
 
 
-def _check_personal_part(walk: _Walk, entry: Entry) -> None:
-    """Check that the personal part is the committed one, or was dropped in its time."""
-    if entry.personal is None and entry.personal_salt is None:
-        walk.dropped += 1
-        if str(entry.content.get("personal_until", "")) > walk.at:
-            walk.early.add(entry.sequence)
-    elif not _is_committed(entry):
-        walk.report(FindingKind.PERSONAL_PART_CHANGED, entry.sequence)
+def _findings_of(logs: Sequence[LogReport], anchor_sizes: AbstractSet[int]) -> list[Finding]:
+    """Return the problems of the log, and from further keys' passes those of their heads."""
+    findings = []
+    for number, log in enumerate(logs):
+        for problem in log.problems:
+            about_head = problem.code in _ABOUT_HEADS
+            if number == 0 or about_head:
+                anchored = about_head and problem.sequence in anchor_sizes
+                findings.append(Finding(problem.code, problem.sequence, anchored))
+    return findings
 
 
-def _is_committed(entry: Entry) -> bool:
-    """Return whether the personal part is there whole and is the one the leaf commits to."""
-    if entry.personal is None or entry.personal_salt is None:
-        return False
-    return commitment(entry.personal_salt, entry.personal).hex() == entry.content.get("personal")
+def _untrusted(heads: Sequence[Head], trusted_keys: AbstractSet[bytes], *, anchored: bool) -> list[Finding]:
+    """Return the heads whose key does not count: forged ones, and those of a key nobody knows."""
+    strangers = [head for head in heads if head.public_key not in trusted_keys]
+    return [
+        Finding(TrailProblem.UNKNOWN_KEY if head.is_signed() else ProblemCode.FORGED_SIGNATURE, head.size, anchored)
+        for head in strangers
+    ]
 
 
-def _check_head(walk: _Walk, head: Head, trusted_keys: AbstractSet[bytes], *, anchored: bool) -> None:
-    """Check a head's signature, and the trail against what it states."""
-    if not head.is_signed():
-        walk.report(FindingKind.FORGED_HEAD, head.size, anchored=anchored)
-    elif head.public_key not in trusted_keys:
-        walk.report(FindingKind.UNKNOWN_KEY, head.size, anchored=anchored)
-    elif head.size > walk.tree.size:
-        walk.report(FindingKind.CUT_TAIL, walk.tree.size + 1, anchored=anchored)
-    elif head.size and walk.roots.get(head.size) != (head.root, head.chain):
-        walk.report(FindingKind.REWRITTEN, head.size, anchored=anchored)
+def _anchored(anchors: Sequence[Head], findings: Sequence[Finding], entries: int) -> int:
+    """Return up to which entry a sound head outside confirms the trail."""
+    doubted = {finding.sequence for finding in findings if finding.anchored}
+    return max((head.size for head in anchors if head.size not in doubted and head.size <= entries), default=0)
