@@ -8,3 +8,9 @@ class ShellConfig(AppConfig):
 
     name = "bollwerk.shell"
     label = "shell"
+
+    def ready(self) -> None:
+        """Connect the storeys; the shell is the last app, so all rooms are there."""
+        from bollwerk.shell.wiring import connect  # noqa: PLC0415 - apps are ready only now
+
+        connect()

@@ -18,4 +18,7 @@ HOUSE_MENU = (
     MenuEntry(_("Protection level"), "evidence:posture", "evidence.claim:read", _OVERVIEW, 2, covers_below=False),
     MenuEntry(_("Claims"), "evidence:claims", "evidence.claim:read", _OVERVIEW, 3),
     MenuEntry(_("Measures"), "measures:measures", "measures.measure:read", _OVERVIEW, 4),
+    MenuEntry(_("Jobs"), "jobs_jobs", "jobs.job:view", _SYSTEM, 900),
+    MenuEntry(_("Trail"), "audit_trail", "audit.trail:view", _SYSTEM, 910, covers_below=False),
+    MenuEntry(_("Purposes of the trail"), "audit_purposes", "audit.purposes:view", _SYSTEM, 911),
 )

@@ -16,6 +16,8 @@ urlpatterns = [
     re_path("^api/", json_not_found),
     path("konto/", include("allauth.urls")),
     path("ui/", include("bollwerk.foundation.ui.urls")),
+    path("auftraege/", include("bollwerk.foundation.jobs.urls")),
+    path("protokoll/", include("bollwerk.foundation.audit.urls")),
     *(
         path(f"{room.key}/", include(f"bollwerk.rooms.{room.key}.urls"))
         for room in all_rooms()

@@ -53,14 +53,14 @@ class Filters:
         subject: Start of ``room.object/id``; empty for all.
         since: First moment.
         until: Last moment.
-        actor: Name of an acting viewer, e.g. ``person:42``; used with names only.
+        actors: Keys of those who acted, e.g. ``person:42``, used with names only; None for everybody.
     """
 
     code: str = ""
     subject: str = ""
     since: datetime | None = None
     until: datetime | None = None
-    actor: str = ""
+    actors: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,8 @@ def _condition(filters: Filters, *, names: bool) -> Q:
         condition &= Q(at__gte=filters.since)
     if filters.until:
         condition &= Q(at__lte=filters.until)
-    if filters.actor and names:
-        condition &= Q(personal__actor=filters.actor)
+    if filters.actors is not None and names:
+        condition &= Q(personal__actor__in=filters.actors)
     return condition
 
 

@@ -10,12 +10,11 @@ from django.db import transaction
 
 from bollwerk.engines.transparency_log import TreeHead as SignableHead
 from bollwerk.engines.transparency_log import sign_head
-from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.access.unscoped import all_rows
 from bollwerk.foundation.audit import anchors, storage
 from bollwerk.foundation.audit.api import record
-from bollwerk.foundation.audit.entries import LOG, moment
+from bollwerk.foundation.audit.entries import LOG
 from bollwerk.foundation.audit.models import Chain, Event, TreeHead
 from bollwerk.foundation.audit.selectors import head_of
 from bollwerk.foundation.audit.verification import DROP_CODE
@@ -121,13 +120,13 @@ def drop_personal_parts(*, sequences: Sequence[int], reason: str) -> int:
 
 
 @transaction.atomic
-def note_names_viewed(*, reason: str, filters: str, person: str, entries: int) -> None:
+def note_names_viewed(*, reason: str, filters: str, people: Sequence[str], entries: int) -> None:
     """Record that the current viewer has opened the names of entries, before they are shown.
 
     Args:
         reason: Why, in the viewer's own words.
         filters: What was asked for, without names.
-        person: Key of the person asked for; empty for entries of anybody.
+        people: Keys of those asked for; none for entries of anybody.
         entries: Number of entries shown with names.
 
     Raises:
@@ -139,10 +138,9 @@ def note_names_viewed(*, reason: str, filters: str, person: str, entries: int) -
     record(
         "audit.names.viewed",
         subject="audit.event/0",
-        personal={"about": person},
+        personal={"about": ", ".join(people)},
         reason=reason.strip(),
         filters=filters,
         entries=entries,
         roles=", ".join(roles),
-        at=moment(clock.now()),
     )
