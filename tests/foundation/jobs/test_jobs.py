@@ -2,7 +2,6 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.foundation.readers import log_in
 
 from bollwerk.foundation import clock, jobs
 from bollwerk.foundation.access import Role, Viewer, viewing_as
@@ -94,8 +93,8 @@ def test_a_failed_job_says_why():
     assert (job.state, job.message) == ("failed", "ValueError: the source is empty")
 
 
-def test_a_job_knows_its_event_and_who_started_it(client, city):
-    person = log_in(client, city, Role.ISB)
+def test_a_job_knows_its_event_and_who_started_it(client, city, log_in):
+    person = log_in(client, Role.ISB)
     uid = ask(actor=f"person:{person.pk}", home_organisation=city.pk)
 
     assert event_of(uid).organisation_id == city.pk
@@ -111,15 +110,15 @@ def test_only_a_failed_job_can_be_tried_again():
         progress.retry_job(job_id=uid)
 
 
-def test_the_starter_sees_the_job_and_nobody_else_does(client, city):
-    person = log_in(client, city, Role.EMPLOYEE)
+def test_the_starter_sees_the_job_and_nobody_else_does(client, city, log_in):
+    person = log_in(client, Role.EMPLOYEE)
     uid = ask(actor=f"person:{person.pk}")
     progress.note_asked(uid, workflow="tests.count_things", label="Count things", starter=f"person:{person.pk}")
     progress.report_progress(uid, done=1, total=4)
 
     page = client.get(f"/auftraege/{uid}/")
     fragment = client.get(f"/auftraege/{uid}/", headers={"HX-Request": "true"}).content.decode()
-    log_in(client, city, Role.EMPLOYEE, name="Emil Elster")
+    log_in(client, Role.EMPLOYEE, name="emil")
 
     assert "1 von 4" in page.content.decode()
     assert "<main" in page.content.decode()
@@ -128,8 +127,8 @@ def test_the_starter_sees_the_job_and_nobody_else_does(client, city):
     assert client.get(f"/auftraege/{uid}/").status_code == 404
 
 
-def test_the_fragment_stops_asking_when_the_job_has_ended(client, city):
-    person = log_in(client, city, Role.EMPLOYEE)
+def test_the_fragment_stops_asking_when_the_job_has_ended(client, city, log_in):
+    person = log_in(client, Role.EMPLOYEE)
     uid = ask(actor=f"person:{person.pk}")
 
     progress.note_asked(uid, workflow="x", label="Count", starter=f"person:{person.pk}")
@@ -141,11 +140,11 @@ def test_the_fragment_stops_asking_when_the_job_has_ended(client, city):
     assert "hx-get" not in ended
 
 
-def test_administrators_see_all_jobs_and_try_failed_ones_again(client, city):
+def test_administrators_see_all_jobs_and_try_failed_ones_again(client, city, log_in):
     uid = ask("tests.break.asked")
     with pytest.raises(ValueError, match="empty"):
         run_waiting_jobs()
-    log_in(client, city, Role.PROVIDER_ADMIN)
+    log_in(client, Role.PROVIDER_ADMIN)
 
     page = client.get("/auftraege/").content.decode()
     answer = client.post(f"/auftraege/{uid}/erneut/")
@@ -157,8 +156,8 @@ def test_administrators_see_all_jobs_and_try_failed_ones_again(client, city):
     assert client.post("/auftraege/nothing/erneut/").status_code == 404
 
 
-def test_employees_may_neither_list_jobs_nor_try_again(client, city):
-    log_in(client, city, Role.EMPLOYEE)
+def test_employees_may_neither_list_jobs_nor_try_again(client, city, log_in):
+    log_in(client, Role.EMPLOYEE)
 
     assert client.get("/auftraege/").status_code == 403
     assert client.post("/auftraege/x/erneut/").status_code == 403

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from bollwerk.foundation.audit import actors
@@ -15,7 +16,7 @@ from bollwerk.foundation.clock import end_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
-    from datetime import date, datetime
+    from datetime import datetime
 
     from bollwerk.foundation.access import Role
 
@@ -24,7 +25,9 @@ __all__ = ["FilterForm", "NamesForm"]
 
 def _day(label: Any) -> forms.DateField:
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget, input_formats=["%Y-%m-%d", "%d.%m.%Y"])
+    limits = [MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+    formats = ["%Y-%m-%d", "%d.%m.%Y"]
+    return forms.DateField(label=label, required=False, widget=widget, input_formats=formats, validators=limits)
 
 
 class FilterForm(forms.Form):
@@ -83,4 +86,4 @@ class NamesForm(FilterForm):
 
 def _start_of(on: date | None) -> datetime | None:
     """Return the first moment of a German day."""
-    return end_of_day(on - timedelta(days=1)) + timedelta(microseconds=1) if on and on.year > 1 else None
+    return end_of_day(on - timedelta(days=1)) + timedelta(microseconds=1) if on else None
