@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from .content import Content
-from .statistics import SHORTEST, Bytes, as_array, is_random
+from .statistics import SHORTEST, UNIFORM_LIMIT, Bytes, as_array, chi_square, is_random
 
 CELL = 4
 """Bytes compared as one; encryptors that skip work in steps of 8 bytes and more."""
+WINDOWS = 32
+"""Windows judged at least where there are more."""
 WINDOW = 1024
 """Changed bytes judged together."""
 FOOTER = 8192
@@ -22,6 +25,9 @@ BACKGROUND = 0.3
 KEPT_CELLS = 16
 """Cells behind the first change that must have stayed, before a change counts as scattered."""
 
+PURE, PURER = 1024, 60.0
+"""Changed bytes needed, and chi-square gained, before equal length and pure chance count alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -29,29 +35,41 @@ class Difference:
 
     Attributes:
         changed: Bytes in cells that differ.
-        kept_behind: Cells that stayed as they were behind the first change.
+        kept_behind: Cells that stayed as they were behind the first change; filler (four equal bytes) does not count.
+        tail_kept: The end of the older version stands where it stood.
         random_before: Share of windows over the changed bytes that looked random before.
         random_after: The same for now.
-        size_kept: The length stayed, but for a possible footer.
+        distance_before: Chi-square of all changed bytes before.
+        distance_after: The same for now.
+        growth: Bytes that the version grew by.
     """
 
     changed: int
     kept_behind: int
+    tail_kept: bool
     random_before: float
     random_after: float
-    size_kept: bool
+    distance_before: float
+    distance_after: float
+    growth: int
 
     @property
     def randomised(self) -> bool:
-        """Bytes of chance stand in the place of bytes that were none."""
-        enough = self.changed >= SHORTEST and self.size_kept
+        """Bytes of chance stand in the place of bytes that were none, and nothing moved."""
+        enough = self.changed >= SHORTEST and -CELL * CELL <= self.growth <= FOOTER
         return enough and self.random_after >= EVIDENCE and self.random_before <= BACKGROUND
 
     @property
     def scattered(self) -> bool:
-        """Bytes of chance lie between stretches that stayed exactly as they were."""
-        enough = self.changed >= 2 * SHORTEST and self.size_kept
-        return enough and self.kept_behind >= KEPT_CELLS and self.random_after >= EVIDENCE
+        """Bytes of chance lie between stretches that stayed exactly as they were, up to the end."""
+        enough = self.changed >= 2 * SHORTEST and 0 <= self.growth <= FOOTER and self.kept_behind >= KEPT_CELLS
+        return enough and self.random_after >= EVIDENCE and (not self.growth or self.tail_kept)
+
+    @property
+    def purified(self) -> bool:
+        """Everything that changed is pure chance, clearly more than before, and the length is the same to the byte."""
+        enough = self.changed >= PURE and not self.growth
+        return enough and self.distance_after < UNIFORM_LIMIT and self.distance_before > self.distance_after + PURER
 
 
 def compare(before: Content, after: Content) -> Difference:
@@ -59,19 +77,32 @@ def compare(before: Content, after: Content) -> Difference:
     old, new = _side_by_side(before, after)
     cells = min(old.size, new.size) // CELL
     if not cells:
-        return Difference(0, 0, 0.0, 0.0, size_kept=False)
+        return Difference(0, 0, False, 0.0, 0.0, 0.0, 0.0, after.size - before.size)  # noqa: FBT003 - positions of facts
     old_cells = old[: cells * CELL].reshape(cells, CELL)
     new_cells = new[: cells * CELL].reshape(cells, CELL)
     differs = old_cells.view(np.uint32)[:, 0] != new_cells.view(np.uint32)[:, 0]
     places = np.flatnonzero(differs)
-    kept_behind = int(cells - places[0] - places.size) if places.size else 0
+    was, became = old_cells[differs].ravel(), new_cells[differs].ravel()
+    random_after = _random_windows(became)
     return Difference(
         changed=int(places.size) * CELL,
-        kept_behind=kept_behind,
-        random_before=_random_windows(old_cells[differs].ravel()),
-        random_after=_random_windows(new_cells[differs].ravel()),
-        size_kept=0 <= after.size - before.size <= FOOTER or -CELL * 4 <= after.size - before.size < 0,
+        kept_behind=_kept_behind(old_cells, differs, places),
+        tail_kept=not bool(differs[-KEPT_CELLS:].any()) and old.size <= new.size,
+        # What was before matters only where chance stands now.
+        random_before=_random_windows(was) if random_after >= EVIDENCE else 1.0,
+        random_after=random_after,
+        distance_before=chi_square(was),
+        distance_after=chi_square(became),
+        growth=after.size - before.size,
     )
+
+
+def _kept_behind(cells: Bytes, differs: npt.NDArray[np.bool_], places: npt.NDArray[np.intp]) -> int:
+    if not places.size:
+        return 0
+    first = int(places[0])
+    behind = cells[first:][~differs[first:]]
+    return int((behind != behind[:, :1]).any(axis=1).sum())
 
 
 def _side_by_side(before: Content, after: Content) -> tuple[Bytes, Bytes]:
@@ -89,8 +120,8 @@ def _common_places(before: Content, after: Content) -> list[tuple[int, bytes]]:
 
 
 def _random_windows(values: Bytes) -> float:
-    """Return the share of windows that look random; at most 256 windows, evenly taken."""
+    """Return the share of windows that look random; at most twice `WINDOWS`, evenly taken."""
     starts = range(0, int(values.size), WINDOW)
-    windows = [values[start : start + WINDOW] for start in starts[:: max(1, len(starts) // 256)]]
+    windows = [values[start : start + WINDOW] for start in starts[:: max(1, len(starts) // WINDOWS)]]
     usable = [window for window in windows if window.size >= SHORTEST]
     return sum(map(is_random, usable)) / len(usable) if usable else 0.0

@@ -49,7 +49,7 @@ class FastPath:
         size = reader.size
         head = reader.read(0, HEAD)
         check = _HEADS.get(expected)
-        if check is None or not check(head):
+        if check is None or not head or not check(head):
             return Outlook.LOOK_CLOSER
         tail = head if size <= HEAD else reader.read(max(0, size - TAIL), TAIL)
         if not _TAILS[expected](tail, size):

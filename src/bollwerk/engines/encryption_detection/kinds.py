@@ -74,7 +74,7 @@ PACKED_KINDS = frozenset(
 STREAM_KINDS = frozenset(
     {Kind.JPEG, Kind.PNG, Kind.GIF, Kind.RIFF, Kind.JPEG2000, Kind.MP3, Kind.OGG, Kind.FLAC, Kind.MP4, Kind.ZSTD}
     | {Kind.MATROSKA, Kind.SEVEN_ZIP, Kind.RAR, Kind.GZIP, Kind.BZIP2, Kind.XZ, Kind.ZIP, Kind.PDF, Kind.TIFF, Kind.DWG}
-    | {Kind.DER, Kind.OPENPGP, Kind.FONT}
+    | {Kind.DER, Kind.OPENPGP, Kind.FONT, Kind.ICO}
 )
 """Written in one piece: saving again moves everything behind the change, so scattered blocks never change alone."""
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from .content import Content
 from .kinds import TEXT_KINDS, Kind, identify, text_kind
 from .registry import validate
-from .statistics import as_array, has_filler, is_encoded_random, random_share
+from .statistics import as_array, has_filler, is_encoded_random, is_random, random_share
 from .text import TextProfile, profile, text_of
 from .verdicts import NOT_JUDGEABLE, PLAUSIBLE, FileVersion, Validity
 
-RANDOM_PLACES, RANDOM_PLACE = 24, 4096
+RANDOM_PLACES, RANDOM_PLACE = 24, 1024
 """Keyed places at which the share of random windows is measured."""
+
+OBVIOUS = 8192
+"""First bytes that suffice to see that content without a signature is no writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,9 @@ def look(version: FileVersion, key: bytes) -> Look:
     kind = identify(content.head(), content.size)
     if kind is not Kind.UNKNOWN and kind not in TEXT_KINDS:
         return Look(version.name, content, kind, validate(kind, content), None)
+    start = content.head(OBVIOUS)
+    if kind is Kind.UNKNOWN and is_random(as_array(start[: OBVIOUS // 2])):
+        return Look(version.name, content, Kind.UNKNOWN, NOT_JUDGEABLE, profile(start, cut=True))
     characters = profile(text_of(content), cut=not content.complete)
     if kind is Kind.UNKNOWN and not characters.is_text:
         return Look(version.name, content, Kind.UNKNOWN, NOT_JUDGEABLE, characters)

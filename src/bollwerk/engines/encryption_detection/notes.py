@@ -37,7 +37,9 @@ _NAME = re.compile(
     r"your.?files|lies.?mich|entschl|wiederherstell|l(?:ö|oe)segeld|warning|attention|achtung|wichtig|!{2,}"
 )
 _CORE = frozenset({NoteSign.YOUR_FILES_ENCRYPTED, NoteSign.DATA_TAKEN, NoteSign.DECRYPTION_OFFERED})
-_DEMANDS = frozenset({NoteSign.HIDDEN_CHANNEL, NoteSign.CONTACT, NoteSign.PAYMENT, NoteSign.PERSONAL_ID})
+_DEMANDS = frozenset(
+    {NoteSign.HIDDEN_CHANNEL, NoteSign.PAYMENT, NoteSign.PERSONAL_ID, NoteSign.WARNING, NoteSign.PROOF}
+)
 _TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<[^>]{0,2000}>", re.DOTALL)
 _SPACE = re.compile(r"[\s\x00*_=|#~\-]+")
 

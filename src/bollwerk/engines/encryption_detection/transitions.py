@@ -188,23 +188,28 @@ def _judge_same_kind(then: Look, now: Look) -> Verdict:
         return _verdict(outcome, (Reason.STRUCTURE_BROKEN,), then, now)
     if now.validity.soundness is Soundness.PROVEN:
         return _verdict(Outcome.CLEAN, (Reason.STRUCTURE_SOUND,), then, now)
-    if _chance_moved_in(then, now, compare(then.content, now.content)):
+    if _chance_moved_in(now, compare(then.content, now.content)):
         return _verdict(Outcome.ENCRYPTED, (Reason.RANDOM_BLOCKS_APPEARED,), then, now)
     if now.validity.damaged and _damage_grew(then, now):
         return _verdict(Outcome.ENCRYPTED, (Reason.DAMAGE_GREW,), then, now)
     if now.validity.damaged:
         return _verdict(Outcome.UNJUDGED, (Reason.ALREADY_DAMAGED,), then, now)
-    if now.kind is Kind.ZIP and then.validity.office and not now.validity.office:
+    if now.kind is Kind.ZIP and then.validity.office and not (now.validity.office or announces_envelope(now.name)):
         return _verdict(Outcome.SUSPICIOUS, (Reason.FORMAT_REPLACED,), then, now)
     return _verdict(Outcome.CLEAN, (Reason.STRUCTURE_SOUND,), then, now)
 
 
-def _chance_moved_in(then: Look, now: Look, difference: Difference) -> bool:
-    if now.validity.protected and then.validity.protected:
+def _chance_moved_in(now: Look, difference: Difference) -> bool:
+    if now.validity.protected and now.validity.sound:
+        # The owner's own encryption is random by right, saved again at any length.
         return False
     if now.kind in _PAGED and now.validity.sound:
         return False
-    return difference.randomised or (now.kind in STREAM_KINDS and difference.scattered)
+    if difference.purified:
+        return True
+    if now.kind in STREAM_KINDS:
+        return difference.scattered or (not difference.growth and difference.randomised)
+    return difference.randomised
 
 
 def _damage_grew(then: Look, now: Look) -> bool:

@@ -18,7 +18,7 @@ STREAMS = 96
 """Compressed streams that are unpacked, drawn by key when there are more."""
 PACKED_PER_STREAM = 256 * 1024
 UNPACKED_PER_STREAM = 128 * 1024
-UNPACKED_BUDGET = 3 * 1024 * 1024
+UNPACKED_BUDGET = 3 * 512 * 1024
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _OBJECT = re.compile(rb"\d[ \r\n]+\d+[ \r\n]+obj\b")
 _HEADER_REACH = 1024

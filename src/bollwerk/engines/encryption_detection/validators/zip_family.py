@@ -18,9 +18,9 @@ DIRECTORY_LIMIT = 16 * 1024 * 1024
 """Bytes of central directory that are read."""
 ENTRY_LIMIT = 20_000
 """Entries that are looked at."""
-PACKED_BUDGET = 768 * 1024
+PACKED_BUDGET = 384 * 1024
 """Packed bytes that are unpacked per file; entries are drawn by key when there is more."""
-UNPACKED_LIMIT = 6 * 1024 * 1024
+UNPACKED_LIMIT = 3 * 1024 * 1024
 """Bytes that all entries of one file may unpack to; a bomb stops here."""
 STORED_BUDGET = 16 * 1024 * 1024
 _EOCD = struct.Struct("<4s4H2IH")
