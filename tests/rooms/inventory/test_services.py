@@ -17,6 +17,8 @@ from bollwerk.rooms.inventory.kinds import Kind, RelationKind
 from bollwerk.rooms.inventory.models import Application, ItSystem, TargetObject
 from bollwerk.rooms.inventory.protection import recompute_needs, stored_needs
 
+pytestmark = pytest.mark.usefixtures("as_isb")
+
 HIGH, VERY_HIGH = Need.HIGH, Need.VERY_HIGH
 
 

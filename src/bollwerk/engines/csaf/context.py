@@ -207,15 +207,12 @@ class _Named(Protocol):
     def full_product_name(self) -> FullProductName: ...
 
 
-def _walk(branches: Sequence[Branch], path: str, above: tuple[Branch, ...]) -> list[PlacedBranch]:
-    """Return all branches in document order; a list per level is twice as fast as nested generators."""
-    found: list[PlacedBranch] = []
+def _walk(branches: Sequence[Branch], path: str, above: tuple[Branch, ...]) -> Iterator[PlacedBranch]:
     for index, branch in enumerate(branches):
         here = f"{path}/{index}"
-        found.append(PlacedBranch(here, branch, above))
+        yield PlacedBranch(here, branch, above)
         if branch.branches:
-            found += _walk(branch.branches, f"{here}/branches", (*above, branch))
-    return found
+            yield from _walk(branch.branches, f"{here}/branches", (*above, branch))
 
 
 def _revision_key(revision: Revision) -> tuple[float, tuple[object, ...]]:

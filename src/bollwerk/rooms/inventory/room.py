@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bollwerk.foundation.access import Permission, Role
 from bollwerk.foundation.audit.events import AuditEvent
-from bollwerk.foundation.rooms.card import RoomCard
+from bollwerk.foundation.rooms.card import MenuEntry, RoomCard
+from bollwerk.rooms.inventory.claims import CLAIMS
+from bollwerk.rooms.inventory.identifiers import SOURCE
 
 _READERS = frozenset(Role)
 """Everybody in the house reads the inventory; labels decide how much of it each sees."""
@@ -32,6 +34,19 @@ ROOM = RoomCard(
             "inventory.record:export",
             _("Export what one may read of the inventory"),
             _EDITORS | {Role.AUDIT_OFFICE, Role.DATA_PROTECTION, Role.CRISIS_STAFF},
+        ),
+    ),
+    claims=CLAIMS,
+    identifiers=(SOURCE,),
+    menu=(
+        MenuEntry(_("Applications"), "inventory:applications", "inventory.record:read", _("Inventory"), 200),
+        MenuEntry(_("IT systems"), "inventory:systems", "inventory.record:read", _("Inventory"), 210),
+        MenuEntry(_("Interfaces"), "inventory:interfaces", "inventory.record:read", _("Inventory"), 220),
+        MenuEntry(_("Suppliers"), "inventory:suppliers", "inventory.record:read", _("Inventory"), 230),
+        MenuEntry(_("Contracts"), "inventory:contracts", "inventory.record:read", _("Inventory"), 240),
+        MenuEntry(_("All records"), "inventory:targets", "inventory.record:read", _("Inventory"), 250),
+        MenuEntry(
+            _("What my department uses"), "inventory:own_department", "inventory.record:read", _("Inventory"), 260
         ),
     ),
     events=(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["folded", "index_words", "query_words", "sort_key"]
 
-_JOINTS = re.compile(r"[^0-9a-z]+")
+_JOINTS = re.compile(r"[\W_]+")
 _MOST_JOINTS = 8
 _MOST_QUERY_WORDS = 8
 _LONGEST_WORD = 60
@@ -50,7 +50,7 @@ def index_words(texts: Iterable[str]) -> str:
 def query_words(query: str) -> tuple[str, ...]:
     """Return the words of a query; a record must hold a word beginning with each of them.
 
-    Nothing but small letters, digits and underscores is left, so that no query can be read as a command of the
+    Nothing but letters, digits and underscores is left, so that no query can be read as a command of the
     database's search language. At most eight words count.
     """
     joined = ("_".join(_pieces(chunk))[:_LONGEST_WORD] for chunk in folded(query).split())

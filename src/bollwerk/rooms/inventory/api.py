@@ -1,0 +1,141 @@
+"""What other rooms, the command line, the demo city and the imports may ask of the inventory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bollwerk.engines.dependency_graph import Needs
+from bollwerk.foundation.access import Tlp
+from bollwerk.foundation.people.models import Department, Organisation
+from bollwerk.rooms.inventory.edges import all_edges, closure, edges_from, edges_into
+from bollwerk.rooms.inventory.errors import RecordNotFoundError
+from bollwerk.rooms.inventory.facts import ApplicationFacts, TargetFilter
+from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
+from bollwerk.rooms.inventory.models import Application, Module, Supplier, TargetObject
+from bollwerk.rooms.inventory.protection import stored_needs
+from bollwerk.rooms.inventory.selectors import detail_of, list_targets, suggestions
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from django.db.models import QuerySet
+
+__all__ = [
+    "ApplicationFacts",
+    "Kind",
+    "RecordNotFoundError",
+    "TargetFilter",
+    "all_edges",
+    "application_facts",
+    "applications",
+    "closure",
+    "detail_of",
+    "edges_from",
+    "edges_into",
+    "list_targets",
+    "needs_of",
+    "suggestions",
+    "target_names",
+]
+
+
+def application_facts(target_id: int) -> ApplicationFacts:
+    """Return the facts of one application or module the viewer may see.
+
+    Raises:
+        RecordNotFoundError: If it does not exist or is not visible.
+    """
+    found = applications([target_id])
+    if not found:
+        raise RecordNotFoundError(target_id)
+    return found[0]
+
+
+def applications(ids: Collection[int] | None = None, *, with_modules: bool = True) -> list[ApplicationFacts]:
+    """Return the applications and modules the viewer may see, by name; retired ones included.
+
+    Args:
+        ids: Only these records; all, if None.
+        with_modules: Whether modules are wanted beside applications.
+    """
+    kinds = [Kind.APPLICATION, Kind.MODULE] if with_modules else [Kind.APPLICATION]
+    rows = TargetObject.objects.filter(kind__in=kinds)
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    found = list(rows.order_by("name_key", "id"))
+    return _application_facts(found)
+
+
+def needs_of(target_id: int) -> Needs:
+    """Return the protection needs of a record after everything inherited and decided; normal if nothing is known."""
+    return stored_needs([target_id]).get(target_id, Needs())
+
+
+def target_names(ids: Collection[int]) -> dict[int, str]:
+    """Return the names of those records that the viewer may see."""
+    return dict(TargetObject.objects.filter(pk__in=ids).values_list("id", "name"))
+
+
+def _application_facts(rows: list[TargetObject]) -> list[ApplicationFacts]:
+    keys = [row.pk for row in rows]
+    parent_of = dict(Module.objects.filter(pk__in=keys).values_list("pk", "application_id"))
+    by_key = {row.pk: row for row in rows}
+    missing = set(parent_of.values()) - by_key.keys()
+    by_key |= {row.pk: row for row in TargetObject.objects.filter(pk__in=missing)}
+    categories: dict[int, list[str]] = {}
+    for model in (Application, Module):
+        categories |= dict(model.objects.filter(pk__in=keys).values_list("pk", "data_categories"))
+    names = _Names(list(by_key.values()))
+    needs = stored_needs(keys)
+    return [_facts_of(row, by_key.get(parent_of.get(row.pk, 0)), parent_of, names, categories, needs) for row in rows]
+
+
+class _Names:
+    """Names of the departments and operators of records, as far as the viewer may see them."""
+
+    def __init__(self, rows: list[TargetObject]) -> None:
+        self.departments = _names(Department.objects.filter(pk__in={row.department_id for row in rows}))
+        self.organisations = _names(Organisation.objects.filter(pk__in={row.operator_organisation_id for row in rows}))
+        self.suppliers = _names(Supplier.objects.filter(pk__in={row.operator_supplier_id for row in rows}))
+
+    def operator(self, row: TargetObject) -> str:
+        """Return the name of who runs a record; empty if nobody is named or visible."""
+        return self.organisations.get(row.operator_organisation_id or 0) or self.suppliers.get(
+            row.operator_supplier_id or 0, ""
+        )
+
+
+def _names(rows: QuerySet[Department] | QuerySet[Organisation] | QuerySet[Supplier]) -> dict[int, str]:
+    return {key: str(name) for key, name in rows.values_list("pk", "name")}
+
+
+def _facts_of(
+    row: TargetObject,
+    parent: TargetObject | None,
+    names: _Names,
+    categories: list[str],
+    needs: Needs | None,
+) -> ApplicationFacts:
+    """Return the facts of one record; what a module leaves open is its application's."""
+    operated = parent if parent and row.operator_kind == OperatorKind.UNKNOWN else row
+    exposed = parent if parent and row.exposure == Exposure.UNKNOWN else row
+    department_id = row.department_id or (parent.department_id if parent else None)
+    return ApplicationFacts(
+        target_id=row.pk,
+        kind=Kind(row.kind),
+        application_id=parent.pk if parent else row.pk,
+        name=row.name,
+        department_id=department_id,
+        department_name=names.departments.get(department_id or 0, ""),
+        operator_kind=OperatorKind(operated.operator_kind),
+        operator_name=names.operator(operated),
+        exposure=Exposure(exposed.exposure),
+        go_live_on=row.go_live_on,
+        security_relevant=row.security_relevant or bool(parent and parent.security_relevant),
+        recovery_priority=row.recovery_priority or (parent.recovery_priority if parent else None),
+        data_categories=tuple(categories),
+        needs=needs or Needs(),
+        retired_on=row.retired_on,
+        tlp=Tlp(row.tlp),
+        organisation_id=row.organisation_id,
+    )

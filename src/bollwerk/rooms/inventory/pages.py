@@ -1,0 +1,336 @@
+"""Turn plain values of the inventory into what its templates print: rows with links and marks, facts with words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bollwerk.engines.dependency_graph import Need, Needs
+from bollwerk.foundation.ui.marks import Badge, Code, Lines, Link, TlpMark
+from bollwerk.foundation.ui.parts import Column, Happening
+from bollwerk.rooms.inventory.facts import HIDDEN
+from bollwerk.rooms.inventory.kinds import Exposure
+from bollwerk.rooms.inventory.texts import (
+    EFFECT_TEXTS,
+    EXPOSURE_TEXTS,
+    FIELD_TEXTS,
+    KIND_TEXTS,
+    NEED_TEXTS,
+    OBJECTIVE_TEXTS,
+    OPERATOR_TEXTS,
+    ORIGIN_TEXTS,
+    RELATION_BACK_TEXTS,
+    RELATION_TEXTS,
+    WORDS_OF_FIELD,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.utils.functional import Promise
+
+    from bollwerk.foundation.history.api import Change
+    from bollwerk.foundation.ui.marks import Kind as MarkKind
+    from bollwerk.rooms.inventory.facts import (
+        ListedTarget,
+        MapFacts,
+        Neighbour,
+        PathStep,
+        TargetDetail,
+        WhyFacts,
+    )
+
+__all__ = [
+    "MAP_COLUMNS",
+    "NEIGHBOUR_COLUMNS",
+    "SOURCE_COLUMNS",
+    "TARGET_COLUMNS",
+    "crumbs",
+    "detail_marks",
+    "difference_rows",
+    "fact_items",
+    "happenings",
+    "in_words",
+    "map_rows",
+    "needs_mark",
+    "neighbour_lines",
+    "tabs_of",
+    "target_lines",
+    "why_parts",
+]
+
+_NEED_KINDS: Mapping[Need, MarkKind] = {Need.NORMAL: "neutral", Need.HIGH: "warning", Need.VERY_HIGH: "danger"}
+_HIDDEN_TEXT = gettext_lazy("a further record you may not see")
+_CODES = frozenset({"hostname", "fqdn", "serial", "purl", "cpe", "digest"})
+_NOT_SHOWN = frozenset(
+    {"id", "targetobject_ptr_id", "kind", "name_key", "search_text", "gap_count", "tlp", "organisation_id", "circle_id"}
+)
+"""Columns of a version that are derived or only keys."""
+
+TARGET_COLUMNS = (
+    Column("name", gettext_lazy("Name"), wide=True),
+    Column("kind", gettext_lazy("Kind")),
+    Column("department", gettext_lazy("Department")),
+    Column("operator", gettext_lazy("Run by")),
+    Column("exposure", gettext_lazy("Reachable")),
+    Column("needs", gettext_lazy("Protection need (C, I, A)")),
+    Column("state", gettext_lazy("State")),
+    Column("tlp", gettext_lazy("Label")),
+)
+NEIGHBOUR_COLUMNS = (
+    Column("relation", gettext_lazy("Relation")),
+    Column("name", gettext_lazy("Record"), wide=True),
+    Column("kind", gettext_lazy("Kind")),
+)
+MAP_COLUMNS = (
+    Column("source", gettext_lazy("Record")),
+    Column("target", gettext_lazy("needs"), wide=True),
+    Column("kind", gettext_lazy("Kind")),
+)
+SOURCE_COLUMNS = (
+    Column("source", gettext_lazy("Source"), wide=True),
+    Column("external_key", gettext_lazy("Its key there")),
+    Column("first_seen_on", gettext_lazy("First seen")),
+    Column("last_seen_on", gettext_lazy("Last seen")),
+    Column("missing_since", gettext_lazy("Missing since")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """A record as a line of a table."""
+
+    name: Link
+    kind: Promise
+    department: str
+    operator: Promise
+    exposure: object
+    needs: object
+    state: object
+    tlp: TlpMark
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPart:
+    """Why a record needs what it needs for one objective, in the words of the page."""
+
+    title: Promise
+    need: Badge
+    lines: tuple[object, ...]
+    notes: tuple[str, ...]
+    decision: str = ""
+    decision_id: int = 0
+
+
+def target_lines(rows: Iterable[ListedTarget]) -> tuple[TargetLine, ...]:
+    """Return records as lines of a table."""
+    return tuple(
+        TargetLine(
+            name=Link(row.name, reverse("inventory:target", args=[row.id])),
+            kind=KIND_TEXTS[row.kind],
+            department=row.department,
+            operator=OPERATOR_TEXTS[row.operator_kind],
+            exposure=_exposure(row.exposure),
+            needs=needs_mark(row.needs),
+            state=_state(row),
+            tlp=TlpMark(row.tlp),
+        )
+        for row in rows
+    )
+
+
+def _exposure(exposure: Exposure) -> object:
+    return Badge(EXPOSURE_TEXTS[exposure], "info") if exposure is Exposure.INTERNET else EXPOSURE_TEXTS[exposure]
+
+
+def _state(row: ListedTarget) -> object:
+    marks: list[Badge] = []
+    if row.not_seen_since:
+        marks.append(Badge(_("not seen"), "warning"))
+    if row.gap_count:
+        marks.append(Badge(_("incomplete"), "neutral"))
+    return Lines(tuple(marks)) if marks else None
+
+
+def needs_mark(needs: Needs) -> object:
+    """Return the three needs in short: ``normal``, or each in its place."""
+    if needs == Needs():
+        return NEED_TEXTS[Need.NORMAL]
+    words = " / ".join(str(NEED_TEXTS[need]) for need in needs)
+    return Badge(words, _NEED_KINDS[max(needs)])
+
+
+def crumbs(*links: Link | str) -> list[Link | str]:
+    """Return the way to a page of the inventory."""
+    return [Link(_("Inventory"), reverse("inventory:targets")), *links]
+
+
+def tabs_of(target_id: int) -> list[Link]:
+    """Return the tabs of a record's page."""
+    names = (
+        ("target", _("Overview")),
+        ("relations", _("Relations")),
+        ("map", _("Dependency map")),
+        ("why", _("Why this protection need?")),
+        ("history", _("History")),
+        ("sources", _("Sources")),
+    )
+    return [Link(text, reverse(f"inventory:{name}", args=[target_id])) for name, text in names]
+
+
+def fact_items(facts: Mapping[str, object]) -> list[tuple[Promise, object]]:
+    """Return facts as terms and values in words."""
+    return [(FIELD_TEXTS[name], in_words(name, value)) for name, value in facts.items() if name in FIELD_TEXTS]
+
+
+def in_words(name: str, value: object) -> object:
+    """Return the value of a column as a page prints it: words of closed lists, identifiers in fixed width."""
+    words = WORDS_OF_FIELD.get(name)
+    if words and isinstance(value, list):
+        return Lines(tuple(words.get(str(one), one) for one in value)) if value else None
+    if words:
+        return words.get(str(value), value)
+    if name in Needs._fields:
+        return NEED_TEXTS[Need(value)] if isinstance(value, int) else _("not determined")
+    if name in _CODES and value:
+        return Code(str(value))
+    if isinstance(value, list):
+        return Lines(tuple(Code(str(one)) for one in value[:20]), max(0, len(value) - 20)) if value else None
+    return value
+
+
+def detail_marks(detail: TargetDetail) -> list[object]:
+    """Return the marks beside a record's name."""
+    marks: list[object] = [TlpMark(detail.tlp), Badge(KIND_TEXTS[detail.kind], "info"), needs_mark(detail.needs)]
+    if detail.retired_on:
+        marks.append(Badge(_("out of use"), "neutral"))
+    if detail.not_seen_since:
+        marks.append(Badge(_("not seen"), "warning"))
+    if detail.gaps:
+        marks.append(Badge(_("incomplete"), "neutral"))
+    return marks
+
+
+def neighbour_lines(rows: Iterable[Neighbour], *, backwards: bool) -> list[dict[str, object]]:
+    """Return the records a record is joined with, as lines of a table; `id` names the relation for removing it."""
+    words = RELATION_BACK_TEXTS if backwards else RELATION_TEXTS
+    plain = _("has as part") if backwards else _("belongs to")
+    return [
+        {
+            "relation": words[row.relation] if row.relation else plain,
+            "name": Link(row.name, reverse("inventory:target", args=[row.id])),
+            "kind": KIND_TEXTS[row.kind],
+            "id": row.relation_id,
+        }
+        for row in rows
+    ]
+
+
+def happenings(changes: Iterable[Change]) -> list[Happening]:
+    """Return the recorded states of a record as a timeline."""
+    found = []
+    for change in changes:
+        first = all(before is None for before, _after in change.changed.values()) and "name" in change.changed
+        names = [name.removesuffix("_id") for name in change.changed if name not in _NOT_SHOWN]
+        words = ", ".join(str(FIELD_TEXTS[name]) for name in names if name in FIELD_TEXTS)
+        title = _("Recorded") if first else _("Changed")
+        found.append(Happening(change.at, title, "" if first else _changes_text(change, words)))
+    return found
+
+
+def _changes_text(change: Change, words: str) -> str:
+    parts = []
+    for name, (before, after) in change.changed.items():
+        if name in _NOT_SHOWN or name.endswith("_id") or name not in FIELD_TEXTS:
+            continue
+        values = {"field": FIELD_TEXTS[name], "before": _short(name, before), "after": _short(name, after)}
+        parts.append(_("%(field)s: from “%(before)s” to “%(after)s”") % values)
+    return "; ".join(parts) or words
+
+
+def _short(name: str, value: object) -> str:
+    if value in (None, "", []):
+        return "–"
+    words = WORDS_OF_FIELD.get(name, {})
+    if isinstance(value, list):
+        return ", ".join(str(words.get(str(one), one)) for one in value)
+    if name in Needs._fields and isinstance(value, int):
+        return str(NEED_TEXTS[Need(value)])
+    return str(words.get(str(value), value))
+
+
+def why_parts(found: Sequence[WhyFacts]) -> list[WhyPart]:
+    """Return for each objective why a record needs what it needs, in words."""
+    return [
+        WhyPart(
+            title=OBJECTIVE_TEXTS[why.objective],
+            need=Badge(NEED_TEXTS[why.need], _NEED_KINDS[why.need]),
+            lines=tuple(_step_line(step) for step in why.path),
+            notes=tuple(_why_notes(why)),
+            decision=_decision_text(why),
+            decision_id=why.decision.id if why.decision else 0,
+        )
+        for why in found
+    ]
+
+
+def _step_line(step: PathStep) -> object:
+    note = f"{NEED_TEXTS[step.need]}, {ORIGIN_TEXTS[step.origin]}"
+    if step.id == HIDDEN or step.kind is None:
+        return Lines((_HIDDEN_TEXT, note))
+    return Link(f"{KIND_TEXTS[step.kind]}: {step.name}", reverse("inventory:target", args=[step.id]), note)
+
+
+def _why_notes(why: WhyFacts) -> Iterable[str]:
+    if why.need is Need.NORMAL and not why.decision:
+        yield _("Nothing that depends on it needs more than normal.")
+    if why.decision and why.without_decision:
+        yield _("Without the decision it would be %(need)s.") % {"need": NEED_TEXTS[why.without_decision]}
+    if why.contradicted:
+        yield _("The decision now does the opposite of what was meant, because what is inherited has changed.")
+    for step in why.lowered_by:
+        name = step.name or _HIDDEN_TEXT
+        yield _("A decision at “%(name)s” keeps a higher need away.") % {"name": name}
+
+
+def _decision_text(why: WhyFacts) -> str:
+    if why.decision is None:
+        return ""
+    return _("%(effect)s, by %(who)s: %(reason)s") % {
+        "effect": EFFECT_TEXTS[why.decision.effect],
+        "who": why.decision.decided_by or _("somebody you may not see"),
+        "reason": why.decision.reason,
+    }
+
+
+def map_rows(found: MapFacts) -> list[dict[str, object]]:
+    """Return a dependency map as a table: what a picture shows, for those who do not see it."""
+    names = {node.id: node.name for node in found.nodes}
+    kinds = {node.id: node.kind for node in found.nodes}
+    return [
+        {
+            "source": Link(names[edge.source], reverse("inventory:target", args=[edge.source])),
+            "target": Link(names[edge.target], reverse("inventory:target", args=[edge.target])),
+            "kind": KIND_TEXTS[kinds[edge.target]] if kinds[edge.target] else "",
+        }
+        for edge in found.edges
+        if edge.source in names and edge.target in names
+    ]
+
+
+def difference_rows(mine: Mapping[str, Any], present: Mapping[str, Any]) -> list[tuple[object, object, object]]:
+    """Return the facts in which an editor's input differs from what is recorded now: field, mine, present."""
+    return [
+        (FIELD_TEXTS.get(name, name), _plain(name, mine[name]), _plain(name, present.get(name)))
+        for name in mine
+        if name in present and getattr(mine[name], "pk", mine[name]) != getattr(present[name], "pk", present[name])
+    ]
+
+
+def _plain(name: str, value: object) -> object:
+    """Return a value for a table; a row that a drop-down chose becomes its name."""
+    return str(value) if hasattr(value, "pk") else in_words(name, value)

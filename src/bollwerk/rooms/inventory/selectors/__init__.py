@@ -1,0 +1,42 @@
+"""Reads of the inventory: plain values, as far as the current viewer may see."""
+
+from bollwerk.rooms.inventory.selectors.details import (
+    changes_of_target,
+    detail_of,
+    neighbours_of,
+    sources_of,
+    target_for_form,
+)
+from bollwerk.rooms.inventory.selectors.lists import list_targets, own_records, rows_for_export, suggestions
+from bollwerk.rooms.inventory.selectors.partners import (
+    contract_row,
+    interface_row,
+    interfaces_of,
+    list_contracts,
+    list_interfaces,
+    list_suppliers,
+    supplier_row,
+)
+from bollwerk.rooms.inventory.selectors.why import decisions_of, map_of, why_needs
+
+__all__ = [
+    "changes_of_target",
+    "contract_row",
+    "decisions_of",
+    "detail_of",
+    "interface_row",
+    "interfaces_of",
+    "list_contracts",
+    "list_interfaces",
+    "list_suppliers",
+    "list_targets",
+    "map_of",
+    "neighbours_of",
+    "own_records",
+    "rows_for_export",
+    "sources_of",
+    "suggestions",
+    "supplier_row",
+    "target_for_form",
+    "why_needs",
+]

@@ -1,0 +1,150 @@
+"""One record with everything its pages show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import ForeignKey
+
+from bollwerk.engines.dependency_graph import Need, Needs
+from bollwerk.foundation.access import Tlp, current_viewer
+from bollwerk.foundation.history.api import Change, changes_of
+from bollwerk.rooms.inventory.completeness import gaps_of
+from bollwerk.rooms.inventory.errors import RecordNotFoundError
+from bollwerk.rooms.inventory.facts import Neighbour, SourceRow, TargetDetail
+from bollwerk.rooms.inventory.kinds import Kind, RelationKind
+from bollwerk.rooms.inventory.models import (
+    InheritedNeed,
+    Module,
+    Network,
+    Relation,
+    Room,
+    SourceReference,
+    TargetObject,
+)
+from bollwerk.rooms.inventory.rules import may_edit
+from bollwerk.rooms.inventory.services.common import MODEL_BY_KIND, editor_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+__all__ = ["changes_of_target", "detail_of", "neighbours_of", "sources_of", "target_for_form"]
+
+_DERIVED = frozenset(
+    {"id", "targetobject_ptr", "kind", "name", "name_key", "search_text", "gap_count", "revision", "organisation_id"}
+    | {"tlp", "circle", "retired_on", "retired_reason", "not_seen_since"}
+)
+"""Columns that a list of facts does not repeat."""
+
+
+def target_for_form(target_id: int) -> TargetObject:
+    """Return the row of a record for a form to start from; views hand forms on, never the row.
+
+    Raises:
+        RecordNotFoundError: If there is none, or the viewer may not see it.
+    """
+    kind = TargetObject.objects.filter(pk=target_id).values_list("kind", flat=True).first()
+    if kind is None:
+        raise RecordNotFoundError(target_id)
+    return MODEL_BY_KIND[Kind(kind)].objects.get(pk=target_id)
+
+
+def detail_of(target_id: int) -> TargetDetail:
+    """Return a record for its page.
+
+    Raises:
+        RecordNotFoundError: If there is none, or the viewer may not see it.
+    """
+    row = target_for_form(target_id)
+    kind = Kind(row.kind)
+    viewer = current_viewer()
+    editable = may_edit(editor_facts(viewer), kind=kind, department_id=row.department_id)
+    need = InheritedNeed.objects.filter(pk=row.pk).values_list(*Needs._fields).first()
+    return TargetDetail(
+        id=row.pk,
+        kind=kind,
+        name=row.name,
+        revision=row.revision,
+        tlp=Tlp(row.tlp),
+        facts=_facts(row),
+        needs=Needs(*map(Need, need)) if need else Needs(),
+        gaps=gaps_of([row.pk]).get(row.pk, ()),
+        retired_on=row.retired_on,
+        retired_reason=row.retired_reason,
+        not_seen_since=row.not_seen_since,
+        may_edit=editable,
+        may_decide=editable and viewer.may("inventory.need:decide"),
+    )
+
+
+def _facts(row: TargetObject) -> dict[str, object]:
+    """Return the columns a reader wants to see; records the viewer may not see are left out."""
+    facts: dict[str, object] = {}
+    for field in row._meta.concrete_fields:
+        if field.name in _DERIVED:
+            continue
+        if not isinstance(field, ForeignKey):
+            facts[field.name] = getattr(row, field.name)
+        elif (key := getattr(row, field.attname)) is not None:
+            related: Any = field.related_model
+            facts[field.name] = _visible_name(related.objects.filter(pk=key))
+        else:
+            facts[field.name] = None
+    return facts
+
+
+def _visible_name(rows: QuerySet[Any]) -> str | None:
+    found = rows.first()
+    return None if found is None else str(found)
+
+
+def neighbours_of(target_id: int) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
+    """Return what a record needs, and what needs it, as far as the viewer sees both; at most 200 of each."""
+    needs = Relation.objects.filter(source_id=target_id, target__in=TargetObject.objects.values("pk"))
+    needed = Relation.objects.filter(target_id=target_id, source__in=TargetObject.objects.values("pk"))
+    below = [*_joined(needs, "target"), *_parents(target_id)]
+    above = [*_joined(needed, "source"), *_children(target_id)]
+    return tuple(below), tuple(above)
+
+
+def _joined(rows: QuerySet[Relation], end: str) -> Iterable[Neighbour]:
+    columns = ("id", "kind", f"{end}_id", f"{end}__kind", f"{end}__name")
+    found = rows.filter(**{f"{end}__retired_on__isnull": True}).order_by("kind", f"{end}__name_key", "id")
+    for key, relation, other, kind, name in found.values_list(*columns)[:200]:
+        yield Neighbour(key, RelationKind(relation), other, Kind(kind), name)
+
+
+def _parents(target_id: int) -> Iterable[Neighbour]:
+    """Return what a record needs by a key of its own: its application, location, zone."""
+    for model, column in ((Module, "application"), (Room, "location"), (Network, "zone")):
+        for key in model.objects.filter(pk=target_id).values_list(f"{column}_id", flat=True):
+            yield from _plain(TargetObject.objects.filter(pk=key))
+
+
+def _children(target_id: int) -> Iterable[Neighbour]:
+    for model, column in ((Module, "application"), (Room, "location"), (Network, "zone")):
+        keys = model.objects.filter(**{f"{column}_id": target_id}).values("pk")
+        yield from _plain(TargetObject.objects.filter(pk__in=keys, retired_on__isnull=True))
+
+
+def _plain(rows: QuerySet[TargetObject]) -> Iterable[Neighbour]:
+    for key, kind, name in rows.order_by("name_key", "id").values_list("id", "kind", "name")[:200]:
+        yield Neighbour(0, None, key, Kind(kind), name)
+
+
+def sources_of(target_id: int) -> tuple[SourceRow, ...]:
+    """Return the sources that know a record."""
+    rows = SourceReference.objects.filter(target_id=target_id).order_by("source", "external_key")
+    columns = ("source", "external_key", "first_seen_on", "last_seen_on", "missing_since")
+    return tuple(SourceRow(*values) for values in rows.values_list(*columns))
+
+
+def changes_of_target(target_id: int) -> list[Change]:
+    """Return the recorded states of a record, newest first.
+
+    Raises:
+        RecordNotFoundError: If there is none, or the viewer may not see it.
+    """
+    return changes_of(target_for_form(target_id))

@@ -1,0 +1,153 @@
+"""Lists of records: filtered, searched, page by page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from bollwerk.engines.dependency_graph import Need, Needs
+from bollwerk.foundation.access import Tlp, current_viewer, deciding
+from bollwerk.foundation.ui.paging import Page, capped_count, keyset_page
+from bollwerk.rooms.inventory.facts import ListedTarget, OwnRecord, TargetFilter
+from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
+from bollwerk.rooms.inventory.models import InheritedNeed, TargetObject
+from bollwerk.rooms.inventory.search import matching
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
+__all__ = ["COUNT_LIMIT", "list_targets", "own_records", "rows_for_export", "suggestions"]
+
+COUNT_LIMIT = 1000
+"""Rows are counted up to here; beyond it a list says "more than"."""
+_SORTED_LIMIT = 500
+"""Up to here hits are fetched and sorted by name; more hits come in the order of their keys, unsorted but at once."""
+_COLUMNS = (
+    "id",
+    "name_key",
+    "kind",
+    "name",
+    "department__name",
+    "operator_kind",
+    "exposure",
+    "gap_count",
+    "not_seen_since",
+    "tlp",
+    "need__confidentiality",
+    "need__integrity",
+    "need__availability",
+)
+_ORDER = ("name_key", "id")
+
+
+def list_targets(wanted: TargetFilter, *, after: str = "", before: str = "", size: int = 50) -> Page[ListedTarget]:
+    """Return a page of the records the viewer may see.
+
+    Sorted by name. A search with more than 500 hits, or a rare protection need, is answered in the order of the keys:
+    sorting all of them would take longer than anybody reads.
+
+    Raises:
+        BadCursorError: If a cursor was not made by this list.
+    """
+    rows, order = _narrowed(wanted)
+    page = keyset_page(rows.values(*_COLUMNS), order=order, after=after, before=before, size=size)
+    return Page(
+        rows=tuple(_listed(row) for row in page.rows),
+        next=page.next,
+        previous=page.previous,
+        count=capped_count(rows, up_to=COUNT_LIMIT),
+    )
+
+
+def rows_for_export(wanted: TargetFilter) -> Iterator[ListedTarget]:
+    """Return all records of a list that the viewer may see, one after the other."""
+    rows, order = _narrowed(wanted)
+    for row in rows.order_by(*order).values(*_COLUMNS).iterator(chunk_size=2000):
+        yield _listed(row)
+
+
+def suggestions(query: str, *, limit: int = 20) -> tuple[ListedTarget, ...]:
+    """Return the first records in use that a search finds, for choosing one."""
+    return list_targets(TargetFilter(query=query), size=limit).rows
+
+
+def own_records() -> tuple[OwnRecord, ...]:
+    """Return the processes, applications and modules of the viewer's departments, by name only.
+
+    What a department uses is no secret to those who work there, whatever the record's label; a circle's records stay
+    with the circle.
+    """
+    departments = current_viewer().departments
+    with deciding("inventory.own_records"):
+        rows = TargetObject.objects.filter(
+            department_id__in=departments,
+            kind__in=[Kind.PROCESS, Kind.APPLICATION, Kind.MODULE],
+            circle__isnull=True,
+            retired_on__isnull=True,
+        ).order_by("kind", *_ORDER)
+        return tuple(OwnRecord(row.name, Kind(row.kind), row.description) for row in rows[:500])
+
+
+def _narrowed(wanted: TargetFilter) -> tuple[QuerySet[TargetObject], tuple[str, ...]]:
+    """Return the rows of a list and the order in which they can be walked fast."""
+    rows = TargetObject.objects.filter(_conditions(wanted))
+    if wanted.need is not None:
+        rows = _with_need(rows, wanted.need)
+    if not wanted.query.strip():
+        return rows, _ORDER
+    found = matching(rows, wanted.query)
+    first = list(found.order_by("id").values_list("id", flat=True)[: _SORTED_LIMIT + 1])
+    if len(first) > _SORTED_LIMIT:
+        return found, ("id",)
+    return rows.filter(pk__in=first), _ORDER
+
+
+def _conditions(wanted: TargetFilter) -> Q:
+    exact = {
+        "kind": wanted.kind,
+        "department_id": wanted.department_id,
+        "operator_kind": wanted.operator_kind,
+        "exposure": wanted.exposure,
+        "tlp": wanted.tlp,
+    }
+    conditions = Q(retired_on__isnull=not wanted.retired)
+    for column, value in exact.items():
+        if value is not None:
+            conditions &= Q(**{column: value})
+    if wanted.complete is not None:
+        conditions &= Q(gap_count=0) if wanted.complete else Q(gap_count__gt=0)
+    if wanted.not_seen:
+        conditions &= Q(not_seen_since__isnull=False)
+    return conditions
+
+
+def _with_need(rows: QuerySet[TargetObject], need: Need) -> QuerySet[TargetObject]:
+    """Narrow to a protection need; a rare one by its keys, since walking all names to find it would take long."""
+    if need is Need.NORMAL:
+        return rows.filter(need__isnull=True)
+    rare = list(InheritedNeed.objects.filter(level=need).values_list("pk", flat=True)[: COUNT_LIMIT + 1])
+    return rows.filter(pk__in=rare) if len(rare) <= COUNT_LIMIT else rows.filter(need__level=need)
+
+
+def _listed(row: dict[str, Any]) -> ListedTarget:
+    return ListedTarget(
+        id=row["id"],
+        name_key=row["name_key"],
+        kind=Kind(row["kind"]),
+        name=row["name"],
+        department=row["department__name"] or "",
+        operator_kind=OperatorKind(row["operator_kind"]),
+        exposure=Exposure(row["exposure"]),
+        needs=needs_of_row(row),
+        gap_count=row["gap_count"],
+        not_seen_since=row["not_seen_since"],
+        tlp=Tlp(row["tlp"]),
+    )
+
+
+def needs_of_row(row: dict[str, Any]) -> Needs:
+    """Return the resulting needs that a row was read with; a missing one is normal."""
+    return Needs(*(Need(row[f"need__{name}"] or 1) for name in Needs._fields))
