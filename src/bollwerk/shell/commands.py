@@ -57,7 +57,14 @@ def bench(
     raise typer.Exit(server.run_benchmark(name, data=data, as_json=as_json))
 
 
+def demo(
+    scale: Annotated[int, typer.Option(min=1, max=1000, help="Factor on systems, applications and relations.")] = 1,
+) -> None:
+    """Load the demo city into an empty house; `--scale 100` makes the load version."""
+    server.load_demo(scale=scale)
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the shell's commands to the command line."""
-    for command in (start, worker, doctor, bench):
+    for command in (start, worker, doctor, bench, demo):
         app.command()(command)

@@ -19,6 +19,8 @@ from rich.console import Console
 
 from bollwerk.foundation.access import deciding
 from bollwerk.foundation.people.models import Organisation
+from bollwerk.shell.demo import fill
+from bollwerk.shell.demo.hint import demo_hint
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -45,19 +47,26 @@ def port_is_free(host: str, port: int) -> bool:
 def prepare(*, demo: bool) -> None:
     """Migrate, and load the demo city into an empty house."""
     call_command("migrate", verbosity=0)
-    if demo:
-        load_demo_once()
+    if demo and house_is_empty():
+        _console.print("First start: loading the demo city Musterstadt and three months of its life ...")
+        fill()
 
 
-def load_demo_once() -> None:
-    """Load the demo city if the house has never had an organisation."""
+def house_is_empty() -> bool:
+    """Return whether the house has never had an organisation."""
     with deciding("shell.first_start"):
-        if Organisation.objects.exists():
-            return
-    from bollwerk.shell.demo import load  # noqa: PLC0415 - the vocabularies are needed once
+        return not Organisation.objects.exists()
 
-    _console.print("First start: loading the demo city Musterstadt ...")
-    load()
+
+def load_demo(*, scale: int) -> None:
+    """Load the demo city on request; refuse a house that holds something."""
+    call_command("migrate", verbosity=0)
+    if not house_is_empty():
+        _console.print(
+            "This house is not empty; nothing was loaded. Set BOLLWERK_DATA to an empty folder and start again."
+        )
+        raise SystemExit(1)
+    fill(scale=scale)
 
 
 def start(*, host: str, port: int, demo: bool) -> None:
@@ -105,9 +114,12 @@ def _greet(host: str, port: int) -> None:
     """Print the address and, in the demo city, how to log in."""
     name = "localhost" if host == "127.0.0.1" else host  # passkeys need a name, not an address
     _console.print(f"\nBollwerk answers at [bold]http://{name}:{port}[/bold]   (data: {settings.DATA_DIR})")
-    hint = Path(settings.DATA_DIR) / "demo-login.txt"
-    if hint.exists():
-        _console.print(hint.read_text(encoding="utf-8"))
+    hint = demo_hint()
+    if hint:
+        names = ", ".join(f"{account.login} ({account.role_title})" for account in hint.accounts)
+        _console.print(f"Demo log-ins: {names}")
+        _console.print(f"Password of all: {hint.password}   second factor (TOTP secret): {hint.totp_secret}")
+        _console.print("The log-in page shows them too, with the code of the moment.")
 
 
 def _end(children: list[subprocess.Popen[bytes]]) -> None:

@@ -122,14 +122,14 @@ def evaluate_and_keep(codes: Iterable[str] | None = None, *, on: date | None = N
     """
     day = on or clock.today()
     at = clock.now() if day >= clock.today() else clock.end_of_day(day)
-    kept = []
-    for code in codes if codes is not None else [claim.code for claim in CLAIMS]:
-        outcome = evaluate(code, at=at)
-        result, _ = ClaimResult.objects.update_or_create(
-            code=code, as_of=day, frozen=False, defaults={"evaluated_at": clock.now(), **_columns(outcome)}
-        )
-        kept.append(result)
-    return kept
+    wanted = [claim.code for claim in CLAIMS] if codes is None else list(codes)
+    evaluated_at = clock.now()
+    results = [
+        ClaimResult(code=code, as_of=day, evaluated_at=evaluated_at, **_columns(evaluate(code, at=at)))
+        for code in wanted
+    ]
+    ClaimResult.objects.filter(code__in=wanted, as_of=day, frozen=False).delete()
+    return ClaimResult.objects.bulk_create(results)
 
 
 def _columns(outcome: Outcome) -> dict[str, Any]:

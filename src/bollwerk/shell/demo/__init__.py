@@ -1,33 +1,35 @@
-"""The demo city: Musterstadt and its provider, the same at every load."""
+"""The demo city: Musterstadt and its provider, the same at every load, with three months of life."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import timedelta
+from random import Random
 
-from django.conf import settings
 from django.db import transaction
 
 from bollwerk.foundation import clock
-from bollwerk.foundation.access import Role, Tlp, deciding
-from bollwerk.foundation.people.models import Account, Organisation, Person, RoleGrant
+from bollwerk.foundation.access import deciding
+from bollwerk.shell.demo.estate import make_estate
+from bollwerk.shell.demo.life import DAYS, live
+from bollwerk.shell.demo.people import make_people
 
-__all__ = ["load"]
+__all__ = ["fill"]
+
+_SEED = 1644
+"""Number of the inquiry that started it."""
 
 
 @transaction.atomic
-def load() -> None:
-    """Load the city, its provider and the people who can log in."""
-    with deciding("demo.load"):
-        provider = Organisation.objects.create(name="Rechenzentrum Musterland", kind="provider", tlp=Tlp.GREEN)
-        city = Organisation.objects.create(name="Musterstadt", kind="city", provider=provider, tlp=Tlp.GREEN)
-        isb = Person.objects.create(
-            given_name="Ines", family_name="Brandt", email="isb@musterstadt.example", organisation_id=city.pk
-        )
-        account = Account.objects.create(username="isb", email=isb.email, person=isb)
-        account.set_password("musterstadt-zeigt-alles")
-        account.save()
-        RoleGrant.objects.create(
-            person=isb, role=Role.ISB, organisation=city, requested_at=clock.now(), confirmed_at=clock.now()
-        )
-    hint = "Log-in: isb / musterstadt-zeigt-alles\n"
-    Path(settings.DATA_DIR, "demo-login.txt").write_text(hint, encoding="utf-8")
+def fill(*, scale: int = 1) -> None:
+    """Fill an empty house with the city; half a city never stays.
+
+    Args:
+        scale: Factor on systems, applications and relations; 100 makes the load version, which has no life.
+    """
+    random = Random(_SEED)  # noqa: S311 - the same city every time, nothing secret
+    today = clock.today()
+    with clock.frozen_at(clock.now() - timedelta(days=DAYS)), deciding("demo.fill"):
+        city = make_people(random, scale=scale)
+        estate = make_estate(city, random, scale=scale)
+    if scale == 1:
+        live(estate, last=today)

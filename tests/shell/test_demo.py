@@ -1,0 +1,50 @@
+import pytest
+from django.test import Client
+
+from bollwerk.engines.posture import Level
+from bollwerk.foundation.access import Role, deciding
+from bollwerk.foundation.evidence.models import AdoptedLevel, ClaimResult
+from bollwerk.foundation.evidence.selectors import posture_on
+from bollwerk.foundation.measures.models import Measure
+from bollwerk.foundation.people.models import Account, Department, Person, RoleGrant
+from bollwerk.rooms.inventory.models import Application, ItSystem, Network
+from bollwerk.shell.demo import fill
+from bollwerk.shell.demo.hint import demo_hint
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # fills a whole city
+
+
+@pytest.fixture
+def demo(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    fill()
+
+
+def test_the_city_has_its_size_its_life_and_properly_granted_roles(demo):
+    with deciding("test"):
+        assert Person.objects.count() == 4000
+        assert Department.objects.count() == 30
+        assert ItSystem.objects.count() == 1200
+        assert Application.objects.count() == 180
+        assert Network.objects.count() > 30
+        elsewhere = Application.objects.filter(operator_kind="other_municipality")
+        assert [row.name for row in elsewhere] == ["Waffenwesen"]
+        assert Measure.objects.filter(state="confirmed").exists()
+    assert ClaimResult.objects.values("as_of").distinct().count() > 15
+    assert AdoptedLevel.objects.count() == 2
+    assert posture_on().level is Level.NOT_ASSESSABLE
+    for grant in RoleGrant.objects.all():
+        assert grant.confirmed_by_id not in {None, grant.requested_by_id, grant.person_id}
+    assert {Role(role) for role in RoleGrant.objects.values_list("role", flat=True)} == set(Role) - {Role.EMPLOYEE}
+
+
+def test_a_newcomer_logs_in_with_what_the_hint_says(demo):
+    hint = demo_hint()
+    client = Client()
+
+    first = client.post("/konto/login/", {"login": "isb", "password": hint.password})
+    second = client.post(first.url, {"code": hint.code}, follow=True)
+
+    assert second.status_code == 200
+    assert second.request["PATH_INFO"] == "/"
+    assert Account.objects.get(username="isb").last_login
