@@ -1,0 +1,1 @@
+"""Renditions of an answer as files: PDF, DOCX, OParl."""
