@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bollwerk.engines.posture import Standing
 from bollwerk.rooms.council.content import AnswerPaper, PartBlock, QuestionBlock, joined
-from bollwerk.rooms.council.drafting import draft_claim, out_of_scope
+from bollwerk.rooms.council.drafting import draft_claim, out_of_scope, unknown_sentence
 from bollwerk.rooms.council.rules import state_of, weakest_state
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from bollwerk.rooms.council.matching import MatchedPart, MatchedQuestion
     from bollwerk.rooms.council.states import AnswerState
 
-__all__ = ["compose", "facts_used", "question_state"]
+__all__ = ["compose", "drafted_text", "facts_used", "question_state"]
 
 
 def compose(
@@ -74,12 +75,19 @@ def question_state(parts: Iterable[PartBlock]) -> AnswerState:
     return weakest_state(part.state for part in parts if not part.answered_before)
 
 
+def drafted_text(claims: Sequence[ClaimLine]) -> str:
+    """Return the sentences of the claims; what is unknown comes last, in one sentence."""
+    known = [claim.public for claim in claims if claim.standing is not Standing.UNKNOWN]
+    unknown = [claim.code for claim in claims if claim.standing is Standing.UNKNOWN]
+    return joined([*known, unknown_sentence(unknown)])
+
+
 def _part(part: MatchedPart, line: Callable[[ClaimMatch], ClaimLine], otherwise: str, *, first: bool) -> PartBlock:
     claims = tuple(line(match) for match in part.claims)
     return PartBlock(
         text=part.text,
         state=state_of([claim.standing for claim in claims]),
-        public=joined(claim.public for claim in claims) or otherwise,
+        public=drafted_text(claims) or otherwise,
         label=part.label,
         kind=part.kind,
         claims=claims,

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from bollwerk.foundation.evidence.types import Figure, Outcome
     from bollwerk.rooms.council.wording import FigureWording
 
-__all__ = ["FIGURE", "day_in_words", "draft_claim", "facts_of", "planned_until", "quantity", "share"]
+__all__ = [
+    "FIGURE",
+    "day_in_words",
+    "draft_claim",
+    "facts_of",
+    "out_of_scope",
+    "planned_until",
+    "quantity",
+    "share",
+    "unknown_sentence",
+]
 
 FIGURE = "figure"
 """Key of a claim's figure among its facts."""
@@ -152,6 +162,17 @@ def _told(wording: FigureWording, figure: Figure, facts: Sequence[FactLine]) -> 
             used.add(operator.key)
         text += "."
     return text, used
+
+
+def unknown_sentence(codes: Sequence[str]) -> str:
+    """Return one sentence that says of all these claims that nothing is known; empty for none."""
+    subjects = [WORDINGS[code].about.removesuffix(",") for code in codes]
+    if not subjects:
+        return ""
+    first, *others = subjects
+    others = [subject[0].lower() + subject[1:] for subject in others]
+    about = " sowie ".join(filter(None, [", ".join([first, *others[:-1]]), *others[-1:]]))
+    return _UNKNOWN.format(about=WORDINGS[codes[0]].about if not others else about)
 
 
 def out_of_scope() -> str:

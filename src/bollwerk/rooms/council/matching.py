@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bollwerk.engines.inquiry import classify, split_paper
-from bollwerk.rooms.council.topic_claims import claims_for
+from bollwerk.engines.inquiry import claims_for, classify, split_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,6 +16,8 @@ __all__ = ["MatchedPart", "MatchedQuestion", "match_questions", "read_paper"]
 
 MOST_CLAIMS = 5
 """Claims linked to one question by the house; a person may link more."""
+LEAST_SHARE = 0.4
+"""A claim must reach this share of the best one's score, so that an answer stays with what was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _root(first_of: dict[str, str], number: str) -> str:
 
 def _matched(question: Question, subject: str, *, answered_with: str) -> MatchedQuestion:
     topics = classify(question.text, subject=subject)
-    claims = claims_for(question.text, topics)[:MOST_CLAIMS] if topics else ()
+    claims = _strongest(claims_for(question.text, topics)) if topics else ()
     return MatchedQuestion(
         number=question.number,
         text=question.text,
@@ -92,6 +93,11 @@ def _matched(question: Question, subject: str, *, answered_with: str) -> Matched
         answered_with=answered_with,
         old_answer=question.answer,
     )
+
+
+def _strongest(claims: Sequence[ClaimMatch]) -> tuple[ClaimMatch, ...]:
+    least = LEAST_SHARE * claims[0].score if claims else 0.0
+    return tuple(claim for claim in claims[:MOST_CLAIMS] if claim.score >= least)
 
 
 def _shared_out(
@@ -106,6 +112,11 @@ def _shared_out(
     for claim in claims:
         best = max(range(len(parts)), key=lambda place: (strengths[place].get(claim.code, 0.0), -place))
         shares[best].append(claim)
+    if claims and not shares[0]:
+        # The first part opens the answer; without a claim of its own it takes the best one there is.
+        giver = next(share for share in shares if claims[0] in share)
+        giver.remove(claims[0])
+        shares[0].append(claims[0])
     return tuple(
         MatchedPart(part.text, part.kind.value, part.label, tuple(share))
         for part, share in zip(parts, shares, strict=True)

@@ -6,4 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 from bollwerk.foundation.rooms.card import RoomCard
 
-ROOM = RoomCard(key="council", title=_("Council"), serves=("S14",))
+ROOM = RoomCard(key="council", title=_("Council"), serves=("S14",), commands="bollwerk.rooms.council.commands:app")

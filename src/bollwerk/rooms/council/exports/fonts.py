@@ -9,7 +9,7 @@ from django.conf import settings
 
 __all__ = ["font_folder"]
 
-_STYLES = ("regular", "italic", "600", "700")
+_STYLES = ("Regular", "Italic", "SemiBold", "Bold")
 
 
 @cache
@@ -26,7 +26,7 @@ def font_folder() -> Path:
 
 def _sources() -> list[Path]:
     kern = Path(dict(settings.STATICFILES_DIRS)["kern"])
-    return sorted(path for path in kern.rglob("*.woff2") if "fira" in path.name.lower())
+    return [kern / "fonts" / "fira-sans" / f"FiraSans-{style}.woff2" for style in _STYLES]
 
 
 def _convert(source: Path, target: Path) -> None:
