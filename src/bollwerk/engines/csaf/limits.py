@@ -87,7 +87,9 @@ def check_counts(document: CsafDocument, limits: Limits) -> None:
     tree = document.product_tree
     if tree is None:
         return
-    _refuse_above("products", _count_products(tree), limits.products)
+    _refuse_above("products", _count_products(tree, limits), limits.products)
+    if not tree.product_groups:
+        return
     group_sizes = {group.group_id: len(group.product_ids) for group in tree.product_groups}
     references = 0
     for vulnerability in vulnerabilities:
@@ -113,11 +115,15 @@ def _count_references(items: Iterable[_Referring], group_sizes: dict[str, int]) 
     return sum(len(item.product_ids) + sum(group_sizes.get(group, 0) for group in item.group_ids) for item in items)
 
 
-def _count_products(tree: ProductTree) -> int:
+def _count_products(tree: ProductTree, limits: Limits) -> int:
+    """Return the number of product definitions and branches; refuse branches that nest too deeply."""
     count = len(tree.full_product_names) + len(tree.relationships) + len(tree.product_paths)
-    waiting = list(tree.branches)
-    while waiting:
-        branch = waiting.pop()
-        count += 1
-        waiting.extend(branch.branches)
+    level = list(tree.branches)
+    for _ in range(limits.depth // 2):
+        if not level:
+            return count
+        count += len(level)
+        level = [child for branch in level if branch.branches for child in branch.branches]
+    if level:
+        raise DocumentTooDeepError(limits.depth)
     return count

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import msgspec
 
-from bollwerk.engines.csaf.errors import NotCsafError, NotJsonError, UnsupportedVersionError
+from bollwerk.engines.csaf.errors import DocumentTooDeepError, NotCsafError, NotJsonError, UnsupportedVersionError
 from bollwerk.engines.csaf.limits import DEFAULT_LIMITS, Limits, check_counts, check_depth, check_size
 from bollwerk.engines.csaf.model import CsafDocument
 
@@ -32,7 +32,7 @@ def read_document(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> CsafDocument:
         TooManyItemsError: If lists are too long.
     """
     check_size(raw, limits)
-    check_depth(raw, limits)
+    # The decoder refuses what nests beyond its own limit; the branches, which we walk, are counted after it.
     document = decode_as(_DOCUMENT, raw, "CSAF document")
     if document.document.csaf_version not in SUPPORTED_VERSIONS:
         raise UnsupportedVersionError(document.document.csaf_version)
@@ -59,6 +59,7 @@ def decode_as(decoder: "msgspec.json.Decoder[_T]", raw: bytes, kind: str) -> _T:
     Raises:
         NotJsonError: If `raw` is no JSON text.
         NotCsafError: If its members do not have the types of `kind`.
+        DocumentTooDeepError: If it nests beyond what the decoder follows.
     """
     try:
         return decoder.decode(raw)
@@ -67,4 +68,4 @@ def decode_as(decoder: "msgspec.json.Decoder[_T]", raw: bytes, kind: str) -> _T:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise NotJsonError(str(error).rstrip(".")) from error
     except RecursionError as error:
-        raise NotJsonError("it nests too deeply") from error
+        raise DocumentTooDeepError(DEFAULT_LIMITS.depth) from error

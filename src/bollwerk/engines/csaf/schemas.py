@@ -61,7 +61,10 @@ class SchemaSet:
             SchemaSetError: If the schema is missing or does not compile.
         """
         validator = self._validator(uri, strict=False)
-        return () if validator.is_valid(value) else tuple(_findings(validator, value))
+        try:
+            return () if validator.is_valid(value) else tuple(_findings(validator, value))
+        except ValueError as error:
+            return (Finding("", f"The document cannot be checked against the schema: {_shortened(str(error))}."),)
 
     def check_strictly(self, uri: str, value: object) -> tuple[Finding, ...]:
         """Return the members that no schema defines (test 6.2.20).

@@ -1,5 +1,6 @@
 """Reads council inquiries and their answers: what is asked, on which topic, and which claims answer it."""
 
+from .claims import claims_for, claims_for_sentence
 from .model import ClaimMatch, Paper, PaperKind, Part, PartKind, Question, Topic, TopicMatch
 from .paper import split_paper
 from .sentences import split_sentences
@@ -14,6 +15,8 @@ __all__ = [
     "Question",
     "Topic",
     "TopicMatch",
+    "claims_for",
+    "claims_for_sentence",
     "classify",
     "split_paper",
     "split_sentences",

@@ -9,8 +9,8 @@ from .model import Topic
 
 _STAFF = "mitarbeit|beschäftigt|personal|bedienstet|belegschaft|angestellt|nutzer|kolleg|anwender|führungskr"
 _COUNCIL = (
-    "^rat$|stadtrat|gemeinderat|kreistag|ausschuss|ausschüss|gremien|stadtverordnet|ortsbeir|ratsmitglied|mandatsträg|"
-    "kommunalpolit|politik|ratsgremi|stadtparlament|fraktion"
+    """^rat$|stadtrat|gemeinderat|kreistag|ausschuss|ausschüss|gremien|stadtverordnet|ortsbeir|ratsmitglied|mandatsträg|"""
+    "kommunalpolit|^politik|kommunalpolitik|ratsgremi|stadtparlament|fraktion"
 )
 
 GOVERNANCE_TERMS: dict[Topic, Mapping[float, str]] = {
@@ -23,7 +23,9 @@ GOVERNANCE_TERMS: dict[Topic, Mapping[float, str]] = {
             angriff|eindring|hack|angreif|einbruch + system|sicher|^it|netz|server; sicherheitsforsch;
             ^test|getestet|geprüft|prüfung|test$ + inbetriebnahme|freischalt|go live|online
             geh|produktiv|veröffentlich; schwachstellenanaly; stresstest""",
-        3: """tester + angriff|profession|extern; hacker + kontrolliert|angriff beauftrag; lücken +
+        3: """fingiert|gestellt|simuliert|vorgetäuscht + angriff|hacker|attack; angriff|hacker|abwehr + prüfen
+            lassen|testen lassen|auf die probe; tester + angriff|profession|extern; hacker + kontrolliert|angriff
+            beauftrag; lücken +
             aufzudecken|aufdecken|suchen|suche; probeweise|testweise|kontrolliert + angriff|hack|angegriffen;
             scanner + schwach|netz|sicherheit; schwachstelle; verwundbarkeit; ^test|getestet|testen +
             sicherheit|lück|schwach; sicherheitslücken|lücken +
@@ -54,7 +56,9 @@ GOVERNANCE_TERMS: dict[Topic, Mapping[float, str]] = {
             zusammenarbeit|zusammenarbeitet|kooperation|kooperier|kooperiert|zusammengearbeitet|austausch|netzwerk|unterstütz|arbeitet|hilfe|rückgriff
             +
             bsi|bundesamt|=land|landes|kommunen|städte|polizei|=lka|hochschul|universität|behörden|=bund|verfassungsschutz|expert|sicherheitsbehörd|bundesbehörd|städtetag|umland|nachbar""",
-        3: """tauscht|austausch + kommunen|städte|behörd|andere|erfahr|gemeinden; hilfestellung|unterstützung|hilfe
+        3: """abwehrzentrum; gewandt|wandte|wendet|wenden + bsi|=land|landes|polizei|zentrum|expert;
+            kompetenzstelle; cyber + zentrum|hotline|allianz|netzwerk; zentrale ansprechstelle; tauscht|austausch +
+            kommunen|städte|behörd|andere|erfahr|gemeinden; hilfestellung|unterstützung|hilfe
             + land|bund|staat|bezirk|ministeri|landes; fachwissen|sachverstand|know how|knowhow + extern|expert;
             hochschule|universität + kooper|zusammen|cyber; nutzt|nimmt + angebot + bsi|land|bund; expertise;
             expert?; beauftrag + firma|firmen|unternehm|dienstleist|extern; externe unterstützung; unterstütz +
@@ -67,10 +71,11 @@ GOVERNANCE_TERMS: dict[Topic, Mapping[float, str]] = {
     Topic.GRUNDSCHUTZ: {
         4: """grundschutz; =iso; =27001; iso 27001; iso27001; basis absicherung; basisabsicherung; =isms;
             informationssicherheitsmanagement; managementsystem; =nis; =nis2; nis =2; isis12; cisis12; =vds; =wiba;
-            bsi + standard|zertifi|profil|norm|vorgab|anforder|empfehl|richtlin|katalog|mindest; =200 =1|=2|=3; it
-            sicherheitsgesetz; sicherheitsstandard; mindeststandard; grundschutzkompend; kompendium;
+            bsi + standard|zertifi|profil|norm|vorgab|anforder|empfehl|richtlin|katalog|mindest;
+            =200 =1|=200 =2|=200 =3; it sicherheitsgesetz; sicherheitsstandard; mindeststandard; kompendium;
             kommunalprofil""",
-        3: """zertifi; kritis; kritisch + infrastruktur; risikomanagement; risikostrateg; risikobewert; risikoanaly;
+        3: """rahmenwerk; framework; sicherheitsmanagement; zugrunde + standard|sicherheit|norm; zertifi; kritis;
+            kritisch + infrastruktur; risikomanagement; risikostrateg; risikobewert; risikoanaly;
             risikobehandl; informationsverbund; sicherheitsprofil; standards|norm|normen +
             sicherheit|^it|cyber|aktuell|anerkannt|international;
             gesetzlich|rechtlich + vorgab|anforder|pflicht + sicherheit|^it|cyber|nis|kritis; eu richtlinie?; stand
@@ -81,7 +86,7 @@ GOVERNANCE_TERMS: dict[Topic, Mapping[float, str]] = {
     Topic.DOCUMENTS: {
         4: """sicherheitskonzept; sicherheitsleitlinie; leitlinie; dienstanweisung; dienstvereinbar;
             sicherheitsrichtlin; passwortrichtlin; passwort|kennwort + richtlin|regel|vorgab|vorschrift; regelwerk?;
-            nutzungsordnung; sicherheitspolic; polic; handlungsanweisung;
+            nutzungsordnung; sicherheitspolic; policy; policies; handlungsanweisung;
             öffentlich|einsehbar|einsicht|einsehen|transparen|veröffentlich|offengelegt +
             konzept|richtlin|dokument|strateg|leitlin|plan|pläne|maßnahm?; konzept +
             sicherheit|^it|cyber|schutz|existier|schriftlich|vorhanden|aktuell""",
@@ -112,7 +117,9 @@ GOVERNANCE_TERMS: dict[Topic, Mapping[float, str]] = {
             videoüberwach; privatsphäre""",
     },
     Topic.ROLES: {
-        4: """sicherheitsbeauftragt; =isb; =ciso; beauftragt + informationssicherheit|sicherheit|cyber|it; =cisos;
+        4: """security officer; chief information; =ciso; verortet + organisat|stelle|sicherheit; wer +
+            ansprechpartner|ansprechperson; sicherheitsbeauftragt; =isb; =ciso; beauftragt +
+            informationssicherheit|sicherheit|cyber|it; =cisos;
             stabsstelle + sicherheit|digital|cyber; sicherheitsverantwort; sicherheitsteam; krisenteam;
             zuständigkeit; it sicherheitsmanager;
             wer|welche|wem + verantwort|zuständig|leitet|koordinier|federführ|kümmert|obliegt|verantwortung;
@@ -139,7 +146,9 @@ GOVERNANCE_TERMS: dict[Topic, Mapping[float, str]] = {
             sachstandsbericht; jahresbericht + sicherheit|cyber|^it; sicherheitsbericht; jährlich + bericht;
             berichterstatt + ausschuss|rat; berichtswesen; nichtöffentlich +
             sitzung|teil|bericht|ausschuss|information""",
-        3: """presse|medien|zeitung + erfahren|informiert|erst|statt|rat; warum|wann +
+        3: """stadtrat|stadträt|ausschuss|rat$|fraktion|ratsmitglied +
+            mitgeteilt|mitteil|kenntnis|erfahren|zugänglich|informationen|verschwieg; ^presse|^medien|zeitung +
+            erfahren|informiert|erst|statt|rat; warum|wann +
             rat|ausschuss|ratsmitglied|fraktion + informiert|unterrichtet|kenntnis; öffentlichkeitsarbeit +
             vorf|angriff; öffentlichkeit + informier|bericht|unterrichtet|bekannt|kommuniz; regelmäßig +
             bericht|berichten; ratsvorlage; beschlussvorlage?; transparen + öffentlich|bürger +
@@ -155,7 +164,9 @@ GOVERNANCE_TERMS: dict[Topic, Mapping[float, str]] = {
             qualifizi|trainier|training|aufgeklärt|aufklär|vorbereitet|kompetenz|workshop|kurs|bewusst|informier|=information|unterricht|kommuniz|hingewiesen|fit;
             verdächtig|betrügerisch|gefälscht|schädlich|dubios|fragwürdig + mail|nachricht|link|anhang|anhäng;
             newsletter; mitarbeiterzeitung; kampagne + sicherheit|cyber|aufkl; spam""",
-        3: """vertraut + regel|sicherheit|mitarbeit|beschäftigt; einweisung|eingewiesen|einführung +
+        3: """hereinfall; reinfallen; auf + betrüger|link + klick|hereinf|fallen; mitarbeitende +
+            weiterbild|schul|lern; vertraut + regel|sicherheit|mitarbeit|beschäftigt;
+            einweisung|eingewiesen|einführung +
             sicher|umgang|neue|mitarbeit|regel; umgang + sicher + mail|gerät|^it|daten|digital|passwort|technik;
             klick|geklickt|klickten; bewusstsein|bewusst + gefahr|sicher|risik|mitarbeit|bedienst; lernprogramm;
             selbstlern; lernplattform; führungskräfte + sicher; training?; trainings?; bewusstsein; usb +
@@ -178,7 +189,9 @@ GOVERNANCE_TERMS: dict[Topic, Mapping[float, str]] = {
         2: "ansprechpartner + jede|dezentral|vor ort",
     },
     Topic.MONITORING: {
-        4: """monitoring; =siem; =soc; security operation; angriffserkennung; einbruchserkennung; intrusion; =ids;
+        4: """log management; logmanagement; logging; protokollserver; bemerk|merken|auffallen +
+            abfließ|daten|heimlich|verwaltung; monitoring; =siem; =soc; security operation; angriffserkennung;
+            einbruchserkennung; intrusion; =ids;
             =ips; logdat; logfile; log dat; =logs; protokollier; protokolldat; anomal; =waf; honeypot;
             internetnutzung;
             überwach +
@@ -194,7 +207,10 @@ GOVERNANCE_TERMS: dict[Topic, Mapping[float, str]] = {
         2: "rund um die uhr; erkennung; zugriffsprotokoll; überwachungssystem; entdeckt + wie|zeit|lange",
     },
     Topic.INSPECTIONS: {
-        4: """kontrollgang; kontrollgäng; rundgang; rundgäng; begehung; stichprob; clean desk; arbeitsplatzkontroll;
+        4: """weggeschlossen|verschlossen|eingeschlossen|abgeschlossen +
+            unterlagen|akten|dokument|büro|schrank|abends; baulich + schutz|geschützt|sicher|gesichert|rechenzentr;
+            einbruchmeld; alarmanlage; eindringlinge + rechenzentr|gebäude|baulich; kontrollgang; kontrollgäng;
+            rundgang; rundgäng; begehung; stichprob; clean desk; arbeitsplatzkontroll;
             zutrittskontroll; zutritt; personalrat; bildschirmsperr; vor ort + kontroll|prüf|überprüf;
             einhalt|eingehalten|befolg|beacht +
             kontroll|überprüf|überwach|geprüft|sichergestellt|sicherstell|vorgab|richtlin|regel|anweisung|durchgesetzt;

@@ -57,13 +57,15 @@ PROTECTION_TERMS: dict[Topic, Mapping[float, str]] = {
             sicherheit?""",
     },
     Topic.RANSOMWARE: {
-        4: """ransom; verschlüsselungstrojan; erpressungstrojan; erpressungssoftware; erpressersoftware;
+        4: """ransomware; ransom; verschlüsselungstrojan; erpressungstrojan; erpressungssoftware; erpressersoftware;
             kryptotrojan; cryptotrojan;
             krypto|crypto + trojan|locker; lösegeld; emotet; wannacry; lockbit; verschlüsselungsangriff;
             verschlüsselungsattack;
             verschlüsselungsvirus; cyber|digital + erpress; erpress + daten|angriff|hacker|täter|system;
             erpressungsversuch; erpresst""",
-        3: """rechner|system|server|dateien|festplatt|daten + verschlüsselt + ^wenn|^falls|alle|fall|^sind|^wurden;
+        3: """schädling; gekaperte; schutzprogramm; viren + befall; festplatt|daten|dateien|rechner +
+            verschlüsseln|verschlüsselung|verschlüsselt + täter|dritte|wieder|hacker|kriminell;
+            rechner|system|server|dateien|festplatt|daten + verschlüsselt + ^wenn|^falls|alle|fall|^sind|^wurden;
             schadcode; bitcoin; ausbreit|verbreit + schad|virus|viren|trojan; schutzsoftware; kriminell +
             forder|zahl|summe|geld; erpress; trojaner; schadsoftware; schadprogramm; malware; virenschutz;
             virenscan; antivir; endpoint|=edr|=xdr;
@@ -78,7 +80,8 @@ PROTECTION_TERMS: dict[Topic, Mapping[float, str]] = {
             sicherung + band|bänder|offline|aufbewahr|kopie|extern|daten|getrennt|täglich|wiederherstell;
             sicherungsmedi; sicherungsstrateg;
             sicherungskonzept; datenrettung; offline + kopie|sicher|medi""",
-        3: """daten|unterlagen|dokument|akten|register +
+        3: """zurückgegriffen|zurückgreifen|zurückspielen|rückgriff + daten|stand|stände|sicherung; sauber +
+            daten|sicherung|stand; daten|unterlagen|dokument|akten|register +
             rekonstruier|unwiederbring|verloren|wiederbeschaff|zerstört|vernichtet; datensätze + gesichert; speicher
             + getrennt|sicher|redundan|medien; sicherung +
             täglich|wöchentlich|regelmäßig|automat|prüf|lesbar|getestet; sicherungen;
@@ -103,12 +106,15 @@ PROTECTION_TERMS: dict[Topic, Mapping[float, str]] = {
             fortführ|aufrechterhalt|aufrecht|weiterlauf|weitergeführt|sichergestellt +
             betrieb|dienst|verwaltung|leistung + ausfall|angriff|krise|notfall;
             ausfallkonzept; rückfallebene; notfallszenari; plan =b""",
-        3: f"""krisenhandbuch; cyberlage; umgeschaltet|umschalt + rechenzentr|system|betrieb; sofortmaßnahm;
-            weiterarbeit|weiterhin + ohne|ausfall|zugriff; was passiert|geschieht|würde + wenn|falls; vorsorge +
+        3: f"""tag =x; =nach|^tage|woche + angriff + vorbereit|weiter|betrieb|verwaltung; angriff|attacke +
+            gelingen|gelingt|trotz|dennoch; ausweichlös; komplettausfall; totalausfall;
+            leistung|dienst + einstellen|eingestellt|weiter + ausfall|angriff; krisenhandbuch; cyberlage;
+            umgeschaltet|umschalt + rechenzentr|system|betrieb; sofortmaßnahm;
+            weiterarbeit|weiterhin + =ohne|ausfall|zugriff; was passiert|geschieht|würde + wenn|falls; vorsorge +
             ausfall|cyber|^it|angriff|blackout; zusammenbruch; überbrück + ausfall|zeit|tage; =notfall; notfälle;
             notfallmaßnahm; notfallorganis; krisenfall; ernstfall; krisenstab; blackout?; stromausfall?; notstrom?;
             =usv;
-            ausfall|ausfäll|ausgefall|fällt|stillstand|lahm + {_SYSTEMS}|telefon|verfahren|rathaus; ohne +
+            ausfall|ausfäll|ausgefall|fällt|stillstand|lahm + {_SYSTEMS}|telefon|verfahren|rathaus; =ohne +
             ^it|=edv|computer|internet|technik;
             was|wie|plan|vorgesehen|vorgehen|maßnahm|schritte|reagiert +
             erfolgreich|erfolg|gelung|gelingt|tatsächlich + angriff|attack|hacker;
@@ -132,7 +138,8 @@ PROTECTION_TERMS: dict[Topic, Mapping[float, str]] = {
             wiederherstellungstest; restore test; rücksicherungstest; wiederherstellungsübung; ausfalltest;
             getestet|^test|test$|tests$|erprob|geprob|geübt|überprüf +
             notfall|wiederherstell|backup|wiederanlauf|datensicherung|rücksicherung|sicherung$|krise""",
-        3: """übungen$?; =übung?; übungsszenari; durchgespielt; einspiel|rückspiel|zurückspiel +
+        3: """spielt|spielen|gespielt + fall|szenari|durch + ausfall|ausfallen|angriff|netz; übungen$?; =übung?;
+            übungsszenari; durchgespielt; einspiel|rückspiel|zurückspiel +
             test|getestet|geprobt|probe""",
         2: "=geübt; =geprobt; =erprobt?",
     },
@@ -148,7 +155,8 @@ PROTECTION_TERMS: dict[Topic, Mapping[float, str]] = {
             notrufnummer; notfallnummer; notfallnumm; notfallkontakt; eskalation; informationskette;
             kommunikationsplan; krisenkommunikation;
             telefon + ausfall|notfall|erreichbar""",
-        3: """nachts|feiertag|wochenende + erreich|besetzt|verfügbar|reagier|ansprechbar; wem|wen|wohin|wo +
+        3: """in kenntnis + angriff|vorf; meldefrist; wer|stellen|behörd + frist|fristen + angriff|vorf;
+            nachts|feiertag|wochenende + erreich|besetzt|verfügbar|reagier|ansprechbar; wem|wen|wohin|wo +
             wenden|melden|gemeldet|meldung; wer + entscheid + notfall|abschalt|vom netz|krise; ersatzkommunikation;
             kommunikationsweg|kommunikationsweg|kommunikationsmittel; notfall|ernstfall +
             kontakt|erreich|ansprech|verständig; einbezieh|einbind|eingebunden|einbezogen +
@@ -169,7 +177,9 @@ PROTECTION_TERMS: dict[Topic, Mapping[float, str]] = {
             angriff|attack|hacker|vorf|cyber|hack|ransom|virus|viren;
             gehackt; angegriffen; cyberangriffsversuch; opfer + angriff|attack|cyber|hacker|ransom; ddos;
             kompromittier; hackervorf; sicherheitsereignis""",
-        3: """laptop|handy|diensthandy|smartphone|notebook|gerät|datenträger|stick +
+        3: """kriminell + hintergrund|absicht; vom netz + genommen|rechner|system; wie oft|häufig +
+            rechner|system|virus|viren; hindeut; wie viele|wie oft + virus|viren|schadsoft|trojan|befall;
+            laptop|handy|diensthandy|smartphone|notebook|gerät|datenträger|stick +
             verloren|gestohlen|abhanden|verlust|entwendet|diebstahl; geheimdienst; unbekannte|fremde|unbefugte +
             zugegriffen|zugriff|zugang|verschafft; versuch + eindring|einzudringen|angriff|zugriff; vorgehen + vorf;
             ablauf|bearbeit|prozess + vorf; angriffswelle; zunahme + angriff|cyber|attack|vorf; vorfall; vorfälle;
@@ -195,7 +205,9 @@ PROTECTION_TERMS: dict[Topic, Mapping[float, str]] = {
             {_PROVIDER} +
             sicherheit|sicher|nachweis|zertifi|anforder|vorgab|geprüft|überprüf|kontroll|auflage|standard|schutz|verpflicht;
             zweckverband|rechenzentrum|kommunal + angriff + dienstleister""",
-        3: """haften|haftung|haftet|regress|schadensersatz; wartungsfirm; wartungsvertrag|wartungsverträge +
+        3: """hintertür; backdoor; firma|firmen|unternehmen + garanti|sicherheit|pflegen|wart|verpflicht;
+            sicherheitsgarant; produkt + hersteller + risik|vertrau|sicher;
+            haften|haftung|haftet|regress|schadensersatz; wartungsfirm; wartungsvertrag|wartungsverträge +
             sicherheit|dienst; unterauftragnehm; beauftragt|externe + unternehm + sicherheit|vertrag|software|daten;
             sicherheitsnachweis; vendor lock; lieferfirm; monopol; log4j; log4shell; fernwart; fernzugriff;
             fremdfirm; wartungszug; lieferant; auftragsverarbeit; externe dienstleister;
@@ -218,7 +230,10 @@ PROTECTION_TERMS: dict[Topic, Mapping[float, str]] = {
             russisch|chinesisch|russland|china|kaspersky|huawei|außereuropä|ausländisch|amerikan|us +
             {_SOFTWARE}|hersteller|technik|produkt|komponent|dienst|cloud|anbieter;
             kaspersky; huawei; cloud + dienst|lösung|nutz|eingesetzt|einsatz|betrieb|speicher|anwendung""",
-        3: f"""wer|wo + betreibt|betrieben|gehostet +
+        3: f"""dropbox; =teams; =zoom; webex; onedrive; google; sharepoint; messenger|videokonferenz|dienste|app +
+            freigegeben|zugelassen|erlaubt|genutzt|dienstlich;
+            fachanwendung; anwendungen + laufen|betrieb|liegen; chin|huawei|ausrüster + komponent|verbau|netz;
+            wer|wo + betreibt|betrieben|gehostet +
             software|anwendung|verfahren|server|system|plattform|portal|website; überblick +
             system|software|anwendung|^it|gerät; daten + union|ausland|usa|ausser +
             server|verarbeit|gespeichert|cloud; =zte; netzwerktechnik + hersteller|chin|huawei; microsoft|office +
@@ -243,7 +258,9 @@ PROTECTION_TERMS: dict[Topic, Mapping[float, str]] = {
             abgekündigt;
             update +
             regelmäßig|hersteller|zeitnah|einspiel|eingespielt|installi|software|system|sicherheit|automat|versorg|aktuell|zyklus""",
-        3: """fehlerbehebung; wartungsvertrag|wartungsverträge + ausgelaufen|ende|abgelauf; windows; ^wie alt; alter
+        3: """gepflegt|gewartet|versorgt + software|gerät|system|nicht|jahre; abgelöst|ablösung +
+            server|version|windows|system; fehlerbehebung; wartungsvertrag|wartungsverträge +
+            ausgelaufen|ende|abgelauf; windows; ^wie alt; alter
             + system|gerät|server|rechner|hardware|software|computer; modernisier|erneuer +
             ^it|system|server|infrastruktur|hardware; update; betriebssystem; aktualisier +
             software|system|betrieb|programm|rechner|gerät|regelmäßig|server|geräte|technik; lebenszyklus;
@@ -263,7 +280,9 @@ PROTECTION_TERMS: dict[Topic, Mapping[float, str]] = {
             sicherheit|schwachst|lück|cyber|bsi|eingegang|umgesetzt|umgang|umgegangen|^it|hersteller|hacker;
             schwachstellenmanagement; schwachstellenmeldung; schwachstelle|sicherheitslück|lücke +
             bekannt|bekanntgewor|reagier|gemeldet|melde|erfahr|informiert|frist|umgang|umgegangen|zeitnah|schnell|kritisch|veröffentlich""",
-        3: """lageinformation; hinweis + hersteller|sicherheit|bsi|bund; erfährt|erfahren|kenntnis +
+        3: """informiert|informationen|erfährt|laufenden|kenntnis + aktuell|neu|neue|neuest +
+            bedroh|cyber|gefahr|schwach|lück|angriffsm; cyberbedroh; bedrohungsinfo; lageinformation; hinweis +
+            hersteller|sicherheit|bsi|bund; erfährt|erfahren|kenntnis +
             lücke|schwachst|sicherheitslück|bedroh; bedrohungsinformation; gefahrenhinweis; frühwarnsystem;
             warnung?; warndienst; lagebild; cyberlage; allianz + cyber; log4j; log4shell; informationsquell;
             schwachstelle|sicherheitslück|lücke + geschlossen|schließ|behoben|beheb|beseitig;

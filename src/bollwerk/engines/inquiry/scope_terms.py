@@ -3,16 +3,20 @@
 Notation as in `protection_terms`.
 """
 
-STRICT = """versicher; police + abgeschlossen; cyberpolice; entgelt; besoldung; gehalt; gehälter; eingruppier;
+STRICT = """versicher; ^police; cyber + police; cyberpolice; entgelt; vergüt; entlohn; besoldung; ^gehalt;
+    ^gehälter;
+    eingruppier;
     entlohn; bezahlt + wie|gruppe|tarif"""
 """Insurance: a sentence that asks for it is left out whatever else it names."""
 
-MONEY = """kosten; kostet; gekostet; budget; haushalt; euro; ausgaben; ausgegeben; finanzier; finanziell;
-    finanzmittel; geld$; investi; fördermittel; fördergeld; förderung;
- mittel + bereit|verfügung|eingeplant|haushalt|veranschlagt|vorgesehen|eingestellt|zusätzlich|fließ|aufgewend;
- aufwend; teuer; honorar; vergütung; summe$; lizenzgebühr; gebühr; wirtschaftlichkeit; einspar; preis$; zuschuss;
+MONEY = """kosten; kostet; gekostet; budget; haushalt; =euro; ausgaben; ausgegeben; finanzier; finanziell;
+    finanzmittel; geld$; investi; fördermittel; fördergeld;
+ ^mittel|finanzmittel|haushaltsmittel +
+ beantragt|bereit|verfügung|eingeplant|haushalt|veranschlagt|vorgesehen|eingestellt|zusätzlich|fließ|aufgewend;
+ aufwend; ^teuer; honorar; vergütung; summe$; lizenzgebühr; gebühr; wirtschaftlichkeit; einspar; preis$; zuschuss;
  zuschüsse; zuwendung; schadenshöhe; schadenssumme; bezifferte"""
-STAFF = """stellen + besetzt|unbesetzt|offen|geschaffen|stellenplan|vorgesehen|ausgeschrieben|wie
+STAFF = """wie viele|wieviele + person|personen + umfasst|team|gehör|besteh; ^stellen +
+    besetzt|unbesetzt|offen|geschaffen|stellenplan|vorgesehen|ausgeschrieben|wie
     viele|wieviele|zusätzlich|neue|vollzeit|befristet|bereich; planstelle; personalstelle; vollzeit; ausbildungspl;
     azubi + wie viele; frauenanteil; frauenquote; =vzä; stellenplan; personalbedarf; personalausstatt;
     personalsituation; personalstärke; personalmangel; fachkräfte; fachkräftemangel; personalgewinn; rekrutier;
@@ -29,24 +33,27 @@ DIGITAL = """digitalisierungsstrateg; digitalstrateg; digitalisierung; digitalpa
     elektronisch + rechnung|antrag|vergabe; terminvergabe; online termin; terminbuch; app$; smart city; parkleit;
     sensor; ampel; parkraum; tablet; ipad; whiteboard;
  künstlich intelligenz; =ki; chatgpt; chatbot; ki strategie; website; webseite; homepage; internetauftritt;
- barrierefrei; social media; facebook; instagram; tiktok; newsletterversand; livestream; streaming; ratsinformation;
- open data; digitale verwaltung; videokonferenz; homeoffice + anteil|quote|wie viele|anspruch|anzahl|möglich;
+ barrierefrei; social media; facebook; instagram; tiktok; newsletterversand; livestream; sitzung + übertrag;
+ umtausch; streaming; ratsinformation;
+ open data; digitale verwaltung; homeoffice + anteil|quote|wie viele|anspruch|anzahl|möglich;
  dokumentenmanagement; e government; egovernment; drucker; 3d; digital +
  antrag|anträge|angebot|dienst|leistung|akte|schule|bildung|zwilling|rathaus|ausstattung|endgerät|tafel"""
 PROCUREMENT = """beschaff; anschaff; angeschafft; ausschreib; ausgestattet; ausstattung; laptops +
     ratsmitglied|stadträt|lehrer|schüler|mandat; leasing; gekauft; kauft; lieferzeit; bestellt; diensthandy;
-    diensthandys; neue computer; vergabe; vergeben"""
-OTHER_FIELD = """radweg; radverkehr; kamera; kreuzung; bahnhof; bushalte; haltestell; sirenen; wohnungseinb; straße;
-    bus$; busse; kita; kindergart; spielplatz; hochwasser; feuerwehr; rettungsdienst; katastrophenschutz; wohnung;
-    miete; müll; abfall; baum; bäume; park$; parkplatz; parkplätze; verkehr; schwimmbad; sport; stadtfest;
-    weihnachts; markt; baugenehm; bauantrag; bebauung; flüchtling; asyl; klima; energie; heizung; photovoltaik;
-    solar; tier; hund; friedhof; theater; museum; bibliothek; bücherei; jugend; senioren; pflegeheim; krankenhaus;
-    impf; corona; pandemie; einzelhandel; tourismus; gaststätt; lärm; grundsteuer; gewerbesteuer; ^kriminalität;
-    videoüberwach; verein; wahlhelfer; ordnungsamt; knöllchen; blitzer; waffen; trinkwasser; sirene; erdbeben;
-    stadtteil; lehrer; schüler; unterricht; erste hilfe; brandschutz; arbeitsschutz; arbeitssicherheit;
-    verkehrssicherheit; schulweg; gleichstellung; rassismus; diskriminier; korruption; bürgschaft; kredit"""
+    diensthandys; neue computer; ^vergabe; zuschlag"""
+OTHER_FIELD = """^radweg; radverkehr; ^kamera; ^kreuzung; ^bahnhof; ^bushalte; haltestell; ^sirenen; wohnungseinb;
+    ^straße; ^bus$; ^busse; ^kita; kindergart; spielplatz; hochwasser; feuerwehr; rettungsdienst;
+    katastrophenschutz; ^wohnung; ^miete; ^müll; ^abfall; ^baum; ^bäume; ^park$; parkplatz; parkplätze; ^verkehr;
+    schwimmbad; ^sport; stadtfest; weihnachts; ^markt; baugenehm; bauantrag; ^bebauung; flüchtling; ^asyl; ^klima;
+    ^energie; ^heizung; photovoltaik; ^solar; ^tier; ^hund; ^friedhof; ^theater; ^museum; bibliothek; ^bücherei;
+    ^jugend; ^senioren; pflegeheim; krankenhaus; ^impf; ^corona; ^pandemie; einzelhandel; tourismus; gaststätt;
+    ^lärm; grunds^teuer; gewerbes^teuer; ^kriminalität; videoüberwach; ^verein; wahlhelfer; ordnungsamt; knöllchen;
+    ^blitzer; ^waffen; trinkwasser; ^sirene; ^erdbeben; stadtteil; ^lehrer; ^schüler; erste hilfe;
+    brandschutz; arbeitsschutz; arbeitssicherheit; verkehrssicherheit; ^schulweg; gleichstellung; rassismus;
+    diskriminier; korruption; bürgschaft; ^kredit"""
 
-CONTEXT = """=it; ^it; =edv; =ikt; cyber; hacker; gehackt; daten; informationssicher; informationstechn; server;
+CONTEXT = """security; =log; verschlüsselung; vorfall; erpresser; =it; ^it; =edv; =ikt; cyber; hacker; gehackt;
+    daten; informationssicher; informationstechn; server;
     netzwerk; software; computer; rechner; rechenzentr; =bsi; kritis; schwachstelle; sicherheitslück; phishing;
     schad + software; trojan; ransom; virus; viren; angriff; attack; passwort; passwört; cloud; backup; sicherung;
     fachverfahren; betriebssystem; windows; digital + sicherheit; sicherheitskonzept; sicherheitsrichtlin;

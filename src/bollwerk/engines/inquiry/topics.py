@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from . import scope_terms
 from .governance_terms import GOVERNANCE_TERMS
@@ -14,11 +16,16 @@ from .sentences import split_sentences
 from .terms import Term, Vocabulary, parse_terms
 from .topic_hints import HINT_WEIGHT, TOPIC_HINTS
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 MIN_SCORE = 1.5
 """Below it a topic is a guess. Chosen on our first batch of written questions."""
-RELATIVE_SCORE = 0.42
+RELATIVE_SCORE = 0.35
 """A topic must reach this share of the best one, which keeps lists short. Chosen on the same batch."""
 MAX_TOPICS = 4
+DOUBTFUL_SCORE = 1.7
+"""The same where nothing shows IT or security. Chosen on the first two batches."""
 SPECIFIC_SCORE = 3.0
 """What a topic needs beside a question for money, staff or equipment: "what do penetration tests cost" still asks
 for the tests."""
@@ -26,6 +33,8 @@ _STATEMENT = 0.35
 _WITHOUT_CONTEXT = 0.6
 _NEXT_TERM = 0.4
 _GENERAL = frozenset({Topic.POSTURE})
+_COUNTED = _GENERAL | {Topic.ROLES}
+_COUNTING = re.compile(r"\s*(?:wie ?viele|wie hoch|welche anzahl)\b", re.IGNORECASE)
 _ASKED_FOR = frozenset({"money", "staff", "procurement"})
 _LONGEST = 20_000
 _SCOPES = ("strict", "money", "staff", "connection", "digital", "procurement", "other", "context")
@@ -88,7 +97,12 @@ def classify(question: str, *, subject: str = "") -> tuple[TopicMatch, ...]:
     }
     if foreign and not context:
         return ()
-    return _ranked(scores, outside=outside)
+    general = _COUNTED if "staff" in outside and _COUNTING.match(question) else _GENERAL
+    matches = _matches(scores)
+    if outside:
+        specific = matches if not outside & _ASKED_FOR else [match for match in matches if match.topic not in general]
+        return _cut(specific, at_least=SPECIFIC_SCORE)
+    return _cut(matches, at_least=MIN_SCORE if context else DOUBTFUL_SCORE) or (matches[:1] if context else ())
 
 
 def _read(text: str) -> list[_Reading]:
@@ -117,16 +131,12 @@ def _scores(readings: list[_Reading], *, context: bool) -> dict[Topic, dict[str,
     return scores
 
 
-def _ranked(scores: dict[Topic, dict[str, float]], *, outside: frozenset[str]) -> tuple[TopicMatch, ...]:
+def _matches(scores: dict[Topic, dict[str, float]]) -> tuple[TopicMatch, ...]:
     matches = [_match(topic, words) for topic, words in scores.items()]
-    matches.sort(key=lambda match: (-match.score, match.topic.value))
-    if outside:
-        general = _GENERAL if outside & _ASKED_FOR else frozenset[Topic]()
-        return _cut([match for match in matches if match.topic not in general], at_least=SPECIFIC_SCORE)
-    return _cut(matches, at_least=MIN_SCORE) or tuple(match for match in matches[:1] if match.score >= 1)
+    return tuple(sorted(matches, key=lambda match: (-match.score, match.topic.value)))
 
 
-def _cut(matches: list[TopicMatch], *, at_least: float) -> tuple[TopicMatch, ...]:
+def _cut(matches: Sequence[TopicMatch], *, at_least: float) -> tuple[TopicMatch, ...]:
     if not matches or matches[0].score < at_least:
         return ()
     least = max(matches[0].score * RELATIVE_SCORE, at_least)

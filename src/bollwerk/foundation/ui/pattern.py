@@ -16,6 +16,7 @@ from bollwerk.foundation.ui.forms import DayField, RevisionField
 from bollwerk.foundation.ui.marks import Badge, Code, Link
 from bollwerk.foundation.ui.paging import Count, Page
 from bollwerk.foundation.ui.parts import Branch, Column, Download, Happening, Step
+from bollwerk.foundation.ui.pattern_charts import chart_samples
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,6 +102,7 @@ def samples(query: Mapping[str, str]) -> dict[str, Any]:
         "searched": query.get("q", ""),
         "needs": [("normal", _("normal")), ("high", _("high"))],
         **_stories(),
+        **chart_samples(),
     }
 
 

@@ -53,6 +53,19 @@ def _all_referring(context: Context) -> Iterator[tuple[str, Referring]]:
                     yield f"{path}/{member}/{index}", item
 
 
+def _items(context: Context) -> Iterator[Referring]:
+    """Yield everything that names products or groups, without its place."""
+    yield from context.head.notes
+    for _, vulnerability in context.vulnerabilities:
+        yield from vulnerability.remediations
+        yield from vulnerability.flags
+        yield from vulnerability.threats
+        yield from vulnerability.ids
+        yield from vulnerability.involvements
+        yield from vulnerability.notes
+        yield from vulnerability.first_known_exploitation_dates
+
+
 def product_references(context: Context) -> Iterator[tuple[str, str]]:
     """Yield every reference to a product: its place and the product id."""
     yield from _tree_references(context)
@@ -86,12 +99,10 @@ def _tree_references(context: Context) -> Iterator[tuple[str, str]]:
 def used_products(context: Context) -> set[str]:
     """Return every product that anything refers to."""
     used = {product for _, product in _tree_references(context)}
-    for note in context.head.notes:
-        used.update(note.product_ids)
+    for item in _items(context):
+        if item.product_ids:
+            used.update(item.product_ids)
     for position, (_, vulnerability) in enumerate(context.vulnerabilities):
-        for _, items in referring_items(vulnerability):
-            for item in items:
-                used.update(item.product_ids)
         for _, products in statuses_of(vulnerability.product_status):
             used.update(products)
         for assessment in context.assessments[position]:
@@ -159,6 +170,8 @@ def _in_circles(parts: Mapping[str, tuple[str, ...]]) -> set[str]:
 @rule("6.1.4", "Missing Definition of Product Group ID")
 def missing_group(context: Context) -> Iterator[Finding]:
     """Yield references to groups that are not defined."""
+    if not any(item.group_ids for item in _items(context)):
+        return
     for path, item in _all_referring(context):
         for index, group in enumerate(item.group_ids):
             if group not in context.groups:

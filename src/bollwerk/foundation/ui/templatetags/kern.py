@@ -42,6 +42,15 @@ Forms
     {% filter_bar label="" target="" reset="" %}...{% endfilter_bar %}
     {% search_field name="q" value="" label="" hint="" %}    {% choice_field name label choices value="" all_label="" %}
     Fields in `ui.forms`: DayField, MomentField, RevisionField.
+Charts (values in `ui.charts`; kind: a mark's kind, or "1" to "6" for a colour without meaning)
+    {% bar_chart title bars unit="" desc="" value_label="" %}    `Bar(label, value, kind, url)`
+    {% stacked_chart title parts bars desc="" %}    parts `Slice(label, kind=...)`, bars `StackedBar(label, values)`
+    {% line_chart title labels lines unit="" maximum=0 desc="" %}    `Line(label, values, kind)`, None is a gap
+    {% sparkline values label kind="1" %}    {% donut title slices unit="" desc="" %}    `Slice(label, value, kind)`
+    {% posture_matrix title columns rows %}    `MatrixRow(label, cells, level)`, `MatrixCell(level, text, url)`
+    {% quarter_chart title spans today=None desc="" %}    `Span(label, start, end, kind, url, state)`
+    {% dependency_map title nodes edges desc="" %}    nodes `MapNode(key, label, x, y, kind, url,
+        note)` at column x, row y; edges `MapEdge(source, target, kind)`
 Filters
     day -> 21.11.2026    moment -> 21.11.2026, 14:05 Uhr MEZ    number (number:1) -> 1.234,5    plain -> 1234.5
     size -> 1,5 MB    share (part|share:whole) -> 98 %    cell -> any value as a table prints it
@@ -51,9 +60,9 @@ from __future__ import annotations
 
 from django import template
 
-from bollwerk.foundation.ui.templatetags import kern_data, kern_forms, kern_frame, kern_layout
+from bollwerk.foundation.ui.templatetags import kern_charts, kern_data, kern_forms, kern_frame, kern_layout, kern_maps
 
 register = template.Library()
-for _part in (kern_layout, kern_data, kern_forms, kern_frame):
+for _part in (kern_layout, kern_data, kern_forms, kern_charts, kern_maps, kern_frame):
     register.tags.update(_part.register.tags)
     register.filters.update(_part.register.filters)

@@ -1,0 +1,141 @@
+"""Validation of a real corpus: hash, parse, JSON schema and all mandatory tests; then flattening.
+
+Run: `PYTHONPATH=src python benchmarks/csaf.py --data DIR [--reference DIR] [--peer NODE_MODULES]`. DIR holds
+`csaf-cisa.tar.xz`; the schemas lie in `reference` beside it. One JSON line per figure. The peer is
+`@secvisogram/csaf-validator-lib` in Node over the same documents in the same run; without it its figure is null.
+"""
+
+import argparse
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from importlib.resources import files
+from pathlib import Path
+
+from bollwerk.engines.csaf import (
+    Registries,
+    SchemaSet,
+    check_hash,
+    flatten_products,
+    read_document,
+    read_statements,
+    read_weaknesses,
+    validate,
+)
+
+ROUNDS = 3  # the best of three, for both sides
+FLATTEN_BOUND = 2.0  # milliseconds per document
+SAME_VERDICT = 1.0
+
+PEER = """
+import fs from 'fs';
+const [,, lib, list, rounds] = process.argv;
+const mandatory = Object.values(await import(lib + '/mandatoryTests.js'));
+const { csaf_2_0 } = await import(lib + '/schemaTests.js');
+const texts = JSON.parse(fs.readFileSync(list, 'utf8')).map((file) => fs.readFileSync(file, 'utf8'));
+let best = Infinity, verdicts = [];
+for (let round = 0; round < Number(rounds); round++) {
+  verdicts = [];
+  const start = process.hrtime.bigint();
+  for (const text of texts) {
+    const doc = JSON.parse(text);
+    let valid = (await csaf_2_0(doc)).isValid;
+    for (const test of mandatory) { if (!(await test(doc)).isValid) valid = false; }
+    verdicts.push(valid);
+  }
+  best = Math.min(best, Number(process.hrtime.bigint() - start) / 1e9);
+}
+console.log(JSON.stringify({ seconds: best, verdicts }));
+"""
+
+
+def report(figure, value, unit, bound, *, at_most, peer=None, peer_value=None):
+    holds = bound is None or (value <= bound if at_most else value >= bound)
+    line = {"figure": figure, "value": round(value, 4), "unit": unit, "bound": bound, "peer": peer}
+    print(json.dumps({**line, "peer_value": None if peer_value is None else round(peer_value, 4), "holds": holds}))
+    return holds
+
+
+def unpack(path):
+    with tarfile.open(path) as packed:
+        return {item.name: packed.extractfile(item).read() for item in packed if item.isfile()}
+
+
+def load_registries(reference):
+    sources = {}
+    for version in ("2.0", "2.1"):
+        for name, raw in unpack(reference / f"oasis-csaf-{version}-schemas-examples.tar.xz").items():
+            if name.split("/")[0].endswith("_schema") and not name.endswith("_strict.json"):
+                sources[f"{version}/{name}"] = raw
+    catalogue = files("cwe2").joinpath("database_v49/cwec_v4.14.xml").read_bytes()
+    return Registries(schemas=SchemaSet(sources), weaknesses=read_weaknesses(catalogue))
+
+
+def best_of(work):
+    times = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        result = work()
+        times.append(time.perf_counter() - start)
+    return min(times), result
+
+
+def ask_peer(library, documents):
+    """Return seconds and verdicts of the peer, or None when it is not there."""
+    node = shutil.which("node")
+    if node is None or not (library / "mandatoryTests.js").exists():
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for number, raw in enumerate(documents):
+            path = Path(folder, f"{number}.json")
+            path.write_bytes(raw)
+            paths.append(str(path))
+        listing, script = Path(folder, "list.json"), Path(folder, "peer.mjs")
+        listing.write_text(json.dumps(paths))
+        script.write_text(PEER)
+        command = [node, str(script), str(library.resolve()), str(listing), str(ROUNDS)]
+        answer = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return answer["seconds"], answer["verdicts"]
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--data", type=Path, required=True)
+    options.add_argument("--reference", type=Path)
+    options.add_argument("--peer", type=Path, default=Path("node_modules"))
+    chosen = options.parse_args()
+    packed = unpack(chosen.data / "csaf-cisa.tar.xz")
+    names = [name for name in packed if name.endswith(".json") and f"{name}.sha512" in packed]
+    documents = [packed[name] for name in names]
+    registries = load_registries(chosen.reference or chosen.data.parent / "reference")
+    validate(documents[0], registries=registries)  # compiles the schemas
+
+    hashing, _ = best_of(lambda: [check_hash(packed[name], packed[f"{name}.sha512"], "sha512") for name in names])
+    seconds, reports = best_of(lambda: [validate(raw, registries=registries)[1] for raw in documents])
+    parsed = [read_document(raw) for raw in documents]
+    flattening, _ = best_of(lambda: [(flatten_products(item), read_statements(item)) for item in parsed])
+    peer = ask_peer(chosen.peer / "@secvisogram" / "csaf-validator-lib", documents)
+
+    count, name = len(documents), "@secvisogram/csaf-validator-lib"
+    peer_rate = count / peer[0] if peer else None
+    bound = 3 * peer_rate if peer_rate else None
+    good = [
+        report("csaf.hash", 1e3 * hashing / count, "ms/document", 1.0, at_most=True),
+        report("csaf.validate", count / seconds, "documents/s", bound, at_most=False, peer=name, peer_value=peer_rate),
+        report("csaf.validate_each", seconds / count, "s/document", None, at_most=True),
+        report("csaf.flatten", 1e3 * flattening / count, "ms/document", FLATTEN_BOUND, at_most=True),
+    ]
+    if peer:
+        same = statistics.fmean(item.valid is verdict for item, verdict in zip(reports, peer[1], strict=True))
+        good.append(report("csaf.same_verdict", same, "share", SAME_VERDICT, at_most=False, peer=name, peer_value=1.0))
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

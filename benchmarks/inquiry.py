@@ -1,0 +1,66 @@
+"""Accuracy and speed of the inquiry engine: `python benchmarks/inquiry.py --data FILE ...`.
+
+Each line of a file: {"q": question, "topics": [right topics, empty when out of scope]}.
+"""
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+from bollwerk.engines.inquiry import claims_for, classify, split_paper
+
+OWN = sorted((Path(__file__).parents[1] / "tests/engines/inquiry/data").glob("questions.*.jsonl"))
+
+
+def show(figure, value, unit, bound, *, at_most=False):
+    holds = value <= bound if at_most else value >= bound
+    line = {"figure": figure, "value": round(value, 4), "unit": unit, "bound": bound, "peer": None, "peer_value": None}
+    print(json.dumps(line | {"holds": holds}, ensure_ascii=False))
+
+
+def measure_accuracy(path):
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    found = [[match.topic.value for match in classify(row["q"])] for row in rows]
+    inside = [(row["topics"], topics) for row, topics in zip(rows, found, strict=True) if row["topics"]]
+    outside = [topics for row, topics in zip(rows, found, strict=True) if not row["topics"]]
+    name = f"inquiry.{path.stem}"
+    if inside:
+        hits = sum(bool(set(right) & set(topics[:3])) for right, topics in inside)
+        show(f"{name}.right_in_first_three", hits / len(inside), "share", 0.95)
+        show(
+            f"{name}.topics_per_question",
+            sum(len(topics) for _, topics in inside) / len(inside),
+            "topics",
+            4,
+            at_most=True,
+        )
+    if outside:
+        show(f"{name}.out_of_scope_recognised", sum(not topics for topics in outside) / len(outside), "share", 0.8)
+    return [row["q"] for row in rows]
+
+
+def measure_speed(questions):
+    for question in questions:
+        claims_for(question, classify(question))
+    start = time.perf_counter()
+    for question in questions:
+        claims_for(question, classify(question))
+    show("inquiry.classify_and_claims", (time.perf_counter() - start) * 1000 / len(questions), "ms", 2, at_most=True)
+    answer = "Die Verwaltung hat z. B. am 26.11.2014 ein Konzept vorgelegt. " * 120
+    paper = "\n".join(f"{number}. Wie steht es um Punkt {number}?\n{answer}" for number in range(1, 61))
+    start = time.perf_counter()
+    questions_found = len(split_paper(f"Antwort der Verwaltung\n{paper}").questions)
+    show("inquiry.split_60_questions_200_pages", time.perf_counter() - start, "s", 1, at_most=True)
+    show("inquiry.questions_in_it", questions_found, "questions", 60)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, nargs="*", default=OWN)
+    questions = [question for path in parser.parse_args().data for question in measure_accuracy(path)]
+    measure_speed(questions)
+
+
+if __name__ == "__main__":
+    main()
