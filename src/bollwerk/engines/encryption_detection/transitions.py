@@ -12,7 +12,7 @@ from .kinds import (
     has_strange_suffix,
     promised,
 )
-from .looks import Look, look
+from .looks import Look, glance, look
 from .text import is_damaged
 from .verdicts import Damage, FileVersion, Outcome, Reason, Soundness, Verdict
 
@@ -48,7 +48,9 @@ def judge_transition(before: FileVersion | None, after: FileVersion, *, key: byt
         return _verdict(Outcome.CLEAN, (certain,), None, now)
     if before is None or not before.content.size:
         return _judge_new(now)
-    return _judge_change(look(before, key), now)
+    # Where no format is left, it only matters which one it was, not how sound it was.
+    then = glance(before, key) if now.kind is Kind.UNKNOWN else look(before, key)
+    return _judge_change(then, now)
 
 
 def _verdict(outcome: Outcome, reasons: tuple[Reason, ...], then: Look | None, now: Look) -> Verdict:

@@ -28,7 +28,7 @@ DIRECTORY_LIMIT = 4096
 """Directory entries that are read."""
 STREAM_LIMIT = 8 * 1024 * 1024
 """Bytes of one stream that are walked."""
-RECORD_LIMIT = 4000
+RECORD_LIMIT = 1500
 """Records of a workbook or presentation that are walked."""
 _BIFF_LONGEST, _BIFF_HIGHEST = 8228, 0x1FFF
 _BIFF_BOF = frozenset({0x0809, 0x0409, 0x0209, 0x0009})
