@@ -51,8 +51,7 @@ def browser_type_launch_args(browser_type_launch_args):
     return {
         **browser_type_launch_args,
         "executable_path": str(CHROMIUM),
-        "env": {**os.environ, "LANGUAGE": "de"},
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-sync", "--lang=de-DE", *quiet],
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-sync", *quiet],
     }
 
 

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-_WIDTH = 560
-_LABELS = 180
-_VALUES = 70
+_WIDTH = 440
+_LABELS = 150
+_VALUES = 56
 _ROW = 30
 
 
@@ -81,7 +81,7 @@ def bar_chart(title: str, bars: Sequence[Bar], unit: str = "", desc: str = "", v
         {
             "bar": bar,
             "url": safe_address(bar.url) if bar.url else "",
-            "lines": two_lines(str(bar.label))[0],
+            "lines": two_lines(str(bar.label), width=20)[0],
             "y": plain_number(number * _ROW + 4),
             "middle": plain_number(number * _ROW + 19),
             "width": plain_number(max(space * bar.value / maximum, 1)),
@@ -142,7 +142,7 @@ def _stacked(number: int, bar: StackedBar, parts: Sequence[Slice], maximum: floa
         )
         left += width
     return {
-        "label": two_lines(str(bar.label))[0],
+        "label": two_lines(str(bar.label), width=20)[0],
         "segments": [segment for segment in segments if segment["width"] != "0"],
         "y": plain_number(number * _ROW + 3),
         "baseline": plain_number(number * _ROW + 19),

@@ -26,6 +26,7 @@ register = template.Library()
 _LABELS = 180
 _ROW = 30
 _DAYS = 720
+_STATE = 110
 _BOX_WIDTH, _BOX_HEIGHT, _BOX_STEP_X, _BOX_STEP_Y = 190, 48, 260, 66
 
 
@@ -62,19 +63,7 @@ def quarter_chart(title: str, spans: Sequence[Span], today: date | None = None, 
     def x(day: date, days_later: int = 0) -> float:
         return _LABELS + (_DAYS - _LABELS) * ((day - first).days + days_later) / ((last - first).days + 1)
 
-    drawn = [
-        {
-            "span": one,
-            "url": safe_address(one.url) if one.url else "",
-            "label": two_lines(str(one.label))[0],
-            "x": plain_number(x(one.start)),
-            "width": plain_number(max(x(one.end, 1) - x(one.start), 3)),
-            "y": plain_number(number * _ROW + 30),
-            "baseline": plain_number(number * _ROW + 45),
-            "days": f"{day_text(one.start)} – {day_text(one.end)}",
-        }
-        for number, one in enumerate(spans)
-    ]
+    drawn = [_span(one, number, x(one.start), x(one.end, 1)) for number, one in enumerate(spans)]
     rows = [
         (Link(one.label, one.url) if one.url else one.label, day_text(one.start), day_text(one.end), one.state)
         for one in spans
@@ -94,6 +83,23 @@ def quarter_chart(title: str, spans: Sequence[Span], today: date | None = None, 
         height=len(spans) * _ROW + 32,
         linked=any(one.url for one in spans),
     )
+
+
+def _span(one: Span, number: int, start: float, end: float) -> dict[str, Any]:
+    # The state stands behind the bar, or before it where the right edge is too near for a word.
+    behind = end < _DAYS - _STATE
+    return {
+        "span": one,
+        "url": safe_address(one.url) if one.url else "",
+        "label": two_lines(str(one.label))[0],
+        "x": plain_number(start),
+        "width": plain_number(max(end - start, 3)),
+        "y": plain_number(number * _ROW + 30),
+        "baseline": plain_number(number * _ROW + 45),
+        "state_x": plain_number(end + 6 if behind else start - 6),
+        "state_anchor": "start" if behind else "end",
+        "days": f"{day_text(one.start)} – {day_text(one.end)}",
+    }
 
 
 @register.simple_tag

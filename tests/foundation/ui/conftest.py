@@ -1,0 +1,33 @@
+import pytest
+from django.template import Context, engines
+
+
+@pytest.fixture
+def show():
+    """Render a piece of a template with plain values; every tag of the house is known."""
+
+    def render(text, **values):
+        return engines["django"].engine.from_string(text).render(Context(values))
+
+    return render
+
+
+@pytest.fixture
+def employee(city, client):
+    """Somebody of the city without any special role, logged in."""
+    from bollwerk.foundation.access import Tlp, deciding
+    from bollwerk.foundation.people.models import Account, Person
+
+    with deciding("tests.employee"):
+        person = Person.objects.create(
+            given_name="Ayşe",
+            family_name="Öztürk",
+            email="ayse@musterstadt.example",
+            organisation_id=city.pk,
+            tlp=Tlp.GREEN,
+        )
+    account = Account(username="ayse", person=person, first_name="Ayşe", last_name="Öztürk")
+    account.set_password("ein-langes-kennwort")
+    account.save()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return account
