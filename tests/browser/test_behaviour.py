@@ -119,3 +119,16 @@ def test_every_page_works_without_scripts(browser, live_server, transactional_db
     page.get_by_role("button", name="Dunkel").click()
     assert page.locator("html").get_attribute("data-kern-theme") == "dark"
     plain.close()
+
+
+def test_who_reads_in_the_dark_prints_black_on_white_without_the_frame(inside):
+    inside.locator("summary", has_text="Darstellung").click()
+    inside.get_by_role("button", name="Dunkel").click()
+
+    inside.emulate_media(media="print")
+
+    paper = inside.evaluate("getComputedStyle(document.body).backgroundColor")
+    ink = inside.evaluate("getComputedStyle(document.querySelector('h1')).color")
+    assert paper == "rgb(255, 255, 255)"
+    assert ink in {"rgb(0, 0, 0)", "oklch(0 0 0)"}
+    assert not inside.locator(".bw-header").is_visible()
