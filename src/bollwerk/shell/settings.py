@@ -161,6 +161,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+CLAMD_ADDRESS = os.environ.get("BOLLWERK_CLAMD", "")
 TRAIL_ANCHOR_DIR = os.environ.get("BOLLWERK_ANCHOR_DIR", "")
 TRAIL_ANCHOR_MAIL = os.environ.get("BOLLWERK_ANCHOR_MAIL", "")
 

@@ -16,6 +16,7 @@ urlpatterns = [
     re_path("^api/", json_not_found),
     path("konto/", include("allauth.urls")),
     path("ui/", include("bollwerk.foundation.ui.urls")),
+    path("dateien/", include("bollwerk.foundation.files.urls")),
     path("auftraege/", include("bollwerk.foundation.jobs.urls")),
     path("protokoll/", include("bollwerk.foundation.audit.urls")),
     *(

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from collections.abc import Set as AbstractSet
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponseBase
     from django.utils.functional import _StrPromise
 
-    _View = Callable[..., HttpResponse]
+    _View = Callable[..., HttpResponseBase]
 
 __all__ = [
     "Permission",
@@ -76,7 +76,7 @@ def requires(code: str) -> Callable[[_View], _View]:
 
     def decorate(view: _View) -> _View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             viewer = current_viewer()
             if viewer.may(code):
                 return view(request, *args, **kwargs)

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.audit.services import drop_due_personal_parts
+from bollwerk.foundation.files.api import delete_due
 from bollwerk.foundation.jobs.declarations import schedule
 from bollwerk.foundation.jobs.models import JobProgress
 
-__all__ = ["KEEP_FINISHED_FOR", "drop_personal_parts", "forget_ended_jobs"]
+__all__ = ["KEEP_FINISHED_FOR", "delete_files", "drop_personal_parts", "forget_ended_jobs"]
 
 KEEP_FINISHED_FOR = timedelta(days=30)
 """How long it stays visible who started which job."""
@@ -21,6 +22,12 @@ KEEP_FINISHED_FOR = timedelta(days=30)
 def drop_personal_parts(at: datetime) -> None:
     """Drop the personal parts whose day has come, every night."""
     drop_due_personal_parts(at=at)
+
+
+@schedule("files.delete_due", cron="37 3 * * *", label=_("Delete files on their day"))
+def delete_files(at: datetime) -> None:
+    """Delete the files whose last day has passed, every night."""
+    delete_due(at=at)
 
 
 @schedule("jobs.forget_ended_jobs", cron="27 3 * * *", label=_("Forget jobs that ended a month ago"))
