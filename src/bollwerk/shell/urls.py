@@ -12,6 +12,7 @@ urlpatterns = [
     path("", overview.start, name="start"),
     path("evidence/", include("bollwerk.foundation.evidence.urls")),
     path("measures/", include("bollwerk.foundation.measures.urls")),
+    path("people/", include("bollwerk.foundation.people.urls")),
     path("api/v1/", api.urls),
     re_path("^api/", json_not_found),
     path("konto/", include("allauth.urls")),
