@@ -1,6 +1,7 @@
 """Edges as compressed rows, and the two walks over them that must be fast.
 
-The only place that touches scipy, which ships no types.
+The only place that touches scipy, which ships no types and is loaded with the first walk: it costs a second and 40 MB
+that most processes never need.
 """
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
@@ -11,8 +12,6 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 NodeT = TypeVar("NodeT", bound=Hashable)
 Places = npt.NDArray[np.int32]
@@ -100,6 +99,9 @@ def reach(rows: Rows, seeds: Flags, blocked: Flags | None = None) -> Flags:
 
     Linear in nodes and edges for any shape, a chain of 100,000 nodes too: a walk in frontiers would pay per step.
     """
+    from scipy.sparse import csr_array  # noqa: PLC0415 - see the module's docstring
+    from scipy.sparse.csgraph import breadth_first_order  # noqa: PLC0415 - as above
+
     starts, targets = rows.starts, rows.targets
     if blocked is not None and blocked.any():
         open_targets = ~blocked[targets]
@@ -119,6 +121,9 @@ def reach(rows: Rows, seeds: Flags, blocked: Flags | None = None) -> Flags:
 
 def group_cycles(rows: Rows) -> Places:
     """Return a group number per node; nodes that depend on each other in a circle share one."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 - see the module's docstring
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - as above
+
     graph = csr_array((np.ones(len(rows.targets)), rows.targets, rows.starts), shape=(rows.size, rows.size))
     labels: Places = connected_components(graph, directed=True, connection="strong")[1]
     return labels
