@@ -8,7 +8,7 @@ format:
     ruff format --check -q .
 lint:
     ruff check -q .
-    codespell src tests benchmarks docs README.md ARCHITECTURE.md CONTRIBUTING.md
+    codespell src tests benchmarks docs *.md
 templates:
     djade --check --target-version 5.2 $(git ls-files '*.html')
     djlint src --lint --quiet
