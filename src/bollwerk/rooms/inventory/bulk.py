@@ -5,14 +5,14 @@ The caller opens the transaction and records the audit event. Nobody's right to 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db import models
+from django.db import transaction
 
 from bollwerk.foundation import clock
+from bollwerk.foundation.history.bulk import insert_rows, next_keys, record_first_versions
 from bollwerk.foundation.history.models import Recorded, record_versions
 from bollwerk.rooms.inventory.completeness import refresh_all_gaps
-from bollwerk.rooms.inventory.edges import in_batches
 from bollwerk.rooms.inventory.models import Supplier, TargetObject
 from bollwerk.rooms.inventory.protection import recompute_needs
 from bollwerk.rooms.inventory.words import sort_key
@@ -41,11 +41,13 @@ def insert_targets(rows: Iterable[_T], *, at: datetime | None = None) -> list[_T
     for row in found:
         row.derive()
         row.revision = 1
-    parents = TargetObject.objects.bulk_create([_parent(row) for row in found], batch_size=_BATCH)
-    for row, parent in zip(found, parents, strict=True):
-        row.pk = row.id = parent.pk
-    _insert_children(found)
-    record_versions(found, at=at or clock.now())
+    model = type(found[0])
+    with transaction.atomic():
+        for row, key in zip(found, next_keys(TargetObject, len(found)), strict=True):
+            row.pk = row.id = key
+        insert_rows(TargetObject, found)
+        insert_rows(model, found)
+        record_first_versions(found, at=at or clock.now())
     return found
 
 
@@ -58,9 +60,13 @@ def insert_records(rows: Iterable[_R], *, at: datetime | None = None) -> list[_R
         row.revision = 1
         if isinstance(row, Supplier):
             row.name_key = sort_key(row.name)
-    made = type(found[0]).objects.bulk_create(found, batch_size=_BATCH)
-    record_versions(made, at=at or clock.now())
-    return made
+    model = type(found[0])
+    with transaction.atomic():
+        for row, key in zip(found, next_keys(model, len(found)), strict=True):
+            row.pk = key
+        insert_rows(model, found)
+        record_first_versions(found, at=at or clock.now())
+    return found
 
 
 def update_targets(rows: Sequence[_T], fields: Sequence[str], *, at: datetime | None = None) -> None:
@@ -86,21 +92,3 @@ def settle() -> None:
     """Bring protection needs and completeness of everything up to date after a load."""
     recompute_needs()
     refresh_all_gaps()
-
-
-def _parent(row: TargetObject) -> TargetObject:
-    columns = [field.attname for field in TargetObject._meta.concrete_fields if not field.primary_key]
-    return TargetObject(**{column: getattr(row, column) for column in columns})
-
-
-def _insert_children(rows: Sequence[TargetObject]) -> None:
-    """Insert the kind's own part of each row.
-
-    Django's `bulk_create` refuses tables that extend another, because it cannot know the parents' keys; here they are
-    known. Its own batched insert is used, so that columns are converted the same way.
-    """
-    model: type[models.Model] = type(rows[0])
-    fields: Any = model._meta.local_concrete_fields
-    for batch in in_batches(range(len(rows))):
-        portion = [rows[place] for place in batch]
-        model._default_manager.all()._batched_insert(portion, fields, _BATCH)  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bollwerk.engines.dependency_graph import Need, Needs
+from bollwerk.foundation.ui.charts import MapEdge, MapNode
 from bollwerk.foundation.ui.marks import Badge, Code, Lines, Link, TlpMark
 from bollwerk.foundation.ui.parts import Column, Happening
 from bollwerk.rooms.inventory.facts import HIDDEN
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "MAP_COLUMNS",
     "NEIGHBOUR_COLUMNS",
     "SOURCE_COLUMNS",
     "TARGET_COLUMNS",
@@ -55,7 +55,7 @@ __all__ = [
     "fact_items",
     "happenings",
     "in_words",
-    "map_rows",
+    "map_boxes",
     "needs_mark",
     "neighbour_lines",
     "tabs_of",
@@ -84,11 +84,6 @@ TARGET_COLUMNS = (
 NEIGHBOUR_COLUMNS = (
     Column("relation", gettext_lazy("Relation")),
     Column("name", gettext_lazy("Record"), wide=True),
-    Column("kind", gettext_lazy("Kind")),
-)
-MAP_COLUMNS = (
-    Column("source", gettext_lazy("Record")),
-    Column("target", gettext_lazy("needs"), wide=True),
     Column("kind", gettext_lazy("Kind")),
 )
 SOURCE_COLUMNS = (
@@ -307,19 +302,21 @@ def _decision_text(why: WhyFacts) -> str:
     }
 
 
-def map_rows(found: MapFacts) -> list[dict[str, object]]:
-    """Return a dependency map as a table: what a picture shows, for those who do not see it."""
-    names = {node.id: node.name for node in found.nodes}
-    kinds = {node.id: node.kind for node in found.nodes}
-    return [
-        {
-            "source": Link(names[edge.source], reverse("inventory:target", args=[edge.source])),
-            "target": Link(names[edge.target], reverse("inventory:target", args=[edge.target])),
-            "kind": KIND_TEXTS[kinds[edge.target]] if kinds[edge.target] else "",
-        }
-        for edge in found.edges
-        if edge.source in names and edge.target in names
+def map_boxes(found: MapFacts, *, middle: int) -> tuple[list[MapNode], list[MapEdge]]:
+    """Return a dependency map as boxes and arrows; the record the map is about has an edge of its own."""
+    boxes = [
+        MapNode(
+            key=str(node.id),
+            label=node.name,
+            x=node.place,
+            y=node.layer,
+            kind="info" if node.id == middle else "neutral",
+            url=reverse("inventory:target", args=[node.id]),
+            note=KIND_TEXTS[node.kind] if node.kind else "",
+        )
+        for node in found.nodes
     ]
+    return boxes, [MapEdge(str(edge.source), str(edge.target)) for edge in found.edges]
 
 
 def difference_rows(mine: Mapping[str, Any], present: Mapping[str, Any]) -> list[tuple[object, object, object]]:

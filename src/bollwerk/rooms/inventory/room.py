@@ -36,6 +36,7 @@ ROOM = RoomCard(
             _EDITORS | {Role.AUDIT_OFFICE, Role.DATA_PROTECTION, Role.CRISIS_STAFF},
         ),
     ),
+    commands="bollwerk.rooms.inventory.commands:app",
     claims=CLAIMS,
     identifiers=(SOURCE,),
     menu=(

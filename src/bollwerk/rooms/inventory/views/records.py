@@ -82,11 +82,8 @@ def dependency_map(request: HttpRequest, target_id: int) -> HttpResponse:
     """Show the dependencies of a record as a picture, and as a table."""
     detail = selectors.detail_of(target_id)
     found = selectors.map_of(target_id)
-    context = {
-        "rows": pages.map_rows(found),
-        "columns": pages.MAP_COLUMNS,
-        "cut": found.cut,
-    }
+    boxes, arrows = pages.map_boxes(found, middle=target_id)
+    context = {"boxes": boxes, "arrows": arrows, "cut": found.cut}
     return _page(request, "inventory/map.html", detail, context)
 
 
