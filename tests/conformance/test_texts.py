@@ -10,3 +10,14 @@ def test_every_text_has_its_german(path):
 
     assert not [entry.msgid for entry in catalogue.untranslated_entries()]
     assert not [entry.msgid for entry in catalogue.fuzzy_entries()]
+
+
+def test_the_same_english_has_the_same_german_everywhere():
+    german = {}
+    for path in catalogues():
+        for entry in polib.pofile(str(path)):
+            if entry.msgstr:
+                package = "/".join(path.parts[-6:-4])
+                german.setdefault((entry.msgctxt, entry.msgid), {}).setdefault(entry.msgstr, []).append(package)
+
+    assert not {english: found for (_, english), found in german.items() if len(found) > 1}

@@ -9,6 +9,7 @@ from django.urls import reverse
 from bollwerk.foundation.access import ANONYMOUS, current_viewer
 from bollwerk.foundation.access.viewer import NoViewerError
 from bollwerk.foundation.rooms.registry import all_rooms
+from bollwerk.shell.demo.hint import demo_hint
 from bollwerk.shell.navigation import GROUPS, HOUSE_MENU
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ __all__ = ["frame"]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return the navigation groups the viewer may open, and who the viewer is."""
+    """Return the navigation the viewer may open, the viewer, and the demo city's log-ins on the log-in pages."""
     try:
         viewer = current_viewer()
     except NoViewerError:
@@ -34,4 +35,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         current = request.path == url or (entry.covers_below and request.path.startswith(url))
         groups.setdefault(str(entry.group), []).append({"label": entry.label, "url": url, "current": current})
     navigation = [{"title": title, "entries": found} for title, found in groups.items() if found]
-    return {"navigation": navigation, "viewer": viewer}
+    hint = demo_hint() if request.path.startswith("/konto/") else None
+    return {"navigation": navigation, "viewer": viewer, "demo_hint": hint}

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ClaimPage",
     "ClaimRow",
+    "PostureRow",
     "adopted_levels",
     "claim_page",
     "claim_rows",

@@ -19,6 +19,7 @@ from bollwerk.foundation.evidence.evaluation import evaluate_and_keep
 from bollwerk.foundation.evidence.forms import AdoptionForm, ThresholdForm
 from bollwerk.foundation.evidence.services import adopt_level, set_threshold
 from bollwerk.foundation.evidence.texts import AXIS_TEXTS, FUNCTION_TEXTS, ROW_TEXTS
+from bollwerk.foundation.ui.charts import Line, MatrixCell, MatrixRow
 from bollwerk.foundation.ui.marks import STANDING_TEXT
 from bollwerk.foundation.ui.parts import Column
 
@@ -36,12 +37,40 @@ def posture(request: HttpRequest) -> HttpResponse:
         "title": _("Protection level"),
         "level": found.level,
         "rows": selectors.posture_rows(found),
-        "columns": [_("Kind of attack"), _("Level"), *(str(FUNCTION_TEXTS[function]) for function in Function)],
-        "trend": selectors.level_trend(),
+        "functions": [str(FUNCTION_TEXTS[function]) for function in Function],
+        "matrix": [_matrix_row(row) for row in selectors.posture_rows(found)],
+        **_trend(),
         "adopted": selectors.adopted_levels(),
         "may_adopt": current_viewer().may("evidence.level:adopt"),
     }
     return render(request, "evidence/posture.html", context)
+
+
+def _matrix_row(row: selectors.PostureRow) -> MatrixRow:
+    """Return an axis as a row of the matrix; each cell leads to its claims."""
+    cells = tuple(
+        MatrixCell(
+            level=cell.level,
+            text=_("%(proven)s of %(total)s proven") % {"proven": cell.proven, "total": cell.total},
+            url=f"{reverse('evidence:claims')}?axis={cell.axis}&function={cell.function}",
+        )
+        for cell in row.cells
+    )
+    return MatrixRow(label=row.axis_text, cells=cells, level=row.level)
+
+
+def _trend() -> dict[str, object]:
+    """Return how many claims stood how over the past weeks, as lines."""
+    points = selectors.level_trend()
+    lines = [
+        Line(label=STANDING_TEXT[standing], values=tuple(counts[standing] for _day, counts in points), kind=kind)
+        for standing, kind in _TREND_KINDS.items()
+    ]
+    return {"days": [day for day, _counts in points], "lines": lines}
+
+
+_TREND_KINDS = {Standing.PROVEN: "1", Standing.PLANNED: "2", Standing.REFUTED: "3"}
+"""Which standings the trend shows, each with its own line."""
 
 
 @requires("evidence.level:adopt")
@@ -70,7 +99,7 @@ def claims(request: HttpRequest) -> HttpResponse:
             if (found := [item for item in rows if item.row == row])
         ],
         "columns": [
-            _("Code"),
+            _("Short code"),
             Column("sentence", _("Claim"), wide=True),
             _("Standing"),
             _("Function"),

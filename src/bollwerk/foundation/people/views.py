@@ -64,7 +64,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "may_request": viewer.may("people.role:request") and not found.left_on,
         "may_edit": viewer.may("people.person:edit"),
         "may_confirm": viewer.may("people.role:confirm"),
-        "columns": [_("Role"), _("Where"), _("State"), _("Asked for"), _("Confirmed")],
+        "columns": [_("Role"), _("Where"), _("State"), _("Requested"), _("Confirmed")],
     }
     return render(request, "people/person.html", context)
 

@@ -269,7 +269,7 @@ FIELD_TEXTS: Mapping[str, Promise] = {
     "proof_title": _("Name of the proof"),
     "proof_valid_until": _("Proof valid until"),
     "source": _("From"),
-    "target": _("To"),
+    "target": _("Towards"),
     "protocol": _("Protocol"),
     "protection": _("Protected by"),
     "protection_detail": _("Details of the protection"),

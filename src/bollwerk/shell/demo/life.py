@@ -30,17 +30,17 @@ _EVALUATE_EVERY = 7
 
 def live(estate: Estate, *, last: date) -> None:
     """Let the city live from `DAYS` before `last` until `last`, evaluating its claims each week and after events."""
-    first = last - timedelta(days=DAYS)
+    first, present = last - timedelta(days=DAYS), clock.now()
     happenings = _happenings(estate)
     for offset in range(DAYS + 1):
         day = first + timedelta(days=offset)
         happened = happenings.get(offset, ())
-        with clock.frozen_at(_at(day, 9)):
+        with clock.frozen_at(min(_at(day, 9), present)):
             for login, happening in happened:
                 with viewing_as(viewer_of(estate.city.persons[login].pk)):
                     happening()
         if happened or offset % _EVALUATE_EVERY == 0 or offset >= DAYS - 1:
-            with clock.frozen_at(_at(day, 18)):
+            with clock.frozen_at(min(_at(day, 18), present)):
                 evaluate_and_keep()
 
 
@@ -79,6 +79,15 @@ def _happenings(estate: Estate) -> dict[int, list[tuple[str, Callable[[], Any]]]
             owner_id=persons["admin"].pk,
         )
 
+    def open_proof_measure() -> None:
+        measures.open_measure(
+            title="Neuen Nachweis des Betreibers der Lernplattform anfordern",
+            due=clock.today() + timedelta(days=60),
+            claim="S9.assured",
+            subject=f"inventory.application/{learning}",
+            owner_id=persons["isb-vertretung"].pk,
+        )
+
     return {
         5: [("isb", forget_owner)],
         12: [("isb", open_owner_measure)],
@@ -89,6 +98,7 @@ def _happenings(estate: Estate) -> dict[int, list[tuple[str, Callable[[], Any]]]
         52: [("isb", lambda: _change(learning, description="Kurse der Volkshochschule, beim Hersteller betrieben"))],
         61: [("isb", lambda: _open("Verzeichnis der Schnittstellen vervollständigen", 20, persons["isb"].pk))],
         70: [("isb", lambda: _open("Notfallhandbuch mit dem IT-Dienstleister abstimmen", 40, persons["isb"].pk))],
+        72: [("isb", open_proof_measure)],
         75: [("isb", lambda: _open("Vertretung der EVP im Bürgeramt benennen", 25, persons["sozialamt"].pk))],
         84: [("leitung", lambda: _adopt("Inventar und Lieferkette sind erfasst; vieles andere ist noch zu belegen."))],
         DAYS - 1: [("admin", lambda: _protect("Teilnehmerdaten an Lernplattform"))],

@@ -190,7 +190,8 @@ def _log_ins(persons: dict[str, Person]) -> None:
     secret = base64.b32encode(secrets.token_bytes(20)).decode()
     hashed = make_password(password)
     for login, person in persons.items():
-        account = Account.objects.create(username=login, email=person.email, person=person, password=hashed)
+        names = {"first_name": person.given_name, "last_name": person.family_name, "email": person.email}
+        account = Account.objects.create(username=login, person=person, password=hashed, **names)
         Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={"secret": secret})
     shown = [{"login": login, "name": str(persons[login]), "role": role} for login, _, _, role, _ in _NAMED]
     content = {"password": password, "totp_secret": secret, "accounts": shown}
