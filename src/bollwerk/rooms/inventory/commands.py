@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from bollwerk.rooms.inventory.imports.commands import import_file
+
 if TYPE_CHECKING:
     from bollwerk.rooms.inventory.facts import ListedTarget, PathStep, WhyFacts
 
@@ -16,6 +18,7 @@ __all__ = ["app"]
 
 app = typer.Typer(help="What the city runs: protection needs and exports.", no_args_is_help=True)
 _console = Console(highlight=False)
+app.command(name="import")(import_file)
 
 
 @app.command()

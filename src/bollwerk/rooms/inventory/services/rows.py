@@ -73,7 +73,12 @@ class AppliedRows:
 
 @transaction.atomic
 def apply_rows(
-    *, source: str, rows: Sequence[TargetRow], relations: Sequence[RelationRow] = (), defaults: Mapping[str, Any]
+    *,
+    source: str,
+    rows: Sequence[TargetRow],
+    relations: Sequence[RelationRow] = (),
+    defaults: Mapping[str, Any],
+    known_ids: Mapping[str, int] | None = None,
 ) -> AppliedRows:
     """Bring the inventory to what a source says, all or nothing.
 
@@ -84,6 +89,7 @@ def apply_rows(
         source: Name of the source; its keys are its own.
         rows: Records, each key once, parents before the rows that name them.
         relations: Relations between records of these rows; known ones are left alone, missing ones are not removed.
+        known_ids: Further records that `relations` may name, by any key; the source does not thereby show them.
         defaults: Facts for new records only, e.g. label and organisation.
 
     Raises:
@@ -100,7 +106,7 @@ def apply_rows(
         updated = _update(rows, known, created)
         id_by_key = {**known, **created}
         _see(source, id_by_key, int(defaults["organisation_id"]))
-        joined = _join(relations, id_by_key)
+        joined = _join(relations, {**(known_ids or {}), **id_by_key})
         touched = {*created.values(), *updated, *(row.target_id for row in joined)}
         if touched:
             refresh_needs(touched)
