@@ -3,11 +3,11 @@
 import tarfile
 
 import pytest
+from tests.shared_data import shared
 
 from bollwerk.rooms.inventory.imports.reading import parse
 from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError, Format, ImportOptions
 from bollwerk.rooms.inventory.imports.runs import import_bytes
-from tests.shared_data import shared
 
 ARCHIVE = "data/advisories/dev/inventories.tar.xz"
 
