@@ -21,6 +21,7 @@ HOUSE_MENU = (
     MenuEntry(_("People"), "people:persons", "people.person:read", _ORGANISATION, 1, covers_below=False),
     MenuEntry(_("Departments"), "people:departments", "people.person:read", _ORGANISATION, 2),
     MenuEntry(_("Roles"), "people:roles", "people.role:read", _ORGANISATION, 3),
+    MenuEntry(_("Notices"), "notices_notices", "notices.notice:read", _OVERVIEW, 5),
     MenuEntry(_("Jobs"), "jobs_jobs", "jobs.job:view", _SYSTEM, 900),
     MenuEntry(_("Trail"), "audit_trail", "audit.trail:view", _SYSTEM, 910, covers_below=False),
     MenuEntry(_("Purposes of the trail"), "audit_purposes", "audit.purposes:view", _SYSTEM, 911),

@@ -174,6 +174,11 @@ EMAIL_BACKEND = (
 )
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_PORT = int(os.environ.get("BOLLWERK_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("BOLLWERK_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("BOLLWERK_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("BOLLWERK_SMTP_TLS", "") == "starttls"
+EMAIL_USE_SSL = os.environ.get("BOLLWERK_SMTP_TLS", "") == "ssl"
+NOTICE_TARGETS = os.environ.get("BOLLWERK_NOTICE_TARGETS", "").split()
 DEFAULT_FROM_EMAIL = os.environ.get("BOLLWERK_MAIL_FROM", "bollwerk@localhost")
 
 LOGGING = {

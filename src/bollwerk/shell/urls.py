@@ -18,6 +18,7 @@ urlpatterns = [
     path("konto/", include("allauth.urls")),
     path("ui/", include("bollwerk.foundation.ui.urls")),
     path("dateien/", include("bollwerk.foundation.files.urls")),
+    path("nachrichten/", include("bollwerk.foundation.notices.urls")),
     path("auftraege/", include("bollwerk.foundation.jobs.urls")),
     path("protokoll/", include("bollwerk.foundation.audit.urls")),
     *(

@@ -4,7 +4,7 @@ import pytest
 
 pytestmark = pytest.mark.slow  # starts nine processes on each database
 
-WRITERS, EVENTS = 8, 50
+WRITERS, EVENTS = 8, 30
 
 
 def test_the_chain_verifies_after_eight_writers_who_all_chain(site):

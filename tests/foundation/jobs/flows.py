@@ -30,6 +30,7 @@ def clean(event_id):
 @jobs.step()
 def restore(event_id):
     if (DONE.parent / "restore-fails").exists():
+        note(f"failing {event_id}")
         raise OSError("the backup is not reachable")
     note(f"restored {event_id}")
 

@@ -1,4 +1,5 @@
-"""A house for the tests with real processes: ``house.py worker`` works, ``house.py emit N`` records N events."""
+"""A house for the tests with real processes: ``house.py worker`` works, ``house.py emit N`` records N events,
+``house.py retry ID`` lets a failed job go on."""
 
 import os
 import sys
@@ -40,7 +41,24 @@ def work():
     worker.main()
 
 
+def retry(event_id):
+    """Wait until the job has failed, then ask for another try."""
+    import time
+
+    from bollwerk.foundation.jobs.progress import JobNotFailedError, retry_job
+
+    with viewing_as(Viewer("person:1")):
+        for _ in range(300):
+            try:
+                return retry_job(job_id=event_id)
+            except JobNotFailedError:
+                time.sleep(0.1)
+    raise SystemExit("the job has not failed")
+
+
 if sys.argv[1] == "worker":
     work()
+elif sys.argv[1] == "retry":
+    retry(sys.argv[2])
 else:
     emit(int(sys.argv[2]))

@@ -1,1 +1,1 @@
-"""Who is told what."""
+"""Who is told what, by which channel; declared as data, fanned out from the trail after commit."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bollwerk.foundation.access import Permission
     from bollwerk.foundation.audit.events import AuditEvent
     from bollwerk.foundation.evidence.types import ClaimPart, IdentifierSource
+    from bollwerk.foundation.notices.types import NoticeType
 
 __all__ = ["MenuEntry", "Reaction", "RoomCard"]
 
@@ -60,6 +61,7 @@ class RoomCard:
         events: Audit events the room records.
         claims: Claims (or parts of claims) the room can check.
         menu: Navigation lines.
+        notices: Who is told when the room records something.
         reactions: What it does when lower rooms record something.
         identifiers: Where the leak test finds names, hosts and addresses that must not be published.
         jobs: Modules with durable workflows, e.g. ``("bollwerk.rooms.inventory.jobs",)``.
@@ -75,6 +77,7 @@ class RoomCard:
     claims: tuple[ClaimPart, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
     reactions: tuple[Reaction, ...] = ()
+    notices: tuple[NoticeType, ...] = ()
     identifiers: tuple[IdentifierSource, ...] = ()
     jobs: tuple[str, ...] = ()
     commands: str = ""

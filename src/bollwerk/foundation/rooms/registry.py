@@ -10,6 +10,7 @@ from django.apps import AppConfig
 from bollwerk.foundation.access import permissions
 from bollwerk.foundation.audit import events
 from bollwerk.foundation.evidence import registry as evidence
+from bollwerk.foundation.notices import registry as notices
 
 if TYPE_CHECKING:
     from bollwerk.foundation.rooms.card import RoomCard
@@ -31,6 +32,7 @@ class RoomConfig(AppConfig):
             raise ValueError(f"card key {card.key!r} must equal app label and package name")
         permissions.declare(card.permissions)
         events.declare(card.events)
+        notices.declare(card.notices)
         evidence.declare(card.claims, card.identifiers)
         _rooms[card.key] = card
 
