@@ -23,7 +23,7 @@ class Notice(models.Model):
         """What became of the mail."""
 
         NONE = "none", _("no mail")
-        WAITING = "waiting", _("waiting")
+        WAITING = "waiting", _("not sent yet")
         SENT = "sent", _("sent")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
