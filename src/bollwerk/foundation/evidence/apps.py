@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bollwerk.foundation.access import Permission, Role, permissions
 from bollwerk.foundation.audit import events
+from bollwerk.foundation.jobs import declarations
 
 
 class EvidenceConfig(AppConfig):
@@ -37,3 +38,4 @@ class EvidenceConfig(AppConfig):
                 ),
             )
         )
+        declarations.declare_modules(["bollwerk.foundation.evidence.jobs"])

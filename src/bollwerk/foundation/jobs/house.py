@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from bollwerk.foundation import clock
+from bollwerk.foundation.access import deciding
 from bollwerk.foundation.audit.services import drop_due_personal_parts
 from bollwerk.foundation.files.api import delete_due
 from bollwerk.foundation.jobs.declarations import schedule
 from bollwerk.foundation.jobs.models import JobProgress
+from bollwerk.foundation.people.services import end_overdue_roles
 
-__all__ = ["KEEP_FINISHED_FOR", "delete_files", "drop_personal_parts", "forget_ended_jobs"]
+__all__ = ["KEEP_FINISHED_FOR", "delete_files", "drop_personal_parts", "end_roles", "forget_ended_jobs"]
 
 KEEP_FINISHED_FOR = timedelta(days=30)
 """How long it stays visible who started which job."""
@@ -28,6 +30,13 @@ def drop_personal_parts(at: datetime) -> None:
 def delete_files(at: datetime) -> None:
     """Delete the files whose last day has passed, every night."""
     delete_due(at=at)
+
+
+@schedule("people.end_overdue_roles", cron="7 0 * * *", label=_("End roles that ran out"))
+def end_roles(_at: datetime) -> None:
+    """End roles nobody confirmed again, emergency roles that ran out and those of people who left, every night."""
+    with deciding("people.end_overdue_roles"):
+        end_overdue_roles()
 
 
 @schedule("jobs.forget_ended_jobs", cron="27 3 * * *", label=_("Forget jobs that ended a month ago"))

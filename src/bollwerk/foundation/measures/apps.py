@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bollwerk.foundation.access import Permission, Role, permissions
 from bollwerk.foundation.audit import events
+from bollwerk.foundation.jobs import declarations
 
 
 class MeasuresConfig(AppConfig):
@@ -43,3 +44,4 @@ class MeasuresConfig(AppConfig):
                 events.AuditEvent("measures.measure.escalated", _("Measure overdue, escalated to level %(level)s.")),
             )
         )
+        declarations.declare_modules(["bollwerk.foundation.measures.escalation"])
