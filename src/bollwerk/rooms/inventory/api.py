@@ -87,7 +87,10 @@ def _application_facts(rows: list[TargetObject]) -> list[ApplicationFacts]:
         categories |= dict(model.objects.filter(pk__in=keys).values_list("pk", "data_categories"))
     names = _Names(list(by_key.values()))
     needs = stored_needs(keys)
-    return [_facts_of(row, by_key.get(parent_of.get(row.pk, 0)), parent_of, names, categories, needs) for row in rows]
+    return [
+        _facts_of(row, by_key.get(parent_of.get(row.pk, 0)), names, categories.get(row.pk, []), needs.get(row.pk))
+        for row in rows
+    ]
 
 
 class _Names:
