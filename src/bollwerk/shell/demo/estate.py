@@ -59,16 +59,6 @@ _SYSTEMS: tuple[tuple[SystemKind, str, int], ...] = (
 )
 """Kind, prefix of the host name and number: 1,200 together."""
 
-_OS = {
-    "hv": ("Hypervisor", ("8.0", "8.1")),
-    "srv": ("Linux", ("12", "13")),
-    "vm": ("Windows Server", ("2019", "2022", "2025")),
-    "sw": ("Switch-Betriebssystem", ("9.3", "10.1")),
-    "pc": ("Windows", ("11 23H2", "11 24H2")),
-    "cg": ("Windows", ("11 24H2",)),
-    "mob": ("Mobilbetriebssystem", ("17", "18")),
-    "slt": ("Steuerungsfirmware", ("4.2", "5.0")),
-}
 _NETWORK_OF = {
     "hv": "Management Virtualisierung",
     "srv": "Server Datei und Druck",
@@ -199,7 +189,7 @@ def _make_systems(estate: Estate) -> None:
 
 def _system(estate: Estate, kind: SystemKind, prefix: str, number: int) -> ItSystem:
     """Make one system; desktop computers and mobiles belong to the city, the rest is run by the provider."""
-    os_name, versions = _OS[prefix]
+    os_name, versions = vocabulary.OPERATING_SYSTEMS[prefix]
     name = f"ms-{prefix}-{number:04}"
     at_desk = prefix in {"pc", "cg", "mob"}
     department = list(estate.city.departments.values())[number % len(estate.city.departments)]

@@ -10,6 +10,7 @@ __all__ = [
     "GIVEN_NAMES",
     "INTERNET_APPLICATIONS",
     "NETWORKS",
+    "OPERATING_SYSTEMS",
     "PROCESSES",
     "PRODUCT_WORDS",
     "VENDORS",
@@ -258,3 +259,15 @@ FAMILY_NAMES = (
 )
 
 # fmt: on
+
+OPERATING_SYSTEMS = {
+    "hv": ("Hypervisor", ("8.0", "8.1")),
+    "srv": ("Linux", ("12", "13")),
+    "vm": ("Windows Server", ("2019", "2022", "2025")),
+    "sw": ("Switch-Betriebssystem", ("9.3", "10.1")),
+    "pc": ("Windows", ("11 23H2", "11 24H2")),
+    "cg": ("Windows", ("11 24H2",)),
+    "mob": ("Mobilbetriebssystem", ("17", "18")),
+    "slt": ("Steuerungsfirmware", ("4.2", "5.0")),
+}
+"""Operating system and its versions by prefix of the host name."""
