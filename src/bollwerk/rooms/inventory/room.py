@@ -37,6 +37,7 @@ ROOM = RoomCard(
         ),
     ),
     commands="bollwerk.rooms.inventory.commands:app",
+    rest="bollwerk.rooms.inventory.rest:router",
     claims=CLAIMS,
     identifiers=(SOURCE,),
     menu=(

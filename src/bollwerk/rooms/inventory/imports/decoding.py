@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -24,6 +25,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 4096
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
 
 
 def text_of(data: bytes) -> str:
@@ -78,11 +80,11 @@ def decoded_lines(data: bytes) -> str:
     """Return the text of a table with line ends made equal.
 
     Raises:
-        BadFileError: If it is no text, e.g. because a tenth of it is zero bytes.
+        BadFileError: If it is no text: more than a fiftieth of its beginning are signs that no text has.
     """
     text = text_of(data)
     sample = text[:_SAMPLE]
-    if sample.count("\0") > len(sample) // 10:
+    if len(_NO_TEXT.findall(sample)) > max(len(sample) // 50, 8):
         raise BadFileError(BadFile.NOT_TEXT)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -96,7 +98,7 @@ def json_of(data: bytes) -> Any:
     try:
         return orjson.loads(text_of(data))
     except orjson.JSONDecodeError as error:
-        reason = BadFile.TOO_DEEP if "recursion" in str(error).lower() else BadFile.NOT_JSON
+        reason = BadFile.TOO_DEEP if "depth limit" in str(error) else BadFile.NOT_JSON
         raise BadFileError(reason, str(error)) from error
 
 

@@ -358,6 +358,9 @@ class Rows:
         for fact, raw in facts.items():
             if raw in (None, "", []):
                 continue
+            if fact not in FIELDS[kind]:
+                self.keep(line, KeptReason.UNKNOWN_FACT, field=clean(fact)[:60])
+                continue
             try:
                 found.append((fact, value_of(FIELDS[kind][fact], raw)))
             except _BadValueError as error:

@@ -36,6 +36,7 @@ class Format(StrEnum):
     NMAP = "nmap"
     CSV = "csv"
     XLSX = "xlsx"
+    REST = "rest"
 
 
 class BadFile(StrEnum):
@@ -101,6 +102,7 @@ class KeptReason(StrEnum):
     NO_APPLICATION = "no_application"
     NAME_TAKEN = "name_taken"
     OTHER_KIND = "other_kind"
+    UNKNOWN_FACT = "unknown_fact"
 
 
 WHOLE_ROW = frozenset(

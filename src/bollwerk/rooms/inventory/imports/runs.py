@@ -12,9 +12,9 @@ from bollwerk.rooms.inventory.imports.records import Coverage, Format
 from bollwerk.rooms.inventory.imports.reports import plan_report
 
 if TYPE_CHECKING:
-    from bollwerk.rooms.inventory.imports.records import ImportOptions
+    from bollwerk.rooms.inventory.imports.records import ImportOptions, ParsedFile
 
-__all__ = ["import_bytes"]
+__all__ = ["import_bytes", "import_parsed"]
 
 _LONGEST_SOURCE = 60
 
@@ -43,6 +43,17 @@ def import_bytes(
         EditForbiddenError: If the viewer may not change every record.
     """
     parsed = open_import(data, form=Format(form), options=options)
+    return import_parsed(parsed, source=source, complete=complete, dry_run=dry_run)
+
+
+def import_parsed(
+    parsed: ParsedFile, *, source: str = "", complete: bool | None = None, dry_run: bool = False
+) -> dict[str, Any]:
+    """Import what was read, or only say what that would change; return the report.
+
+    Raises:
+        EditForbiddenError: If the viewer may not change every record.
+    """
     coverage = parsed.coverage if complete is None else (Coverage.ALL if complete else Coverage.PART)
     plan = plan_import(
         parsed,

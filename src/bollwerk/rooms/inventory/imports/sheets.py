@@ -26,6 +26,7 @@ MOST_ROWS = 200_000
 _MOST_UNPACKED = 300 * 1024 * 1024
 _MOST_PARTS = 5_000
 _LONGEST_CELL = 100_000
+_SNIFFED = 5_000
 _DELIMITERS = ";\t,|"
 _OLE = b"\xd0\xcf\x11\xe0"
 _OTHER_WORKBOOKS = ("word/", "ppt/", "mimetype")
@@ -74,7 +75,7 @@ def csv_sheet(data: bytes) -> Sheet:
 
 def _delimiter(text: str) -> str:
     """Return the sign that cuts the first lines most evenly."""
-    lines = [line for line in text.split("\n", 20)[:20] if line.strip()]
+    lines = [line[:_SNIFFED] for line in text[: _SNIFFED * 20].split("\n", 20)[:20] if line.strip()]
     best, score = ";", 0.0
     for sign in _DELIMITERS:
         counts = [len(row) for row in csv.reader(lines, delimiter=sign)]
@@ -88,7 +89,7 @@ def _delimiter(text: str) -> str:
 
 def _cut(text: str, delimiter: str, offset: int) -> Sheet:
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[SheetRow] = []
     kept: list[Kept] = []
     while True:

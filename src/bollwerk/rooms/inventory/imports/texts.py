@@ -82,6 +82,7 @@ _KEPT: Mapping[KeptReason, _StrPromise] = {
     KeptReason.NOT_OUR_MATTER: gettext_lazy("“%(value)s” is not in use, or only a template."),
     KeptReason.NO_APPLICATION: gettext_lazy("The module “%(value)s” names no application that is known."),
     KeptReason.NAME_TAKEN: gettext_lazy("There is another record called “%(value)s”."),
+    KeptReason.UNKNOWN_FACT: gettext_lazy("Records of this kind have no fact “%(field)s”; the rest was taken."),
     KeptReason.OTHER_KIND: gettext_lazy("“%(value)s” is recorded as something of another kind."),
 }
 
@@ -93,6 +94,7 @@ FORMAT_TEXTS: Mapping[Format, _StrPromise | str] = {
     Format.NMAP: "nmap (XML)",
     Format.CSV: "CSV",
     Format.XLSX: "XLSX",
+    Format.REST: "REST",
 }
 
 LIKENESS_TEXTS: Mapping[Likeness, _StrPromise] = {
