@@ -60,7 +60,7 @@ def _rounds(engine: object, executor: str) -> list[tuple[Callable[[], object], f
         (lambda: relay.relay_workflows(engine), RELAY_S, "workflows"),
         (lambda: relay.relay_reactions(engine), RELAY_S, "reactions"),
         (lambda: relay.relay_retries(engine), RELAY_S, "retries"),
-        (sequencer.sequence_batch, CHAIN_S, "chain"),
+        (sequencer.sequence_all, CHAIN_S, "chain"),
         (heads, HEAD_S, "heads"),
     ]
 
