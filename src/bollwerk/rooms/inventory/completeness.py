@@ -52,7 +52,7 @@ def refresh_all_gaps() -> None:
 
 def _write(ids: Collection[int]) -> None:
     counts = {key: len(gaps) for key, gaps in gaps_of(ids).items()}
-    now = {}
+    now: dict[int, int] = {}
     for batch in in_batches(ids):
         now.update(TargetObject.objects.filter(pk__in=batch).values_list("pk", "gap_count"))
     for count in set(counts.values()):

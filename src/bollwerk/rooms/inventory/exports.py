@@ -64,7 +64,7 @@ def export_targets(wanted: TargetFilter, form: Format) -> IO[bytes]:
     """Return a file with the records of a list that the viewer may see, ready to be read; the export is recorded."""
     rows = (_cells(row) for row in rows_for_export(wanted))
     # The file outlives this call; whoever sends it closes it.
-    file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115
+    file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
     count = _write_csv(file, rows, form) if form.delimiter else _write_xlsx(file, rows)
     file.seek(0)
     audit.record("inventory.records.exported", subject="inventory.export/list", count=count, format=form.file_name)

@@ -7,7 +7,7 @@ is what the viewer may see.
 from __future__ import annotations
 
 from ipaddress import ip_network
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -33,6 +33,10 @@ from bollwerk.rooms.inventory.texts import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    _ModelForm = forms.ModelForm[Any]
+else:
+    _ModelForm = forms.ModelForm  # takes no type argument at run time
 
 __all__ = [
     "DecisionForm",
@@ -112,7 +116,7 @@ class RangesField(LinesField):
         return found
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(_ModelForm):
     """Base of the forms of records: fields from columns, values into `facts`, nothing written by the form itself."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -193,8 +197,7 @@ def interface_form() -> type[RecordForm]:
 
 
 def _form(model: type[models.Model], names: Sequence[str], base: type[RecordForm] = RecordForm) -> type[RecordForm]:
-    made: type[RecordForm] = forms.modelform_factory(model, form=base, fields=names, formfield_callback=_field)
-    return made
+    return cast("type[RecordForm]", forms.modelform_factory(model, form=base, fields=names, formfield_callback=_field))
 
 
 def _field(column: models.Field[Any, Any], **_options: Any) -> forms.Field:
@@ -232,13 +235,14 @@ def _plain_field(column: models.Field[Any, Any], given: dict[str, Any]) -> forms
 
 def _row_choice(column: models.ForeignKey[Any, Any], given: dict[str, Any]) -> forms.Field:
     """Return a drop-down of the rows the viewer may see and that are in use."""
-    rows = column.related_model.objects.all()
-    if issubclass(column.related_model, TargetObject):
+    related = cast("type[Any]", column.related_model)
+    rows = related.objects.all()
+    if issubclass(related, TargetObject):
         rows = rows.filter(retired_on__isnull=True).order_by("name_key", "id")
     else:
         rows = rows.order_by("name", "id")
     if column.model is Interface:
-        rows = rows.filter(kind__in=[Kind.APPLICATION, Kind.MODULE]) if column.related_model is TargetObject else rows
+        rows = rows.filter(kind__in=[Kind.APPLICATION, Kind.MODULE]) if related is TargetObject else rows
     return forms.ModelChoiceField(queryset=rows, **given)
 
 

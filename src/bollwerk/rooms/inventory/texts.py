@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -23,9 +24,8 @@ from bollwerk.rooms.inventory.rules import Gap, InterfaceFlaw, ProofFlaw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from enum import Enum
 
-    from django.utils.functional import Promise
+    from django.utils.functional import Promise, _StrPromise
 
 __all__ = [
     "CATEGORY_TEXTS",
@@ -203,7 +203,7 @@ REASON_TEXTS: Mapping[str, Promise] = {
 }
 """Sentence of every reason a claim of this room gives, by its code."""
 
-FIELD_TEXTS: Mapping[str, Promise] = {
+FIELD_TEXTS: Mapping[str, _StrPromise] = {
     "name": _("Name"),
     "description": _("What it is for"),
     "department": _("Responsible department"),
@@ -299,6 +299,9 @@ WORDS_OF_FIELD: Mapping[str, Mapping[str, Promise]] = {
 """Words of the closed lists by the column that holds them."""
 
 
-def choices(words: Mapping[Enum, Promise] | Mapping[Need, Promise]) -> list[tuple[str, Promise]]:
+_Word = TypeVar("_Word", bound=Enum)
+
+
+def choices(words: Mapping[_Word, Promise]) -> list[tuple[str, Promise]]:
     """Return a closed list as (value, text) pairs for a field."""
     return [(str(word.value), text) for word, text in words.items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -216,9 +216,7 @@ def _place(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET.get(parameter, "")[:500] for name, parameter in names.items()}
 
 
-def _list(
-    request: HttpRequest, title: str, page: Page[object], table: tuple[object, object], create: str
-) -> HttpResponse:
+def _list(request: HttpRequest, title: str, page: Page[Any], table: tuple[object, object], create: str) -> HttpResponse:
     context = {
         "title": title,
         "crumbs": pages.crumbs(title),
