@@ -33,10 +33,10 @@ _SHORT = 3
 _STEM = 6
 _CACHED_WORDS = 20_000
 _MOST_WORDS = 400
-_FILLER_WORDS = """der die das dem den des ein eine einen einem einer eines und oder in im an am auf bei beim von vom zu
-    zum zur mit fur durch uber um es sie er ist sind war wird werden wurde wurden hat haben kann konnen sich auch noch"""
+_FILLER_WORDS = """der die das dem den des ein eine einen einem einer eines und oder in im an am auf bei beim von vom
+    zu zum zur mit fur durch uber um es sie er ist sind war wird werden wurde wurden hat haben kann konnen sich auch
+    noch"""
 _FILLERS = frozenset(_FILLER_WORDS.split())
-)
 
 
 @dataclass(frozen=True, slots=True)
