@@ -16,6 +16,8 @@ __all__ = ["main"]
 
 _FOUNDATION_COMMANDS: dict[str, str] = {"audit": "bollwerk.foundation.audit.commands:app"}
 """Name of a command group to the dotted path of its typer app."""
+_AGENTS: dict[str, str] = {"ransomware": "bollwerk.agents.sentinel.commands:app"}
+"""Room to the agent whose commands stand beside the room's; they need no house and start without it."""
 
 
 def _load(path: str) -> typer.Typer:
@@ -42,13 +44,35 @@ def build() -> typer.Typer:
         app.add_typer(_load(path), name=name)
     for room in all_rooms():
         if room.commands:
-            app.add_typer(_load(room.commands), name=room.key)
+            app.add_typer(_with_agent(room.key, _load(room.commands)), name=room.key)
     return app
+
+
+def _with_agent(room: str, commands: typer.Typer) -> typer.Typer:
+    """Return a room's commands together with those of its agent."""
+    if room not in _AGENTS:
+        return commands
+    together = typer.Typer(help=commands.info.help, no_args_is_help=True)
+    for part in (commands, _load(_AGENTS[room])):
+        together.registered_commands += part.registered_commands
+        together.registered_groups += part.registered_groups
+    return together
+
+
+def _agent_alone(given: Sequence[str]) -> typer.Typer | None:
+    """Return the agent that has the command asked for; None if it takes the house to answer."""
+    if len(given) < 2 or given[0] not in _AGENTS:  # noqa: PLR2004 - a room and a command
+        return None
+    agent = _load(_AGENTS[given[0]])
+    return agent if given[1] in {command.name for command in agent.registered_commands} else None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; no arguments start the house."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    agent = _agent_alone(given)
+    if agent is not None:
+        agent(given[1:], prog_name=f"run {given[0]}")
     build()(given or ["start"])
 
 

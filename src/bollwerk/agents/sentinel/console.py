@@ -1,0 +1,192 @@
+"""The sentinel at the command line: one line per file, the summary last."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bollwerk.engines.restic_repository import RepositoryError
+
+from .alerts import Alert, Share, merge
+from .counting import Count
+from .crew import Crew
+from .ledger import Ledger
+from .records import Finding, SentinelError
+from .repository_judge import RepositoryJudge
+from .repository_run import CleanVersion, RepositoryRun, drain
+from .sentences import sentence
+from .state import State, read_password
+from .stores import store_at
+from .trees import TreeComparison, TreeJudge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bollwerk.engines.restic_repository import Problem
+
+__all__ = ["judge_repository", "judge_trees", "last_clean"]
+
+
+def judge_trees(before: Path, after: Path, *, as_json: bool, processes: int = 0) -> Iterator[str]:
+    """Yield a line for each changed, new or renamed file between two mounted restore points, the summary last.
+
+    Raises:
+        SentinelError: If one of the two is no directory.
+    """
+    for root in (before, after):
+        if not root.is_dir():
+            raise SentinelError(f"There is no directory {root}.")
+    crew = Crew(TreeJudge(before, after, State(None).key()), processes=processes)
+    comparison, count, share = TreeComparison(before, after, crew), Count(), Share("", str(after))
+    now = datetime.now(UTC)  # noqa: TID251 - an agent has no house clock
+    share.begin(now, now)
+    for finding in comparison.run():
+        count.add(finding)
+        share.take(finding)
+        yield _finding_line(finding, {}, as_json=as_json)
+    for path in comparison.lost():
+        share.take_deleted(path)
+    alerts = share.end("", comparison.new_directories)
+    for alert in alerts:
+        yield _alert_line(alert, as_json=as_json)
+    extra = {"deleted": comparison.deleted, "not_opened": comparison.others, "alerts": len(alerts)}
+    yield _summary_line(count, extra, as_json=as_json)
+
+
+def judge_repository(place: str, password_file: Path, *, as_json: bool, processes: int = 0) -> Iterator[str]:
+    """Yield a line for each changed, new or renamed file of every snapshot, then the alerts, the summary last.
+
+    Raises:
+        SentinelError: If the password file cannot be read.
+        RepositoryError: If the repository cannot be opened.
+    """
+    run = _open(place, password_file, processes)
+    for seen in run.run():
+        yield _finding_line(seen.finding, {"snapshot": seen.snapshot.id}, as_json=as_json)
+    for problem in dict.fromkeys(run.problems):
+        yield _problem_line(problem, as_json=as_json)
+    alerts = merge(run.alerts)
+    for alert in alerts:
+        yield _alert_line(alert, as_json=as_json)
+    extra = {
+        "deleted": run.deleted, "snapshots": run.snapshots, "problems": len(dict.fromkeys(run.problems)),
+        "alerts": len(alerts),
+    }  # fmt: skip
+    yield _summary_line(run.count, extra, as_json=as_json)
+
+
+def last_clean(place: str, password_file: Path, *, as_json: bool, processes: int = 0) -> Iterator[str]:
+    """Yield, for every damaged file, the snapshot and the blobs of its last version that was not damaged.
+
+    Raises:
+        SentinelError: If the password file cannot be read.
+        RepositoryError: If the repository cannot be opened.
+    """
+    run = _open(place, password_file, processes)
+    drain(run.run())
+    for found in run.damaged():
+        yield _clean_line(found, as_json=as_json)
+
+
+def _open(place: str, password_file: Path, processes: int) -> RepositoryRun:
+    state = State(None)
+    repository = state.open(store_at(place), read_password(password_file), place)
+    crew = Crew(RepositoryJudge(repository, state.key()), processes=processes)
+    return RepositoryRun(repository, Ledger(None), crew)
+
+
+def _finding_line(finding: Finding, extra: Mapping[str, str], *, as_json: bool) -> str:
+    if not as_json:
+        words = "; ".join(map(sentence, finding.reasons))
+        renamed = f" (before: {_plain(finding.renamed_from)})" if finding.renamed_from else ""
+        return f"{finding.outcome.value:10} {_plain(finding.path)}{renamed}: {words}"
+    line: dict[str, object] = {
+        "path": finding.path,
+        "verdict": finding.outcome.value,
+        "reasons": list(finding.reasons),
+        "change": finding.change.value,
+        **extra,
+    }
+    if finding.renamed_from:
+        line["renamed_from"] = finding.renamed_from
+    if finding.damage:
+        line |= {"damage": finding.damage, "offset": finding.offset}
+    return json.dumps(line)
+
+
+def _alert_line(alert: Alert, *, as_json: bool) -> str:
+    if not as_json:
+        where = f"{alert.host}:{alert.share}"
+        return f"ALERT      {_plain(where)}: {alert.rule}, {alert.count} files in {alert.directories} folders"
+    files = [{"path": file.path, "verdict": file.outcome, "reasons": list(file.reasons)} for file in alert.files]
+    facts: dict[str, object] = {
+        "rule": alert.rule,
+        "host": alert.host,
+        "share": alert.share,
+        "detail": alert.detail,
+        "snapshot": alert.snapshot,
+        "raised_at": alert.raised_at.isoformat(),
+        "count": alert.count,
+        "directories": alert.directories,
+        "first_damaged_at": alert.first_damaged_at.isoformat(),
+        "last_damaged_at": alert.last_damaged_at.isoformat(),
+        "last_clean_at": alert.last_clean_at.isoformat() if alert.last_clean_at else None,
+        "files": files,
+    }
+    return json.dumps({"alert": facts})
+
+
+def _problem_line(problem: Problem, *, as_json: bool) -> str:
+    if not as_json:
+        return f"PROBLEM    {problem.kind.value}/{_plain(problem.name)}: {problem.code.value}, {_plain(problem.detail)}"
+    facts = {"code": problem.code.value, "file": f"{problem.kind.value}/{problem.name}", "detail": problem.detail}
+    return json.dumps({"problem": facts})
+
+
+def _clean_line(found: CleanVersion, *, as_json: bool) -> str:
+    standing = found.standing
+    clean = standing.clean
+    if not as_json:
+        source = f"{standing.clean_snapshot[:8]} {_plain(clean.path)}" if clean else "no clean version"
+        return f"{_plain(standing.path)}: {source}"
+    line = {
+        "path": standing.path,
+        "snapshot": standing.clean_snapshot if clean else None,
+        "blobs": list(clean.blobs) if clean else None,
+        "clean_path": clean.path if clean else None,
+        "size_bytes": clean.size_bytes if clean else None,
+        "judged": "clean" if standing.clean_judged else "unjudged",
+        "damaged_since": standing.since,
+        "host": found.host,
+        "removed": standing.removed,
+    }
+    return json.dumps(line)
+
+
+def _summary_line(count: Count, extra: Mapping[str, int], *, as_json: bool) -> str:
+    facts = {**count.summary(), **extra}
+    if as_json:
+        return json.dumps({"summary": facts})
+    return ", ".join(f"{name} {number}" for name, number in facts.items())
+
+
+def _plain(text: str) -> str:
+    """Return a text that cannot steer the terminal it is printed on."""
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
+
+
+def say(lines: Iterator[str]) -> int:
+    """Print lines and return the exit code; what stops the work is one sentence."""
+    try:
+        for line in lines:
+            sys.stdout.write(f"{line}\n")
+    except (SentinelError, RepositoryError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    finally:
+        sys.stdout.flush()
+    return 0
