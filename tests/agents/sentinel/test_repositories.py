@@ -178,8 +178,8 @@ def test_a_second_pass_reads_nothing_it_has_judged(tmp_path, files):
 
 def test_a_share_that_was_mounted_elsewhere_goes_on(files):
     archive = Archive()
-    archive.snapshot(files, paths=["/mnt/monday/share"])
-    second = archive.snapshot(files | {"amt/1.docx": encrypted(files["amt/1.docx"])}, paths=["/mnt/tuesday/share"])
+    archive.snapshot(files, paths=["/srv/monday/share"])
+    second = archive.snapshot(files | {"amt/1.docx": encrypted(files["amt/1.docx"])}, paths=["/srv/tuesday/share"])
 
     found, _ = archive.run()
 
