@@ -69,7 +69,7 @@ def insert_rows(model: type[models.Model], rows: Iterable[Any]) -> None:
     A row is anything with the columns as attributes.
     """
     fields: Sequence[_Field] = model._meta.local_concrete_fields
-    values = _values(fields, rows)
+    values: Any = _values(fields, rows)
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     table = quote(model._meta.db_table)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from bollwerk.foundation.ui.formats import day_text, moment_text, number_text, plain_number
@@ -46,17 +47,27 @@ def table(
         id: Anchor, also the target of an htmx swap.
     """
     headings = [column if isinstance(column, Column) else Column("", column) for column in columns]
-    body = [_cells(row, headings) for row in rows]
+    body = mark_safe("".join(_table_row(_cells(row, headings)) for row in rows))  # noqa: S308 - every cell is escaped
     return part(
         "table",
         {
             "caption": caption,
             "columns": headings,
-            "rows": body,
+            "content": body,
             "empty": empty or _("Nothing here yet."),
             "id": id or fresh_id(caption),
         },
     )
+
+
+def _table_row(cells: Sequence[tuple[SafeString, Column]]) -> str:
+    """Return one row; put together here because a long list spends half its time in the loops of a template."""
+    parts = []
+    for number, (value, column) in enumerate(cells):
+        tag, scope = ("td", "") if number else ("th", ' scope="row"')
+        numeric = " data-numeric" if column.numeric else ""
+        parts.append(f"<{tag}{scope}{numeric}>{value}</{tag}>")
+    return f"<tr>{''.join(parts)}</tr>"
 
 
 def _cells(row: Any, columns: Sequence[Column]) -> list[tuple[SafeString, Column]]:

@@ -9,7 +9,7 @@ SQLITE = [
     """
     CREATE VIRTUAL TABLE inventory_search USING fts5(
         search_text, content='inventory_targetobject', content_rowid='id', detail='none', columnsize=0,
-        prefix='2 3 4', tokenize="unicode61 remove_diacritics 0 tokenchars '_'"
+        prefix='2 3 4 5 6 7 8', tokenize="unicode61 remove_diacritics 0 tokenchars '_'"
     )
     """,
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import ForeignKey
+from django.db.models import Exists, ForeignKey, OuterRef
 
 from bollwerk.engines.dependency_graph import Need, Needs
 from bollwerk.foundation.access import Tlp, current_viewer
@@ -102,11 +102,16 @@ def _visible_name(rows: QuerySet[Any]) -> str | None:
 
 def neighbours_of(target_id: int) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
     """Return what a record needs, and what needs it, as far as the viewer sees both; at most 200 of each."""
-    needs = Relation.objects.filter(source_id=target_id, target__in=TargetObject.objects.values("pk"))
-    needed = Relation.objects.filter(target_id=target_id, source__in=TargetObject.objects.values("pk"))
+    needs = Relation.objects.filter(_sees("target"), source_id=target_id)
+    needed = Relation.objects.filter(_sees("source"), target_id=target_id)
     below = [*_joined(needs, "target"), *_parents(target_id)]
     above = [*_joined(needed, "source"), *_children(target_id)]
     return tuple(below), tuple(above)
+
+
+def _sees(end: str) -> Exists:
+    """Return the condition that the viewer sees an end; asked row by row, since a list of all rows would be long."""
+    return Exists(TargetObject.objects.filter(pk=OuterRef(f"{end}_id")))
 
 
 def _joined(rows: QuerySet[Relation], end: str) -> Iterable[Neighbour]:

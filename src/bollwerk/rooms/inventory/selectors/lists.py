@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from bollwerk.engines.dependency_graph import Need, Needs
 from bollwerk.foundation.access import Tlp, current_viewer, deciding
-from bollwerk.foundation.ui.paging import Page, capped_count, keyset_page
+from bollwerk.foundation.ui.paging import BadCursorError, Count, Page, capped_count, keyset_page
 from bollwerk.rooms.inventory.facts import ListedTarget, OwnRecord, TargetFilter
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
 from bollwerk.rooms.inventory.models import InheritedNeed, TargetObject
-from bollwerk.rooms.inventory.search import matching
+from bollwerk.rooms.inventory.search import matching, matching_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ COUNT_LIMIT = 1000
 """Rows are counted up to here; beyond it a list says "more than"."""
 _SORTED_LIMIT = 500
 """Up to here hits are fetched and sorted by name; more hits come in the order of their keys, unsorted but at once."""
+_CURSOR_LENGTH = 19
 _COLUMNS = (
     "id",
     "name_key",
@@ -46,26 +48,60 @@ _ORDER = ("name_key", "id")
 def list_targets(wanted: TargetFilter, *, after: str = "", before: str = "", size: int = 50) -> Page[ListedTarget]:
     """Return a page of the records the viewer may see.
 
-    Sorted by name. A search with more than 500 hits, or a rare protection need, is answered in the order of the keys:
-    sorting all of them would take longer than anybody reads.
+    Sorted by name. A search with more than 500 hits is answered in the order of the keys: sorting all of them would
+    take longer than anybody reads.
 
     Raises:
         BadCursorError: If a cursor was not made by this list.
     """
-    rows, order = _narrowed(wanted)
-    page = keyset_page(rows.values(*_COLUMNS), order=order, after=after, before=before, size=size)
+    rows = _narrowed(wanted)
+    if wanted.query.strip():
+        first = matching_keys(rows, wanted.query, limit=COUNT_LIMIT + 1)
+        if len(first) > _SORTED_LIMIT:
+            return _page_of_hits(rows, wanted.query, first, after=after, before=before, size=size)
+        rows = TargetObject.objects.filter(pk__in=first)
+    page = keyset_page(rows.values(*_COLUMNS), order=_ORDER, after=after, before=before, size=size)
+    return Page(tuple(map(_listed, page.rows)), page.next, page.previous, capped_count(rows, up_to=COUNT_LIMIT))
+
+
+def _page_of_hits(
+    rows: QuerySet[TargetObject], query: str, first: list[int], *, after: str, before: str, size: int
+) -> Page[ListedTarget]:
+    """Return a page of many hits in the order of their keys; `first` are the first of them."""
+    keys = first[: size + 1]
+    backwards = bool(before and not after)
+    if after or before:
+        keys = matching_keys(rows, query, after=_key_of(after), before=_key_of(before), limit=size + 1)
+    beyond = len(keys) > size
+    shown = keys[-size:] if backwards else keys[:size]
+    found = {row["id"]: _listed(row) for row in TargetObject.objects.filter(pk__in=shown).values(*_COLUMNS)}
     return Page(
-        rows=tuple(_listed(row) for row in page.rows),
-        next=page.next,
-        previous=page.previous,
-        count=capped_count(rows, up_to=COUNT_LIMIT),
+        rows=tuple(found[key] for key in shown if key in found),
+        next=str(shown[-1]) if shown and (beyond or backwards) else "",
+        previous=str(shown[0]) if shown and (beyond if backwards else bool(after)) else "",
+        count=Count(min(len(first), COUNT_LIMIT), capped=len(first) > COUNT_LIMIT),
     )
+
+
+def _key_of(cursor: str) -> int:
+    """Return the key a cursor of many hits names; 0 for none.
+
+    Raises:
+        BadCursorError: If it is no key.
+    """
+    if not cursor:
+        return 0
+    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < _CURSOR_LENGTH):
+        raise BadCursorError(_("The address names a place in the list that does not exist."))
+    return int(cursor)
 
 
 def rows_for_export(wanted: TargetFilter) -> Iterator[ListedTarget]:
     """Return all records of a list that the viewer may see, one after the other."""
-    rows, order = _narrowed(wanted)
-    for row in rows.order_by(*order).values(*_COLUMNS).iterator(chunk_size=2000):
+    rows = _narrowed(wanted)
+    if wanted.query.strip():
+        rows = matching(rows, wanted.query)
+    for row in rows.order_by(*_ORDER).values(*_COLUMNS).iterator(chunk_size=2000):
         yield _listed(row)
 
 
@@ -91,18 +127,10 @@ def own_records() -> tuple[OwnRecord, ...]:
         return tuple(OwnRecord(row.name, Kind(row.kind), row.description) for row in rows[:500])
 
 
-def _narrowed(wanted: TargetFilter) -> tuple[QuerySet[TargetObject], tuple[str, ...]]:
-    """Return the rows of a list and the order in which they can be walked fast."""
+def _narrowed(wanted: TargetFilter) -> QuerySet[TargetObject]:
+    """Return the rows of a list, before any search."""
     rows = TargetObject.objects.filter(_conditions(wanted))
-    if wanted.need is not None:
-        rows = _with_need(rows, wanted.need)
-    if not wanted.query.strip():
-        return rows, _ORDER
-    found = matching(rows, wanted.query)
-    first = list(found.order_by("id").values_list("id", flat=True)[: _SORTED_LIMIT + 1])
-    if len(first) > _SORTED_LIMIT:
-        return found, ("id",)
-    return rows.filter(pk__in=first), _ORDER
+    return rows if wanted.need is None else _with_need(rows, wanted.need)
 
 
 def _conditions(wanted: TargetFilter) -> Q:

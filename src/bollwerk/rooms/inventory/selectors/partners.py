@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import Exists, ForeignKey, OuterRef, QuerySet
 
 from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.history.models import Recorded
@@ -112,7 +112,8 @@ def interfaces_of(target_id: int) -> tuple[InterfaceRow, ...]:
 
 
 def _visible_interfaces() -> QuerySet[Interface]:
-    return Interface.objects.filter(retired_on__isnull=True, source__in=TargetObject.objects.values("pk"))
+    sees_source = Exists(TargetObject.objects.filter(pk=OuterRef("source_id")))
+    return Interface.objects.filter(sees_source, retired_on__isnull=True)
 
 
 def _one(model: type[_R], key: int) -> _R:

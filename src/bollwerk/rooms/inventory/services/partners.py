@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.audit import api as audit
@@ -86,8 +87,8 @@ def save_contract(
 
 def _cover(contract: Contract, wanted: set[int]) -> bool:
     """Make the visible coverage of a contract what is wanted; return whether it differed."""
-    visible = TargetObject.objects.values("pk")
-    present = {row.target_id: row for row in ContractCoverage.objects.filter(contract=contract, target__in=visible)}
+    sees_target = Exists(TargetObject.objects.filter(pk=OuterRef("target_id")))
+    present = {row.target_id: row for row in ContractCoverage.objects.filter(sees_target, contract=contract)}
     new = TargetObject.objects.filter(pk__in=wanted - present.keys())
     for target in new:
         ContractCoverage.objects.create(
