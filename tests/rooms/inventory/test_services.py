@@ -244,3 +244,33 @@ def test_what_another_source_still_shows_is_seen(as_isb, city):
     services.mark_not_seen(source="netbox", seen_keys=[], organisation_id=city.pk)
 
     assert TargetObject.objects.get(pk=key).not_seen_since is None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_course_of_changes_ends_where_a_full_computation_does(make, seed):
+    """The law behind the small computation, on random graphs with cycles, decisions, retirements and removals."""
+    from random import Random
+
+    from bollwerk.rooms.inventory.models import NeedDecision, Relation
+
+    random = Random(seed)
+    nodes = [make(Kind.SYSTEM, f"srv-{number}") for number in range(9)]
+
+    for _ in range(40):
+        one, other = random.sample(nodes, 2)
+        row = TargetObject.objects.get(pk=one)
+        step = random.randrange(6)
+        if step == 0 and row.retired_on is None:
+            facts = {random.choice(Needs._fields): random.choice([1, 2, 3, None])}
+            services.update_target(target_id=one, facts=facts, expected_revision=row.revision)
+        elif step in {1, 2} and not Relation.objects.filter(source_id=one, target_id=other).exists():
+            services.connect(source_id=one, target_id=other, kind=RelationKind.DEPENDS_ON)
+        elif step == 3 and (relation := Relation.objects.filter(source_id=one).first()):
+            services.disconnect(relation_id=relation.pk)
+        elif step == 4:
+            decision = Decision(random.choice(list(Need)), random.choice(list(Effect)), "Zufall")
+            services.decide_need(target_id=one, objective=random.choice(list(Objective)), decision=decision)
+        elif step == 5 and (standing := NeedDecision.objects.filter(withdrawn_at=None).first()):
+            services.withdraw_decision(decision_id=standing.pk)
+
+    assert recompute_needs() == 0

@@ -23,7 +23,15 @@ from bollwerk.engines.dependency_graph import (
     graph_from_arrays,
 )
 from bollwerk.foundation.access import deciding
-from bollwerk.rooms.inventory.edges import all_edges, closure, edges_from, edges_into, in_batches, key_edges_into
+from bollwerk.rooms.inventory.edges import (
+    Region,
+    all_edges,
+    closure,
+    edges_into,
+    in_batches,
+    key_edges_into,
+    region_of,
+)
 from bollwerk.rooms.inventory.models import InheritedNeed, NeedDecision, Relation, TargetObject
 
 if TYPE_CHECKING:
@@ -59,16 +67,31 @@ def refresh_needs(changed: Iterable[int]) -> int:
         How many records have a different need now.
     """
     with deciding("inventory.needs"):
-        region = closure(changed, downwards=True, limit=_REGION_LIMIT)
+        start = set(changed)
+        region = region_of(start, limit=_REGION_LIMIT)
         if region is None:
             return recompute_needs()
-        alive = _alive(region)
-        edges = [(s, t) for s, t in edges_from(alive) if s in alive and t in alive]
-        given = {key: needs for key, needs in _needs_from_outside(region).items() if key in alive}
-        own = _raised(_own_needs(alive), given)
-        graph = ProtectionGraph.from_edges(alive, edges, own, _decisions(alive))
-        result = dict.fromkeys(region, Needs()) | graph.needs()
-        return _write(result, stored_needs(region))
+        stored = stored_needs(region.members)
+        return _write(_needs_inside(region, start, stored), stored)
+
+
+def _needs_inside(region: Region, start: set[int], stored: Mapping[int, Needs]) -> dict[int, Needs]:
+    """Return the needs of a region, retired records being normal.
+
+    What records outside hand in has not changed. It is looked up for the records where the change began, and for those
+    that would sink without it; everywhere else it cannot exceed what is found inside.
+    """
+    alive = _alive(region.members)
+    edges = [(source, target) for source, target in region.edges if source in alive and target in alive]
+    own, decisions = _own_needs(alive), _decisions(alive)
+    normal = Needs()
+    without = ProtectionGraph.from_edges(alive, edges, own, decisions).needs()
+    sinking = {key for key, needs in without.items() if _highest(needs, stored.get(key, normal)) != needs}
+    given = _needs_from_outside(region.members, (sinking | start) & alive)
+    result = without
+    if given:
+        result = ProtectionGraph.from_edges(alive, edges, _raised(own, given), decisions).needs()
+    return dict.fromkeys(region.members, normal) | result
 
 
 def graph_above(target_id: int) -> ProtectionGraph[int]:
@@ -124,18 +147,20 @@ def _own_needs(ids: Collection[int]) -> dict[int, Needs]:
     return found
 
 
-def _needs_from_outside(region: Collection[int]) -> dict[int, Needs]:
-    """Return the highest need that records outside the region hand to each record inside.
+def _needs_from_outside(region: Collection[int], wanted: Collection[int]) -> dict[int, Needs]:
+    """Return the highest need that records outside the region hand to each record of `wanted`, which lies inside.
 
     The database finds the highest over the relations, since a network may have thousands of systems.
     """
-    relations = Relation.objects.filter(target_id__in=region, source__need__isnull=False).exclude(source_id__in=region)
+    if not wanted:
+        return {}
+    relations = Relation.objects.filter(target_id__in=wanted, source__need__isnull=False).exclude(source_id__in=region)
     highest = relations.values("target_id").annotate(*(Max(f"source__need__{column}") for column in _COLUMNS))
     found = {
         row["target_id"]: _needs(row[f"source__need__{column}__max"] for column in _COLUMNS)
         for row in highest.order_by()
     }
-    outside = [(source, target) for source, target in key_edges_into(region) if source not in region]
+    outside = [(source, target) for source, target in key_edges_into(wanted) if source not in region]
     stored = stored_needs({source for source, _ in outside})
     for source, target in outside:
         found[target] = _highest(found.get(target, Needs()), stored.get(source, Needs()))

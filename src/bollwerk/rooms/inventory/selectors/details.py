@@ -70,7 +70,7 @@ def detail_of(target_id: int) -> TargetDetail:
         tlp=Tlp(row.tlp),
         facts=_facts(row),
         needs=Needs(*map(Need, need)) if need else Needs(),
-        gaps=gaps_of([row.pk]).get(row.pk, ()),
+        gaps=gaps_of([row.pk]).get(row.pk, ()) if row.gap_count else (),
         retired_on=row.retired_on,
         retired_reason=row.retired_reason,
         not_seen_since=row.not_seen_since,
