@@ -32,7 +32,7 @@ __all__ = [
 INTERFACE_COLUMNS = (
     Column("name", gettext_lazy("Interface"), wide=True),
     Column("source", gettext_lazy("From")),
-    Column("other_end", gettext_lazy("To")),
+    Column("other_end", gettext_lazy("Towards")),
     Column("protocol", gettext_lazy("Protocol")),
     Column("protection", gettext_lazy("Protected by")),
     Column("since", gettext_lazy("Protected since")),
