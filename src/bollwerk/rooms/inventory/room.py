@@ -38,6 +38,7 @@ ROOM = RoomCard(
     ),
     commands="bollwerk.rooms.inventory.commands:app",
     rest="bollwerk.rooms.inventory.rest:router",
+    jobs=("bollwerk.rooms.inventory.jobs",),
     claims=CLAIMS,
     identifiers=(SOURCE,),
     menu=(
@@ -47,6 +48,7 @@ ROOM = RoomCard(
         MenuEntry(_("Suppliers"), "inventory:suppliers", "inventory.record:read", _("Inventory"), 230),
         MenuEntry(_("Contracts"), "inventory:contracts", "inventory.record:read", _("Inventory"), 240),
         MenuEntry(_("All records"), "inventory:targets", "inventory.record:read", _("Inventory"), 250),
+        MenuEntry(_("Imports"), "inventory:imports", "inventory.record:edit", _("Inventory"), 255),
         MenuEntry(
             _("What my department uses"), "inventory:own_department", "inventory.record:read", _("Inventory"), 260
         ),
@@ -72,6 +74,15 @@ ROOM = RoomCard(
             _("Rows of the source %(source)s were applied: %(created)s new, %(updated)s changed."),
         ),
         AuditEvent("inventory.rows.not_seen", _("The source %(source)s does not show %(count)s records any more.")),
+        AuditEvent("inventory.import.prepared", _("An import of the source %(source)s was prepared.")),
+        AuditEvent(
+            "inventory.import.requested",
+            _("The import of the source %(source)s was ordered."),
+            workflow="inventory.apply_import",
+        ),
+        AuditEvent("inventory.import.applied", _("The import of the source %(source)s was applied.")),
+        AuditEvent("inventory.import.discarded", _("The import of the source %(source)s was discarded.")),
+        AuditEvent("inventory.identity.decided", _("It was decided whether two hosts are the same: %(verdict)s.")),
         AuditEvent("inventory.records.exported", _("Records were exported: %(count)s.")),
     ),
 )

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from bollwerk.rooms.inventory import imports_views
 from bollwerk.rooms.inventory.views import links, lists, partners, records
 
 app_name = "inventory"
@@ -34,6 +35,14 @@ urlpatterns = [
     path("contracts/<int:contract_id>/", partners.contract, name="contract"),
     path("contracts/<int:contract_id>/edit/", partners.contract_edit, name="contract_edit"),
     path("contracts/<int:contract_id>/covers/", partners.add_coverage, name="add_coverage"),
+    path("imports/", imports_views.imports, name="imports"),
+    path("imports/new/", imports_views.prepare, name="import_new"),
+    path("imports/template/<str:form>/", imports_views.template, name="import_template"),
+    path("imports/<int:run_id>/", imports_views.run, name="import_run"),
+    path("imports/<int:run_id>/apply/", imports_views.apply, name="import_apply"),
+    path("imports/<int:run_id>/discard/", imports_views.discard, name="import_discard"),
+    path("imports/<int:run_id>/kept/", imports_views.kept, name="import_kept"),
+    path("imports/<int:run_id>/decide/", imports_views.decide, name="import_decide"),
     path("interfaces/", partners.interfaces, name="interfaces"),
     path("interfaces/new/", partners.interface_create, name="interface_create"),
     path("interfaces/<int:interface_id>/", partners.interface, name="interface"),

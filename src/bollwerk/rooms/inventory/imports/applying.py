@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bollwerk.rooms.inventory.imports.plan import ImportPlan, PlannedRow
 
-__all__ = ["Applied", "apply_plan"]
+__all__ = ["Applied", "apply_plan", "remember_proposals"]
 
 _PARENT_MODELS: dict[str, Any] = {"application": Application, "location": Location, "zone": Zone}
 _PERSON_MODELS: dict[str, Any] = {
@@ -81,7 +81,7 @@ def apply_plan(plan: ImportPlan, *, tlp: Tlp = Tlp.AMBER) -> Applied:
         created=created,
         updated=updated,
         relations=joined,
-        open_proposals=_propose(plan),
+        open_proposals=remember_proposals(plan),
         not_seen=_mark_missing(plan),
     )
 
@@ -150,7 +150,7 @@ def _join(plan: ImportPlan, ids: Mapping[str, int], defaults: Mapping[str, Any])
     return apply_rows(source=plan.source, rows=(), relations=relations, defaults=defaults, known_ids=known).relations
 
 
-def _propose(plan: ImportPlan) -> int:
+def remember_proposals(plan: ImportPlan) -> int:
     """Remember the open proposals, each asked once; return how many rows wait."""
     rows = [row for row in plan.rows if row.state is RowState.PROPOSED]
     known = set(

@@ -72,12 +72,12 @@ def parse_tables(sheets: Sequence[Sheet], form: Format, options: ImportOptions) 
     if not understood:
         empty = not any(sheet.rows for sheet in sheets)
         raise BadFileError(BadFile.NOTHING_IN_IT if empty else BadFile.NO_HEADINGS)
-    links = _links(reading)
+    links = tuple(_links(reading))
     return ParsedFile(
         format=form,
         source=_SOURCE_BY_RECIPE.get(reading.recipe, reading.recipe or "Tabelle"),
         rows=tuple(reading.rows.rows.values()),
-        links=tuple(links),
+        links=links,
         kept=tuple(reading.rows.kept),
         recipe=reading.recipe,
     )

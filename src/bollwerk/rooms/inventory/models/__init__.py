@@ -1,5 +1,6 @@
 """Tables of the inventory."""
 
+from bollwerk.rooms.inventory.models.imports import ImportLine, ImportRun, ImportRunState
 from bollwerk.rooms.inventory.models.needs import InheritedNeed, NeedDecision
 from bollwerk.rooms.inventory.models.partners import Contract, ContractCoverage, Supplier
 from bollwerk.rooms.inventory.models.relations import Interface, Relation
@@ -22,6 +23,9 @@ __all__ = [
     "Contract",
     "ContractCoverage",
     "HostIdentity",
+    "ImportLine",
+    "ImportRun",
+    "ImportRunState",
     "InheritedNeed",
     "Interface",
     "ItSystem",

@@ -1,0 +1,56 @@
+"""The template people fill in: an XLSX workbook with a sheet for every kind, or one CSV table for all kinds."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from bollwerk.rooms.inventory.imports.mapping import HEADINGS, KIND_TITLES, SHEET_TITLES, fields_of_kind
+from bollwerk.rooms.inventory.kinds import Kind
+
+__all__ = ["TEMPLATE_NAMES", "template_csv", "template_xlsx"]
+
+TEMPLATE_NAMES = {"xlsx": "Bollwerk-Inventar-Vorlage.xlsx", "csv": "Bollwerk-Inventar-Vorlage.csv"}
+_HINTS = (
+    "Ein Blatt je Art von Eintrag. Nur „Name“ muss ausgefüllt sein; leere Zellen ändern nichts.",
+    "„Schlüssel“ ist die Nummer des Eintrags in Ihrer Liste. Mit ihr wird er beim nächsten Import wiedererkannt.",
+    "Mehrere Namen oder Adressen in einer Zelle mit Semikolon oder Zeilenumbruch trennen.",
+    "Datum als 21.11.2026, Schutzbedarf als normal, hoch oder sehr hoch, Ja/Nein als ja oder nein.",
+    "Fachbereiche müssen in Bollwerk angelegt sein; andere Einträge dürfen in derselben Datei stehen.",
+)
+
+
+def template_xlsx() -> bytes:
+    """Return the workbook."""
+    book = Workbook()
+    hints = book.active
+    hints.title = "Hinweise"
+    for text in _HINTS:
+        hints.append([text])
+    for kind in Kind:
+        sheet = book.create_sheet(SHEET_TITLES[kind])
+        headings = [HEADINGS[name][0] for name in fields_of_kind(kind)]
+        sheet.append(headings)
+        sheet.freeze_panes = "A2"
+        for place, heading in enumerate(headings, 1):
+            sheet.cell(1, place).font = Font(bold=True)
+            sheet.column_dimensions[get_column_letter(place)].width = max(14, len(heading) + 3)
+    book.active = 1
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def template_csv() -> bytes:
+    """Return the table for all kinds, as a German Excel opens it, with one example row."""
+    names = ["kind", *(name for name in HEADINGS if name != "kind")]
+    target = io.StringIO()
+    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
+    writer.writerow([HEADINGS[name][0] for name in names])
+    example = {"kind": KIND_TITLES[Kind.SYSTEM], "name": "beispiel-server-01", "hostname": "beispiel-server-01"}
+    writer.writerow([example.get(name, "") for name in names])
+    return target.getvalue().encode("utf-8-sig")
