@@ -22,6 +22,7 @@ HOUSE_MENU = (
     MenuEntry(_("Departments"), "people:departments", "people.person:read", _ORGANISATION, 2),
     MenuEntry(_("Roles"), "people:roles", "people.role:read", _ORGANISATION, 3),
     MenuEntry(_("Notices"), "notices_notices", "notices.notice:read", _OVERVIEW, 5),
+    MenuEntry(_("Integrations"), "people:integrations", "people.integration:manage", _SYSTEM, 890),
     MenuEntry(_("Jobs"), "jobs_jobs", "jobs.job:view", _SYSTEM, 900),
     MenuEntry(_("Trail"), "audit_trail", "audit.trail:view", _SYSTEM, 910, covers_below=False),
     MenuEntry(_("Purposes of the trail"), "audit_purposes", "audit.purposes:view", _SYSTEM, 911),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bollwerk.foundation.people import views
+from bollwerk.foundation.people import integration_views, views
 
 app_name = "people"
 urlpatterns = [
     path("", views.persons, name="persons"),
+    path("integrations/", integration_views.integrations, name="integrations"),
+    path("integrations/new/", integration_views.make, name="integration_new"),
+    path("integrations/<int:integration_id>/revoke/", integration_views.revoke, name="integration_revoke"),
     path("departments/", views.departments, name="departments"),
     path("roles/", views.roles, name="roles"),
     path("roles/emergency/", views.emergency, name="emergency"),
