@@ -30,6 +30,7 @@ __all__ = [
     "SeenOutcome",
     "evaluate",
     "evaluate_and_keep",
+    "keep_frozen",
     "latest_results",
     "outcome_of",
     "posture_of",
@@ -144,6 +145,14 @@ def _columns(outcome: Outcome) -> dict[str, Any]:
         "stale_after": outcome.stale_after,
         "facts": outcome.facts,
     }
+
+
+def keep_frozen(code: str, outcome: Outcome, *, on: date) -> int:
+    """Keep the outcome as it was used by an answer; no later evaluation changes it; return its key."""
+    result = ClaimResult.objects.create(
+        code=code, as_of=on, frozen=True, evaluated_at=clock.now(), **_columns(outcome)
+    )
+    return result.pk
 
 
 def outcome_of(result: ClaimResult) -> Outcome:

@@ -16,9 +16,9 @@ from bollwerk.rooms.council.content import AnswerPaper, Heading
 from bollwerk.rooms.council.errors import IntakeError
 from bollwerk.rooms.council.exports.sheets import STATE_WORDS
 from bollwerk.rooms.council.intake import text_of_file
+from bollwerk.rooms.council.keeping import lowered_facts
 from bollwerk.rooms.council.matching import match_questions, read_paper
 from bollwerk.rooms.council.renditions import public_files
-from bollwerk.rooms.council.selectors import lowered_facts
 from bollwerk.rooms.council.states import DossierKind
 from bollwerk.rooms.council.texts import intake_sentence
 

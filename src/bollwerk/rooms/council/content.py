@@ -87,6 +87,7 @@ class PartBlock:
     state: AnswerState
     public: str
     annex: str = ""
+    dossier: str = ""
     label: str = ""
     kind: str = ""
     claims: tuple[ClaimLine, ...] = ()
@@ -119,6 +120,11 @@ class QuestionBlock:
     def annex(self) -> str:
         """The question's own text for the non-public annex."""
         return joined(part.annex for part in self.parts)
+
+    @property
+    def dossier(self) -> str:
+        """The question's own note for the internal dossier."""
+        return joined(part.dossier for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)

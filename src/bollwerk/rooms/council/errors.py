@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from bollwerk.rooms.council.leaks import Leak
 
-__all__ = ["CouncilError", "IntakeError", "LeakFoundError", "RefusedError"]
+__all__ = ["CouncilError", "IntakeError", "LeakFoundError", "NamedPersonNeededError", "RefusedError"]
 
 
 class CouncilError(Exception):
@@ -41,6 +41,10 @@ class RefusedError(CouncilError):
     def __init__(self, codes: Sequence[StrEnum]) -> None:
         super().__init__(", ".join(codes))
         self.codes = tuple(codes)
+
+
+class NamedPersonNeededError(CouncilError):
+    """Only a named person may do this."""
 
 
 class LeakFoundError(CouncilError):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bollwerk.rooms.council.errors import IntakeError
+from bollwerk.rooms.council.leaks import classified_marks
 
-__all__ = ["text_of_file"]
+__all__ = ["refuse_classified", "text_of_file"]
 
 
 def text_of_file(name: str, content: bytes) -> str:
@@ -14,3 +15,14 @@ def text_of_file(name: str, content: bytes) -> str:
     if not text.strip():
         raise IntakeError("empty")
     return text
+
+
+def refuse_classified(text: str) -> None:
+    """Refuse matter that the state classified: this system is not approved for it.
+
+    Raises:
+        IntakeError: If the text carries a marking of VS-NfD or above.
+    """
+    marks = classified_marks(text)
+    if marks:
+        raise IntakeError("classified", mark=marks[0].text)

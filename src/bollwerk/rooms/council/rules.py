@@ -28,6 +28,7 @@ __all__ = [
     "ReleaseFacts",
     "ReviewRefusal",
     "StepFacts",
+    "WritingRefusal",
     "committee_informed",
     "lowering_refusals",
     "may_be_public",
@@ -113,6 +114,15 @@ def reviews_needed(topics: AbstractSet[str]) -> tuple[ReviewKind, ...]:
     return tuple(kind for needed, kind in asked if needed)
 
 
+class WritingRefusal(StrEnum):
+    """Why a text or state cannot be written."""
+
+    STATE_FOLLOWS_FROM_CLAIMS = "state_follows_from_claims"
+    NO_REASON = "no_reason_given"
+    NOT_UNKNOWN = "not_unknown"
+    NOT_OWN_SENTENCE = "not_own_sentence"
+
+
 class ReviewRefusal(StrEnum):
     """Why a person may not confirm a step of the review."""
 
@@ -120,6 +130,7 @@ class ReviewRefusal(StrEnum):
     EARLIER_STEP_OPEN = "earlier_step_open"
     STEP_OF_ANOTHER = "step_of_another"
     ALREADY_DONE = "already_done"
+    NOT_NEEDED = "not_needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +141,14 @@ class StepFacts:
         done: Whether this step holds for the present wording.
         earlier_open: Whether a step before it is open.
         reviewer: Person who wants to confirm.
-        writer: Person who wrote the text last; None for the house's own draft.
+        writers: Persons who wrote texts of the question; nobody for the house's own draft.
         confirmed_by: Persons who confirmed other steps of the same question.
     """
 
     done: bool
     earlier_open: bool
     reviewer: int
-    writer: int | None
+    writers: AbstractSet[int]
     confirmed_by: AbstractSet[int]
 
 
@@ -146,7 +157,7 @@ def review_refusals(facts: StepFacts) -> tuple[ReviewRefusal, ...]:
     found = [
         (facts.done, ReviewRefusal.ALREADY_DONE),
         (facts.earlier_open, ReviewRefusal.EARLIER_STEP_OPEN),
-        (facts.reviewer == facts.writer, ReviewRefusal.OWN_TEXT),
+        (facts.reviewer in facts.writers, ReviewRefusal.OWN_TEXT),
         (facts.reviewer in facts.confirmed_by, ReviewRefusal.STEP_OF_ANOTHER),
     ]
     return tuple(code for refused, code in found if refused)

@@ -1,10 +1,412 @@
-"""What the council room reads."""
+"""What the pages of the council room show, as plain data for the current viewer."""
 
 from __future__ import annotations
 
-__all__ = ["lowered_facts"]
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bollwerk.engines.inquiry import PartKind
+from bollwerk.foundation.access import Tlp, current_viewer
+from bollwerk.foundation.evidence.evaluation import seen_by
+from bollwerk.foundation.evidence.texts import sentence_for
+from bollwerk.foundation.ui.marks import Badge, Link, StandingMark
+from bollwerk.foundation.ui.paging import Page, keyset_page
+from bollwerk.rooms.council.keeping import StoredAnswer, stored_answer, text_hash_of
+from bollwerk.rooms.council.models import CommitteeReport, Inquiry, LinkedClaim, LoweredFact, OlderAnswer, Question
+from bollwerk.rooms.council.states import AnswerState, InquiryState, ReviewKind
+from bollwerk.rooms.council.texts import (
+    INQUIRY_STATE_TEXTS,
+    PART_KIND_TEXTS,
+    REVIEW_TEXTS,
+    STATE_KINDS,
+    STATE_TEXTS,
+    topic_text,
+)
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from bollwerk.rooms.council.content import ClaimLine, PartBlock, QuestionBlock
+    from bollwerk.rooms.council.models import QuestionPart
+
+__all__ = [
+    "ClaimRow",
+    "InquiryRow",
+    "PartView",
+    "QuestionRow",
+    "StepRow",
+    "inquiry_page",
+    "lowered_rows",
+    "older_rows",
+    "question_rows",
+    "question_view",
+    "report_rows",
+    "state_mark",
+    "stored_inquiry",
+]
 
 
-def lowered_facts() -> frozenset[tuple[str, str]]:
-    """Return the facts that owner and ISB lowered to CLEAR, as claim and text."""
-    return frozenset()
+def state_mark(state: AnswerState | str) -> Badge:
+    """Return the state of an answer as a badge."""
+    found = AnswerState(state)
+    return Badge(STATE_TEXTS[found], STATE_KINDS[found], "question-mark" if found is AnswerState.UNKNOWN else "")
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryRow:
+    """One line of the list of inquiries."""
+
+    title: Link
+    faction: str
+    received_on: date
+    due_on: date | None
+    questions: int
+    state: Badge
+
+
+def inquiry_page(*, after: str = "", before: str = "") -> Page[InquiryRow]:
+    """Return a page of the inquiries, newest first."""
+    rows = Inquiry.objects.annotate(count_of_questions=Count("questions"))
+    page = keyset_page(rows, order=("-received_on", "-id"), after=after, before=before)
+    return Page(tuple(_inquiry_row(row) for row in page.rows), page.next, page.previous, page.count)
+
+
+_STATE_KIND = {InquiryState.DRAFT: "neutral", InquiryState.REVIEW: "info", InquiryState.RELEASED: "success"}
+
+
+def _inquiry_row(row: Inquiry) -> InquiryRow:
+    state = InquiryState(row.state)
+    title = " – ".join(filter(None, [row.number, row.subject]))
+    return InquiryRow(
+        title=Link(title, reverse("council:inquiry", args=[row.pk])),
+        faction=row.faction,
+        received_on=row.received_on,
+        due_on=row.due_on,
+        questions=getattr(row, "count_of_questions", 0),
+        state=Badge(INQUIRY_STATE_TEXTS[state], _STATE_KIND[state]),  # type: ignore[arg-type]
+    )
+
+
+def stored_inquiry(inquiry_id: int) -> StoredAnswer:
+    """Return an inquiry with its answer.
+
+    Raises:
+        Inquiry.DoesNotExist: If the viewer may not see it.
+    """
+    return stored_answer(Inquiry.objects.select_related("responsible", "read_by").get(pk=inquiry_id))
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """One line of the table of questions."""
+
+    number: str
+    text: Link
+    topics: str
+    state: Badge
+    claims: int
+    reviews: str
+
+
+def question_rows(stored: StoredAnswer) -> tuple[QuestionRow, ...]:
+    """Return the questions of an inquiry."""
+    return tuple(_question_row(row, block) for row, block in zip(stored.rows, stored.paper.questions, strict=True))
+
+
+def _question_row(row: Question, block: QuestionBlock) -> QuestionRow:
+    steps = step_rows(row)
+    note = _("answered together with question %(number)s") % {"number": row.answered_with} if row.answered_with else ""
+    return QuestionRow(
+        number=row.number,
+        text=Link(row.text or _("(no wording)"), reverse("council:question", args=[row.inquiry_id, row.pk]), note),
+        topics=", ".join(topic_text(key) for key in block.topics) or _("out of scope"),
+        state=state_mark(block.state),
+        claims=len(block.claims),
+        reviews=_("%(done)s of %(all)s") % {"done": sum(step.done for step in steps), "all": len(steps)},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step of the review of one question.
+
+    Attributes:
+        outdated: Confirmed once, for a wording that has changed since.
+    """
+
+    kind: ReviewKind
+    title: str
+    done: bool
+    outdated: bool
+    who: str
+    at: datetime | None
+    note: str
+    mine: bool
+
+
+def step_rows(row: Question) -> tuple[StepRow, ...]:
+    """Return the steps of the review; `mine` says whether the viewer holds the right to confirm one."""
+    current, viewer = text_hash_of(row), current_viewer()
+    return tuple(
+        StepRow(
+            kind=ReviewKind(step.kind),
+            title=str(REVIEW_TEXTS[ReviewKind(step.kind)]),
+            done=step.confirmed_by_id is not None and step.text_hash == current,
+            outdated=step.confirmed_by_id is not None and step.text_hash != current,
+            who=str(step.confirmed_by) if step.confirmed_by else "",
+            at=step.confirmed_at,
+            note=step.note,
+            mine=viewer.may(f"council.{step.kind}:review"),
+        )
+        for step in row.steps.all()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One claim linked to a part."""
+
+    pk: int
+    code: str
+    sentence: str
+    url: str
+    standing: StandingMark
+    figure: str
+    reason: str
+    evidence: int
+    counter_examples: tuple[str, ...]
+    hidden: int
+    missing: tuple[str, ...]
+    planned_until: date | None
+    stale_after: date | None
+    set_aside_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """One part of a question with everything its card shows."""
+
+    pk: int
+    revision: int
+    text: str
+    kind: str
+    state: Badge
+    chosen: str
+    state_reason: str
+    as_of: date
+    responsible: str
+    public: str
+    annex: str
+    dossier: str
+    drafted: str
+    differs: bool
+    written_by: str
+    signed_by: str
+    signed_at: datetime | None
+    unknown: bool
+    answered_before: bool
+    claims: tuple[ClaimRow, ...]
+    set_aside: tuple[ClaimRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """The page of one question."""
+
+    pk: int
+    number: str
+    text: str
+    state: Badge
+    topics: tuple[tuple[str, str], ...]
+    parts: tuple[PartView, ...]
+    steps: tuple[StepRow, ...]
+    previous: str
+    next: str
+
+
+def question_view(stored: StoredAnswer, question_id: int) -> QuestionView:
+    """Return one question of an inquiry.
+
+    Raises:
+        Question.DoesNotExist: If it is not one of this inquiry.
+    """
+    for place, (row, block) in enumerate(zip(stored.rows, stored.paper.questions, strict=True)):
+        if row.pk == question_id:
+            return QuestionView(
+                pk=row.pk,
+                number=row.number,
+                text=row.text,
+                state=state_mark(block.state),
+                topics=tuple((topic_text(item["topic"]), ", ".join(item["terms"])) for item in row.topics),
+                parts=tuple(
+                    _part_view(part, shown, stored) for part, shown in zip(row.parts.all(), block.parts, strict=True)
+                ),
+                steps=step_rows(row),
+                previous=_question_url(stored, place - 1),
+                next=_question_url(stored, place + 1),
+            )
+    raise Question.DoesNotExist
+
+
+def _question_url(stored: StoredAnswer, place: int) -> str:
+    if not 0 <= place < len(stored.rows):
+        return ""
+    return reverse("council:question", args=[stored.inquiry.pk, stored.rows[place].pk])
+
+
+def _part_view(part: QuestionPart, shown: PartBlock, stored: StoredAnswer) -> PartView:
+    lines = {line.code: line for line in shown.claims}
+    kept = [claim for claim in part.claims.all() if not claim.set_aside]
+    aside = [claim for claim in part.claims.all() if claim.set_aside]
+    return PartView(
+        pk=part.pk,
+        revision=part.revision,
+        text=part.text,
+        kind=str(PART_KIND_TEXTS[PartKind(part.kind)]) if part.kind else "",
+        state=state_mark(part.state),
+        chosen=part.state if part.state_reason else "",
+        state_reason=part.state_reason,
+        as_of=part.as_of,
+        responsible=str(part.responsible) if part.responsible else "",
+        public=part.public_text,
+        annex=part.annex_text,
+        dossier=part.dossier_text,
+        drafted=part.drafted_text,
+        differs=part.public_text.strip() != part.drafted_text.strip(),
+        written_by=str(part.written_by) if part.written_by else "",
+        signed_by=str(part.signed_by) if part.signed_by else "",
+        signed_at=part.signed_at,
+        unknown=part.state == AnswerState.UNKNOWN,
+        answered_before=part.answered_before,
+        claims=tuple(_claim_row(claim, lines[claim.code], stored) for claim in kept),
+        set_aside=tuple(_aside_row(claim) for claim in aside),
+    )
+
+
+def _claim_row(claim: LinkedClaim, line: ClaimLine, stored: StoredAnswer) -> ClaimRow:
+    seen = seen_by(stored.outcomes[claim.code], current_viewer())
+    shown = seen.outcome.counter_examples[:5]
+    return ClaimRow(
+        pk=claim.pk,
+        code=claim.code,
+        sentence=line.sentence,
+        url=reverse("evidence:claim", args=[claim.code]),
+        standing=StandingMark(line.standing),
+        figure=f"{line.figure.value} / {line.figure.population}" if line.figure else "",
+        reason=_reason(claim),
+        evidence=line.evidence_count,
+        counter_examples=tuple(item.title for item in shown),
+        hidden=line.counter_example_count - len(shown),
+        missing=tuple(sentence_for(claim.code, code) for code in line.missing),
+        planned_until=line.planned_until,
+        stale_after=line.stale_after,
+        set_aside_reason="",
+    )
+
+
+def _aside_row(claim: LinkedClaim) -> ClaimRow:
+    return ClaimRow(
+        pk=claim.pk,
+        code=claim.code,
+        sentence="",
+        url=reverse("evidence:claim", args=[claim.code]),
+        standing=StandingMark("unknown"),  # type: ignore[arg-type]
+        figure="",
+        reason=_reason(claim),
+        evidence=0,
+        counter_examples=(),
+        hidden=0,
+        missing=(),
+        planned_until=None,
+        stale_after=None,
+        set_aside_reason=claim.set_aside_reason,
+    )
+
+
+def _reason(claim: LinkedClaim) -> str:
+    """Return why the claim was linked: the words that met, a topic in words, or the person."""
+    if claim.linked_by_id:
+        return _("linked by a person")
+    words = [
+        _("topic %(topic)s") % {"topic": topic_text(term.removeprefix("topic:"))}
+        if term.startswith("topic:")
+        else f"„{term}“"
+        for term in claim.terms
+    ]
+    return ", ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredRow:
+    """One decision to lower a fact."""
+
+    claim: str
+    text: str
+    owner: str
+    isb: str
+    complete: bool
+
+
+def lowered_rows() -> tuple[LoweredRow, ...]:
+    """Return every decision to lower a fact that was not taken back."""
+    facts = LoweredFact.objects.filter(withdrawn_at=None).select_related("owner", "isb").order_by("claim", "text")
+    return tuple(
+        LoweredRow(
+            claim=fact.claim,
+            text=_("the figure") if fact.text == "figure" else fact.text,
+            owner=f"{fact.owner}: {fact.owner_reason}" if fact.owner else "",
+            isb=f"{fact.isb}: {fact.isb_reason}" if fact.isb else "",
+            complete=fact.owner_id is not None and fact.isb_id is not None,
+        )
+        for fact in facts
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OlderRow:
+    """One line of the list of older answers."""
+
+    title: Link
+    faction: str
+    dated_on: date | None
+    sentences: int
+
+
+def older_rows() -> tuple[OlderRow, ...]:
+    """Return the older answers, newest first."""
+    rows = OlderAnswer.objects.annotate(count_of_sentences=Count("sentences")).order_by("-dated_on", "-id")
+    return tuple(
+        OlderRow(
+            title=Link(
+                " – ".join(filter(None, [row.number, row.subject])) or row.source_name or _("Older answer"),
+                reverse("council:older_answer", args=[row.pk]),
+            ),
+            faction=row.faction,
+            dated_on=row.dated_on,
+            sentences=row.count_of_sentences,
+        )
+        for row in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One line of the list of reports to the committee."""
+
+    committee: str
+    given_on: date
+    agenda_item: str
+    paper_number: str
+    tlp: Tlp
+
+
+def report_rows() -> tuple[ReportRow, ...]:
+    """Return the reports to the committee, newest first."""
+    return tuple(
+        ReportRow(row.committee, row.given_on, row.agenda_item, row.paper_number, Tlp(row.tlp))
+        for row in CommitteeReport.objects.order_by("-given_on", "-id")[:200]
+    )

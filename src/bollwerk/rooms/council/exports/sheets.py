@@ -10,6 +10,8 @@ from bollwerk.rooms.council.drafting import day_in_words, share
 from bollwerk.rooms.council.states import AnswerState, DossierKind, Rendition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bollwerk.rooms.council.content import AnswerPaper, ClaimLine, Heading, QuestionBlock, RecordLine
 
 __all__ = ["STATE_WORDS", "Sheet", "SheetSection", "SheetTable", "sheet_of", "title_of"]
@@ -133,11 +135,14 @@ def _section(group: tuple[QuestionBlock, ...], rendition: Rendition) -> SheetSec
     if rendition is Rendition.PUBLIC:
         return SheetSection(headings, _paragraphs(question.public for question in group))
     tables = tuple(table for question in group for table in _tables(question, rendition))
-    return SheetSection(headings, _paragraphs(question.annex for question in group), tables)
+    texts = [question.annex for question in group]
+    if rendition is Rendition.DOSSIER:
+        texts += [question.dossier for question in group]
+    return SheetSection(headings, _paragraphs(texts), tables)
 
 
-def _paragraphs(texts: object) -> tuple[str, ...]:
-    lines = [paragraph.strip() for text in texts for paragraph in str(text).split("\n\n")]  # type: ignore[attr-defined]
+def _paragraphs(texts: Iterable[str]) -> tuple[str, ...]:
+    lines = [paragraph.strip() for text in texts for paragraph in text.split("\n\n")]
     return tuple(dict.fromkeys(line for line in lines if line))
 
 
