@@ -149,9 +149,7 @@ def _columns(outcome: Outcome) -> dict[str, Any]:
 
 def keep_frozen(code: str, outcome: Outcome, *, on: date) -> int:
     """Keep the outcome as it was used by an answer; no later evaluation changes it; return its key."""
-    result = ClaimResult.objects.create(
-        code=code, as_of=on, frozen=True, evaluated_at=clock.now(), **_columns(outcome)
-    )
+    result = ClaimResult.objects.create(code=code, as_of=on, frozen=True, evaluated_at=clock.now(), **_columns(outcome))
     return result.pk
 
 

@@ -103,7 +103,7 @@ def _as_json(question: QuestionBlock, texts: dict[str, str]) -> dict[str, Any]:
 def answer_file(file: Path, *, as_of: date | None, out: Path | None) -> CommandAnswer:
     """Return the answer to the inquiry in `file` as of a day (today, if None), and write its public files to `out`."""
     try:
-        text = text_of_file(file.name, file.read_bytes())
+        text = text_of_file(file.read_bytes())
         paper = read_paper(text)
         if not paper.questions:
             return CommandAnswer(problem=intake_sentence("no_questions"))

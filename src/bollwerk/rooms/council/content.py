@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -174,5 +175,5 @@ def joined(texts: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Return dataclasses as mappings, for JSON."""
-    return asdict(value)
+    """Return dataclasses as JSON gives them back: mappings, lists, texts and numbers; days in ISO form."""
+    return json.loads(json.dumps(asdict(value), ensure_ascii=False, default=str))

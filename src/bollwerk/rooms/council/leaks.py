@@ -255,12 +255,15 @@ class ClassifiedMark:
     text: str
 
 
+# Blanks are counted, not open-ended: a page of blanks must not take a minute.
 _MARKS = (
-    re.compile(r"VS\s*[-\u2010-\u2015]?\s*NUR\s+F(?:Ü|UE|U)R\s+DEN\s+DIENSTGEBRAUCH", re.IGNORECASE),
-    re.compile(r"\bVS\s*[-\u2010-\u2015]\s*(?:VERTRAULICH)\b", re.IGNORECASE),
-    re.compile(r"^\s*(?:STRENG\s+)?GEHEIM\s*$", re.MULTILINE),
+    re.compile(
+        r"VS\s{0,3}[-\u2010-\u2015]?\s{0,3}NUR\s{1,3}F(?:Ü|UE|U)R\s{1,3}DEN\s{1,3}DIENSTGEBRAUCH", re.IGNORECASE
+    ),
+    re.compile(r"\bVS\s{0,3}[-\u2010-\u2015]\s{0,3}VERTRAULICH\b", re.IGNORECASE),
+    re.compile(r"^[ \t]{0,80}(?:STRENG[ \t]{1,3})?GEHEIM[ \t]{0,80}$", re.MULTILINE),
 )
-_SHORT_MARK = re.compile(r"\bVS\s*[-\u2010-\u2015]?\s*NfD\b", re.IGNORECASE)
+_SHORT_MARK = re.compile(r"\bVS\s{0,3}[-\u2010-\u2015]?\s{0,3}NfD\b", re.IGNORECASE)
 
 
 def classified_marks(text: str) -> tuple[ClassifiedMark, ...]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from bollwerk.foundation.access.models import Classified
+from bollwerk.foundation.files.models import StoredFile
 from bollwerk.foundation.history.models import Recorded
 from bollwerk.foundation.people.models import Person
 from bollwerk.rooms.council.states import AnswerState, DossierKind, InquiryState, Rendition, ReviewKind
@@ -52,7 +53,8 @@ class Inquiry(Recorded):
     """Day the claims are asked about."""
     text = models.TextField(blank=True)
     source_name = models.CharField(max_length=200, blank=True)
-    source_sha256 = models.CharField(max_length=64, blank=True)
+    source_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    """The document as it came; none for pasted text."""
     state = models.CharField(max_length=10, choices=_choices(InquiryState), default=InquiryState.DRAFT)
     signatory = models.CharField(max_length=200, blank=True)
     function = models.CharField(max_length=200, blank=True)

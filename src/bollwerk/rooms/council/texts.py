@@ -121,12 +121,31 @@ INTAKE_TEXTS: Mapping[str, Promise] = {
     ),
     "no_answers": _("The document answers no question. Nothing was kept; inquiries are taken in on another page."),
     "no_house": _("The house holds no data yet. Start it once with ./run, then ask again."),
+    "too_large": _("The document is larger than 20 MB. Nothing was kept."),
+    "too_long": _("The document holds more text than any inquiry has. Nothing was kept."),
+    "too_complex": _("Reading the document took more time or memory than allowed. Nothing was kept."),
+    "too_many_pages": _("The PDF has more than 300 pages. Nothing was kept; please upload the inquiry alone."),
+    "broken": _("The document is damaged and cannot be read as a whole. Nothing was kept."),
+    "encrypted": _("The document is protected by a password. Nothing was kept; please upload it without."),
+    "no_text": _("The PDF holds pictures of pages and no text. Nothing was kept; please paste the text."),
+    "macros": _("The document holds macros. Nothing was kept; please save it without macros."),
+    "entities": _("The document declares entities, as attacks do. Nothing was kept."),
+    "bomb": _("The document would unpack to an enormous size, as attacks do. Nothing was kept."),
+    "old_word": _("The document is in the old Word format (DOC). Nothing was kept; please save it as DOCX or PDF."),
+    "unsupported": _(
+        "The content is neither text nor DOCX, ODT, PDF or an OParl paper, whatever the name says. Nothing was kept."
+    ),
+    "broken_json": _("The text begins like JSON and is none. Nothing was kept."),
+    "no_paper": _("The JSON is no OParl object of the type Paper. Nothing was kept."),
+    "other_paper_type": _("The OParl paper is a “%(detail)s” and no inquiry. Nothing was kept."),
+    "paper_without_text": _("The OParl paper brings no full text with its files. Nothing was kept."),
+    "malware": _("The malware scan found %(detail)s in the document. It is locked away; nothing else was kept."),
     "classified": _(
         "The document carries the marking “%(mark)s”. This system is not approved for classified matter; nothing was "
         "kept. Please delete the file from this computer as your rules for classified matter demand."
     ),
 }
-BLOCKER_TEXTS: Mapping[Blocker, Promise] = {
+BLOCKER_TEXTS: Mapping[StrEnum, Promise] = {
     Blocker.NO_QUESTION: _("There is no question to answer."),
     Blocker.UNKNOWN_UNSIGNED: _("A part is unknown and nobody has signed a sentence of their own for it."),
     Blocker.EMPTY_TEXT: _("A part has no public text."),

@@ -9,7 +9,8 @@ from django.conf import settings
 
 __all__ = ["font_folder"]
 
-_STYLES = ("Regular", "Italic", "SemiBold", "Bold")
+_STYLES = ("Regular", "SemiBold")
+"""What the template uses; each takes seconds to convert."""
 
 
 @cache

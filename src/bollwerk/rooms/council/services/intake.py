@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +11,10 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.audit.api import record
 from bollwerk.foundation.evidence.evaluation import evaluate_and_keep
+from bollwerk.foundation.files.api import FileTooLargeError, MalwareFoundError, keep
 from bollwerk.foundation.history.api import record_versions
 from bollwerk.rooms.council.errors import IntakeError
-from bollwerk.rooms.council.intake import refuse_classified
+from bollwerk.rooms.council.intake import MAX_BYTES, refuse_classified
 from bollwerk.rooms.council.matching import match_questions, read_paper
 from bollwerk.rooms.council.models import Inquiry, LinkedClaim, Question, QuestionPart, ReviewStep
 from bollwerk.rooms.council.report_outline import report_questions
@@ -46,11 +46,13 @@ class NewInquiry:
     subject: str = ""
     faction: str = ""
     source_name: str = ""
+    content: bytes = b""
 
 
-@transaction.atomic
 def take_in(new: NewInquiry) -> int:
     """Take an inquiry in with its questions, link the claims that answer them, and draft; return its key.
+
+    The document is kept only after its text was read; a find of the malware scan stays recorded.
 
     Raises:
         IntakeError: If no question is found, or the paper carries a marking of classified matter. Nothing is kept.
@@ -59,17 +61,34 @@ def take_in(new: NewInquiry) -> int:
     paper = read_paper(new.text)
     if not paper.questions:
         raise IntakeError("no_questions")
-    return _kept(new, paper, match_questions(paper), DossierKind.INQUIRY)
+    file_id = _kept_file(new) if new.content else None
+    return _kept(new, paper, match_questions(paper), DossierKind.INQUIRY, file_id=file_id)
 
 
-@transaction.atomic
+def _kept_file(new: NewInquiry) -> int:
+    try:
+        return keep(content=new.content, name=new.source_name, limit_bytes=MAX_BYTES).pk
+    except MalwareFoundError as found:
+        raise IntakeError("malware", detail=found.signature) from found
+    except FileTooLargeError as error:
+        raise IntakeError("too_large") from error
+
+
 def start_report(*, subject: str, as_of: date) -> int:
     """Start the yearly report to the committee: made the same way, without an inquiry; return its key."""
     new = NewInquiry(text="", received_on=clock.today(), as_of=as_of, subject=subject)
     return _kept(new, None, report_questions(), DossierKind.REPORT)
 
 
-def _kept(new: NewInquiry, paper: Paper | None, questions: Sequence[MatchedQuestion], kind: DossierKind) -> int:
+@transaction.atomic
+def _kept(
+    new: NewInquiry,
+    paper: Paper | None,
+    questions: Sequence[MatchedQuestion],
+    kind: DossierKind,
+    *,
+    file_id: int | None = None,
+) -> int:
     inquiry = Inquiry.objects.create(
         kind=kind,
         number=new.number or (paper.number if paper else ""),
@@ -79,8 +98,8 @@ def _kept(new: NewInquiry, paper: Paper | None, questions: Sequence[MatchedQuest
         due_on=new.due_on,
         as_of=new.as_of or clock.today(),
         text=new.text,
-        source_name=new.source_name,
-        source_sha256=hashlib.sha256(new.text.encode()).hexdigest() if new.text else "",
+        source_name=new.source_name[:200],
+        source_file_id=file_id,
         responsible_id=current_viewer().person_id,
         **ownership(),
     )

@@ -54,7 +54,7 @@ def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(stored),
         "rows": question_rows(stored),
         "columns": [
-            _("No."),
+            Column("number", _("No.")),
             Column("text", _("Question"), wide=True),
             Column("topics", _("Topics")),
             Column("state", _("State")),

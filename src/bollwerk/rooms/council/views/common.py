@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bollwerk.foundation.history.models import StaleRecordError
 from bollwerk.foundation.ui.marks import Link
 from bollwerk.rooms.council.errors import IntakeError, NamedPersonNeededError, RefusedError
-from bollwerk.rooms.council.intake import text_of_file
+from bollwerk.rooms.council.intake import text_of_file, text_of_paste
 from bollwerk.rooms.council.selectors import stored_inquiry
 from bollwerk.rooms.council.texts import intake_sentence, refusal_sentences
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bollwerk.rooms.council.keeping import StoredAnswer
 
-__all__ = ["attempt", "crumbs", "inquiry_tabs", "inquiry_title", "stored_or_404", "text_of_form"]
+__all__ = ["attempt", "crumbs", "document_of_form", "inquiry_tabs", "inquiry_title", "stored_or_404"]
 
 
 def stored_or_404(inquiry_id: int) -> StoredAnswer:
@@ -83,13 +83,14 @@ def attempt(request: HttpRequest, change: Callable[[], object], done: str) -> bo
     return True
 
 
-def text_of_form(form: Form) -> tuple[str, str]:
-    """Return text and name of the document a person sent or pasted.
+def document_of_form(form: Form) -> tuple[str, str, bytes]:
+    """Return text, name and content of the document a person sent or pasted; pasted text has neither name nor content.
 
     Raises:
         IntakeError: If the document cannot be read.
     """
     file = form.cleaned_data.get("file")
     if file is None:
-        return form.cleaned_data["text"], ""
-    return text_of_file(file.name, file.read()), file.name
+        return text_of_paste(form.cleaned_data["text"]), "", b""
+    content = file.read()
+    return text_of_file(content), file.name, content

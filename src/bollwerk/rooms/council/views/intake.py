@@ -18,7 +18,7 @@ from bollwerk.rooms.council.errors import IntakeError
 from bollwerk.rooms.council.forms import IntakeForm, ReportForm
 from bollwerk.rooms.council.selectors import inquiry_page
 from bollwerk.rooms.council.texts import intake_sentence
-from bollwerk.rooms.council.views.common import text_of_form
+from bollwerk.rooms.council.views.common import document_of_form
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -52,11 +52,12 @@ def new_inquiry(request: HttpRequest) -> HttpResponse:
     form = IntakeForm(request.POST or None, request.FILES or None, initial={"received_on": today, "as_of": today})
     if form.is_valid():
         try:
-            text, name = text_of_form(form)
+            text, name, content = document_of_form(form)
             inquiry = services.take_in(
                 services.NewInquiry(
                     text=text,
                     source_name=name,
+                    content=content,
                     received_on=form.cleaned_data["received_on"],
                     due_on=form.cleaned_data["due_on"],
                     as_of=form.cleaned_data["as_of"],

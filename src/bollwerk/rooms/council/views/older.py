@@ -23,7 +23,7 @@ from bollwerk.rooms.council.forms import CommitteeForm, OlderForm
 from bollwerk.rooms.council.models import OlderAnswer
 from bollwerk.rooms.council.selectors import older_rows, report_rows
 from bollwerk.rooms.council.texts import VERDICT_KINDS, VERDICT_TEXTS, intake_sentence
-from bollwerk.rooms.council.views.common import text_of_form
+from bollwerk.rooms.council.views.common import document_of_form
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -56,7 +56,7 @@ def new_older_answer(request: HttpRequest) -> HttpResponse:
     form = OlderForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            text, name = text_of_form(form)
+            text, name, _content = document_of_form(form)
             older = services.take_in_older(text, source_name=name)
         except IntakeError as problem:
             form.add_error(None, intake_sentence(problem.code, **problem.facts))

@@ -1,31 +1,23 @@
-"""What the pages of the council room show, as plain data for the current viewer."""
+"""The questions of an inquiry: the table, the workbench of one, its review."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bollwerk.engines.inquiry import PartKind
-from bollwerk.foundation.access import Tlp, current_viewer
+from bollwerk.engines.posture import Standing
+from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.evidence.evaluation import seen_by
 from bollwerk.foundation.evidence.texts import sentence_for
 from bollwerk.foundation.ui.marks import Badge, Link, StandingMark
-from bollwerk.foundation.ui.paging import Page, keyset_page
-from bollwerk.rooms.council.keeping import StoredAnswer, stored_answer, text_hash_of
-from bollwerk.rooms.council.models import CommitteeReport, Inquiry, LinkedClaim, LoweredFact, OlderAnswer, Question
-from bollwerk.rooms.council.states import AnswerState, InquiryState, ReviewKind
-from bollwerk.rooms.council.texts import (
-    INQUIRY_STATE_TEXTS,
-    PART_KIND_TEXTS,
-    REVIEW_TEXTS,
-    STATE_KINDS,
-    STATE_TEXTS,
-    topic_text,
-)
+from bollwerk.rooms.council.keeping import StoredAnswer, text_hash_of
+from bollwerk.rooms.council.models import LinkedClaim, Question
+from bollwerk.rooms.council.states import AnswerState, ReviewKind
+from bollwerk.rooms.council.texts import PART_KIND_TEXTS, REVIEW_TEXTS, STATE_KINDS, STATE_TEXTS, topic_text
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -35,18 +27,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ClaimRow",
-    "InquiryRow",
     "PartView",
     "QuestionRow",
+    "QuestionView",
     "StepRow",
-    "inquiry_page",
-    "lowered_rows",
-    "older_rows",
     "question_rows",
     "question_view",
-    "report_rows",
     "state_mark",
-    "stored_inquiry",
+    "step_rows",
 ]
 
 
@@ -54,50 +42,6 @@ def state_mark(state: AnswerState | str) -> Badge:
     """Return the state of an answer as a badge."""
     found = AnswerState(state)
     return Badge(STATE_TEXTS[found], STATE_KINDS[found], "question-mark" if found is AnswerState.UNKNOWN else "")
-
-
-@dataclass(frozen=True, slots=True)
-class InquiryRow:
-    """One line of the list of inquiries."""
-
-    title: Link
-    faction: str
-    received_on: date
-    due_on: date | None
-    questions: int
-    state: Badge
-
-
-def inquiry_page(*, after: str = "", before: str = "") -> Page[InquiryRow]:
-    """Return a page of the inquiries, newest first."""
-    rows = Inquiry.objects.annotate(count_of_questions=Count("questions"))
-    page = keyset_page(rows, order=("-received_on", "-id"), after=after, before=before)
-    return Page(tuple(_inquiry_row(row) for row in page.rows), page.next, page.previous, page.count)
-
-
-_STATE_KIND = {InquiryState.DRAFT: "neutral", InquiryState.REVIEW: "info", InquiryState.RELEASED: "success"}
-
-
-def _inquiry_row(row: Inquiry) -> InquiryRow:
-    state = InquiryState(row.state)
-    title = " – ".join(filter(None, [row.number, row.subject]))
-    return InquiryRow(
-        title=Link(title, reverse("council:inquiry", args=[row.pk])),
-        faction=row.faction,
-        received_on=row.received_on,
-        due_on=row.due_on,
-        questions=getattr(row, "count_of_questions", 0),
-        state=Badge(INQUIRY_STATE_TEXTS[state], _STATE_KIND[state]),  # type: ignore[arg-type]
-    )
-
-
-def stored_inquiry(inquiry_id: int) -> StoredAnswer:
-    """Return an inquiry with its answer.
-
-    Raises:
-        Inquiry.DoesNotExist: If the viewer may not see it.
-    """
-    return stored_answer(Inquiry.objects.select_related("responsible", "read_by").get(pk=inquiry_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +156,11 @@ class PartView:
     claims: tuple[ClaimRow, ...]
     set_aside: tuple[ClaimRow, ...]
 
+    @property
+    def anchor(self) -> str:
+        """Where the part stands on its page."""
+        return f"teil-{self.pk}"
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
@@ -314,7 +263,7 @@ def _aside_row(claim: LinkedClaim) -> ClaimRow:
         code=claim.code,
         sentence="",
         url=reverse("evidence:claim", args=[claim.code]),
-        standing=StandingMark("unknown"),  # type: ignore[arg-type]
+        standing=StandingMark(Standing.UNKNOWN),
         figure="",
         reason=_reason(claim),
         evidence=0,
@@ -338,75 +287,3 @@ def _reason(claim: LinkedClaim) -> str:
         for term in claim.terms
     ]
     return ", ".join(words)
-
-
-@dataclass(frozen=True, slots=True)
-class LoweredRow:
-    """One decision to lower a fact."""
-
-    claim: str
-    text: str
-    owner: str
-    isb: str
-    complete: bool
-
-
-def lowered_rows() -> tuple[LoweredRow, ...]:
-    """Return every decision to lower a fact that was not taken back."""
-    facts = LoweredFact.objects.filter(withdrawn_at=None).select_related("owner", "isb").order_by("claim", "text")
-    return tuple(
-        LoweredRow(
-            claim=fact.claim,
-            text=_("the figure") if fact.text == "figure" else fact.text,
-            owner=f"{fact.owner}: {fact.owner_reason}" if fact.owner else "",
-            isb=f"{fact.isb}: {fact.isb_reason}" if fact.isb else "",
-            complete=fact.owner_id is not None and fact.isb_id is not None,
-        )
-        for fact in facts
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class OlderRow:
-    """One line of the list of older answers."""
-
-    title: Link
-    faction: str
-    dated_on: date | None
-    sentences: int
-
-
-def older_rows() -> tuple[OlderRow, ...]:
-    """Return the older answers, newest first."""
-    rows = OlderAnswer.objects.annotate(count_of_sentences=Count("sentences")).order_by("-dated_on", "-id")
-    return tuple(
-        OlderRow(
-            title=Link(
-                " – ".join(filter(None, [row.number, row.subject])) or row.source_name or _("Older answer"),
-                reverse("council:older_answer", args=[row.pk]),
-            ),
-            faction=row.faction,
-            dated_on=row.dated_on,
-            sentences=row.count_of_sentences,
-        )
-        for row in rows
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRow:
-    """One line of the list of reports to the committee."""
-
-    committee: str
-    given_on: date
-    agenda_item: str
-    paper_number: str
-    tlp: Tlp
-
-
-def report_rows() -> tuple[ReportRow, ...]:
-    """Return the reports to the committee, newest first."""
-    return tuple(
-        ReportRow(row.committee, row.given_on, row.agenda_item, row.paper_number, Tlp(row.tlp))
-        for row in CommitteeReport.objects.order_by("-given_on", "-id")[:200]
-    )
