@@ -43,6 +43,7 @@ make_venv() {
 # set_up LOCKFILE: install its packages when it changed since the last time.
 set_up() {
   export PYTHONPATH="$PWD/src" PYTHONUTF8=1
+  unset PYTHONDONTWRITEBYTECODE  # without compiled modules every start takes three times as long
   [ -x .venv/bin/python ] || make_venv
   wanted=$(sha256sum "$1" | cut -d' ' -f1)
   stamp=".venv/$1.installed"
@@ -51,7 +52,7 @@ set_up() {
   .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip -q
   .venv/bin/python -m pip install -q --disable-pip-version-check uv 2>/dev/null || true
   if [ -x .venv/bin/uv ]; then
-    VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv pip install -q --require-hashes -r "$1"
+    VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv pip install -q --compile-bytecode --require-hashes -r "$1"
   else
     .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$1"
   fi || { say "The packages of $1 could not be installed; the messages above say why. Start again when that is mended."; exit 1; }
