@@ -10,9 +10,10 @@ from django.db.models import Q
 from bollwerk.foundation.access.labels import Tlp
 from bollwerk.foundation.access.viewer import Viewer, current_viewer
 
-__all__ = ["Circle", "CircleMember", "Classified", "VisibleManager", "may_read", "visible_to"]
+__all__ = ["Circle", "CircleMember", "Classified", "VisibleManager", "may_read", "readable", "visible_to"]
 
 _M = TypeVar("_M", bound=models.Model)
+_C = TypeVar("_C", bound="Classified")
 
 
 def visible_to(viewer: Viewer) -> Q:
@@ -44,6 +45,14 @@ def may_read(viewer: Viewer, *, tlp: int, organisation_id: int, circle_id: int |
         return tlp <= viewer.clearance
     organisations = {Tlp.AMBER: viewer.organisations, Tlp.AMBER_STRICT: viewer.strict_organisations}.get(Tlp(tlp))
     return organisations is not None and tlp <= viewer.clearance and organisation_id in organisations
+
+
+def readable(row: _C | None) -> _C | None:
+    """Return the row that a foreign key names if the current viewer may read it: managers do not filter such rows."""
+    if row is None:
+        return None
+    seen = may_read(current_viewer(), tlp=row.tlp, organisation_id=row.organisation_id, circle_id=row.circle_id)
+    return row if seen else None
 
 
 class VisibleManager(models.Manager[_M]):

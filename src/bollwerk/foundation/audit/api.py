@@ -45,8 +45,9 @@ def record(
     Args:
         code: Code declared in a room card.
         subject: ``room.object/id`` of what it happened to.
-        about: The record it happened to; the event takes over its label, organisation and circle. Needed wherever
-            the record may be RED. Without it the event is AMBER in the viewer's organisation.
+        about: The record it happened to; the event takes over its organisation, circle and label, at least AMBER: who
+            did what stays inside, even where the record is public. Needed wherever the record may be RED. Without it
+            the event is AMBER in the viewer's organisation.
         personal: Facts about people; dropped after the deletion date without breaking the chain.
         workflow: Durable job to start once with the event's id; default is what the declaration says.
         facts: Plain facts needed to render the event text; no personal data.
@@ -74,7 +75,7 @@ def record(
         personal_commitment=people.commitment(),
         personal_until=at + declared.keep_for,
         workflow=declared.workflow if workflow is None else workflow,
-        tlp=Tlp.AMBER if about is None else about.tlp,
+        tlp=Tlp.AMBER if about is None else max(Tlp.AMBER, about.tlp),
         organisation_id=viewer.home_organisation if about is None else about.organisation_id,
         circle_id=None if about is None else about.circle_id,
     )

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, current_viewer
+from bollwerk.foundation.access.models import readable
 from bollwerk.foundation.access.unscoped import all_rows
 from bollwerk.foundation.audit.api import record
 from bollwerk.foundation.history.api import rows_as_of
@@ -73,9 +74,9 @@ def measure_facts(measure: Measure, *, on: date) -> MeasureFacts:
         subject=measure.subject,
         url=measure.url,
         owner_id=measure.owner_id,
-        owner=str(measure.owner or ""),
+        owner=str(readable(measure.owner) or ""),
         department_id=measure.department_id,
-        department=str(measure.department or ""),
+        department=str(readable(measure.department) or ""),
         due=measure.due,
         state=measure.state,
         state_text=str(Measure.State(measure.state).label),
@@ -118,7 +119,13 @@ def open_measure(
         organisation_id=viewer.home_organisation if organisation_id is None else organisation_id,
         circle_id=circle_id,
     )
-    record("measures.measure.opened", subject=f"measures.measure/{measure.pk}", due=due.isoformat(), claim=claim)
+    record(
+        "measures.measure.opened",
+        subject=f"measures.measure/{measure.pk}",
+        about=measure,
+        due=due.isoformat(),
+        claim=claim,
+    )
     return measure.pk
 
 
@@ -136,7 +143,7 @@ def report_done(*, measure_id: int, revision: int, proof: str) -> None:
     measure.state, measure.proof = Measure.State.REPORTED, proof
     measure.reported_by_id, measure.reported_on = current_viewer().person_id, clock.today()
     measure.save()
-    record("measures.measure.reported", subject=f"measures.measure/{measure.pk}")
+    record("measures.measure.reported", subject=f"measures.measure/{measure.pk}", about=measure)
 
 
 @transaction.atomic
@@ -157,7 +164,7 @@ def confirm_effect(*, measure_id: int, revision: int) -> None:
         raise MeasureError("the effect is confirmed by another person than the one who reported it")
     measure.state, measure.confirmed_by_id, measure.confirmed_on = Measure.State.CONFIRMED, person, clock.today()
     measure.save()
-    record("measures.measure.confirmed", subject=f"measures.measure/{measure.pk}")
+    record("measures.measure.confirmed", subject=f"measures.measure/{measure.pk}", about=measure)
 
 
 @transaction.atomic
@@ -174,7 +181,7 @@ def reject_effect(*, measure_id: int, revision: int, reason: str) -> None:
     measure.state = Measure.State.OPEN
     measure.text = f"{measure.text}\n\n{clock.today():%d.%m.%Y}: {reason}".strip()
     measure.save()
-    record("measures.measure.reopened", subject=f"measures.measure/{measure.pk}", reason=reason)
+    record("measures.measure.reopened", subject=f"measures.measure/{measure.pk}", about=measure, reason=reason)
 
 
 def _locked(measure_id: int, revision: int) -> Measure:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer, requires
@@ -115,6 +116,7 @@ def _step(request: HttpRequest, measure_id: int, form: Form, step: Callable[...,
 
 
 @requires("measures.measure:report")
+@require_POST
 def report(request: HttpRequest, measure_id: int) -> HttpResponse:
     """Report a measure as done."""
     done = _("Reported as done. Somebody else now confirms the effect.")
@@ -122,6 +124,7 @@ def report(request: HttpRequest, measure_id: int) -> HttpResponse:
 
 
 @requires("measures.measure:confirm")
+@require_POST
 def confirm(request: HttpRequest, measure_id: int) -> HttpResponse:
     """Confirm the effect of a measure."""
     form = ReasonForm({"reason": "-", "revision": request.POST.get("revision")})
@@ -130,6 +133,7 @@ def confirm(request: HttpRequest, measure_id: int) -> HttpResponse:
 
 
 @requires("measures.measure:confirm")
+@require_POST
 def reject(request: HttpRequest, measure_id: int) -> HttpResponse:
     """Open a measure again that does not work."""
     done = _("The measure is open again.")

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Role, current_viewer, deciding
+from bollwerk.foundation.access.models import readable
 from bollwerk.foundation.access.roles import ROLE_TITLES
 from bollwerk.foundation.people.models import Department, Deputy, Organisation, Person, RoleGrant
 from bollwerk.foundation.people.rules import grant_holds, judge_confirmation, review_is_due
@@ -109,7 +110,7 @@ def _person_rows(persons: Iterable[Person]) -> list[PersonRow]:
             name=str(person),
             email=person.email,
             phone=person.phone,
-            department=person.department.name if person.department else "",
+            department=str(readable(person.department) or ""),
             organisation=organisations.get(person.organisation_id, ""),
             left_on=person.left_on,
             roles=tuple(sorted(set(roles.get(person.pk, ())))),
@@ -128,7 +129,7 @@ def _grant_rows(grants: Iterable[RoleGrant]) -> list[GrantRow]:
     with deciding("people.grants"):
         people = {person.pk: person for person in Person.objects.filter(pk__in=ids)}
         organisations = dict(Organisation.objects.values_list("pk", "name"))
-        departments = dict(Department.objects.values_list("pk", "name"))
+    departments = dict(Department.objects.values_list("pk", "name"))
     for grant in found:
         grant.person = people[grant.person_id]
     by = current_viewer().person_id or 0
@@ -200,7 +201,7 @@ def department_rows() -> list[DepartmentRow]:
     ).select_related("person")
     holders: dict[tuple[int, str], list[str]] = {}
     for grant in grants:
-        if grant_holds(grant_facts(grant), at=clock.now()):
+        if readable(grant.person) and grant_holds(grant_facts(grant), at=clock.now()):
             holders.setdefault((grant.department_id or 0, grant.role), []).append(str(grant.person))
     return [
         DepartmentRow(

@@ -76,7 +76,13 @@ def request_role(
         requested_at=clock.now(),
         reason=reason,
     )
-    record("people.role.requested", subject=f"people.grant/{grant.pk}", role=role.value, personal={"for": person_id})
+    record(
+        "people.role.requested",
+        subject=f"people.grant/{grant.pk}",
+        about=grant.person,
+        role=role.value,
+        personal={"for": person_id},
+    )
     return grant.pk
 
 
@@ -94,7 +100,7 @@ def confirm_role(*, grant_id: int) -> None:
         raise PeopleError(*refusals)
     grant.confirmed_by_id, grant.confirmed_at = by, clock.now()
     grant.save(update_fields=["confirmed_by", "confirmed_at"])
-    record("people.role.confirmed", subject=f"people.grant/{grant.pk}", role=grant.role)
+    record("people.role.confirmed", subject=f"people.grant/{grant.pk}", about=grant.person, role=grant.role)
 
 
 @transaction.atomic
@@ -111,7 +117,7 @@ def review_role(*, grant_id: int) -> None:
         raise PeopleError(GrantRefusal.OWN_ROLE)
     grant.reviewed_at, grant.reviewed_by_id = clock.now(), current_viewer().person_id
     grant.save(update_fields=["reviewed_at", "reviewed_by"])
-    record("people.role.reviewed", subject=f"people.grant/{grant.pk}", role=grant.role)
+    record("people.role.reviewed", subject=f"people.grant/{grant.pk}", about=grant.person, role=grant.role)
 
 
 @transaction.atomic
@@ -125,7 +131,7 @@ def _end(grant: RoleGrant, reason: str) -> None:
         return
     grant.ended_at, grant.end_reason = clock.now(), reason
     grant.save(update_fields=["ended_at", "end_reason"])
-    record("people.role.ended", subject=f"people.grant/{grant.pk}", role=grant.role, reason=reason)
+    record("people.role.ended", subject=f"people.grant/{grant.pk}", about=grant.person, role=grant.role, reason=reason)
 
 
 @transaction.atomic
@@ -152,7 +158,9 @@ def take_role_in_emergency(*, role: Role, organisation_id: int, reason: str) -> 
         break_glass=True,
         reason=reason,
     )
-    record("people.glass.broken", subject=f"people.grant/{grant.pk}", role=role.value, reason=reason)
+    record(
+        "people.glass.broken", subject=f"people.grant/{grant.pk}", about=grant.person, role=role.value, reason=reason
+    )
     return grant.pk
 
 
@@ -170,7 +178,7 @@ def review_break_glass(*, grant_id: int, note: str) -> None:
         raise PeopleError(GrantRefusal.OWN_ROLE)
     grant.reviewed_at, grant.reviewed_by_id, grant.review_note = clock.now(), current_viewer().person_id, note
     grant.save(update_fields=["reviewed_at", "reviewed_by", "review_note"])
-    record("people.glass.reviewed", subject=f"people.grant/{grant.pk}", role=grant.role)
+    record("people.glass.reviewed", subject=f"people.grant/{grant.pk}", about=grant.person, role=grant.role)
 
 
 @transaction.atomic
@@ -183,7 +191,7 @@ def leave(*, person_id: int, on: date) -> None:
         person = Person.objects.select_for_update().get(pk=person_id)
     person.left_on = on
     person.save()
-    record("people.person.left", subject=f"people.person/{person_id}", on=on.isoformat())
+    record("people.person.left", subject=f"people.person/{person_id}", about=person, on=on.isoformat())
     if on <= clock.today():
         _close(person_id)
 
@@ -208,7 +216,13 @@ def name_deputy(*, grant_id: int, person_id: int, valid_from: date, valid_to: da
     if grant.ended_at or not grant.confirmed_at:
         raise PeopleError(GrantRefusal.NOT_OPEN)
     deputy = Deputy.objects.create(grant=grant, person_id=person_id, valid_from=valid_from, valid_to=valid_to)
-    record("people.deputy.named", subject=f"people.grant/{grant.pk}", role=grant.role, personal={"deputy": person_id})
+    record(
+        "people.deputy.named",
+        subject=f"people.grant/{grant.pk}",
+        about=grant.person,
+        role=grant.role,
+        personal={"deputy": person_id},
+    )
     return deputy.pk
 
 

@@ -126,11 +126,16 @@ def _form_page(request: HttpRequest, title: str, form: Any, submit: str, *, look
     return render(request, "people/form.html", context, status=422 if form.is_bound else 200)
 
 
-def _decide(request: HttpRequest, grant_id: int, step: Callable[[], None], done: str) -> HttpResponse:
-    """Carry out a decision on a role the viewer may see; say in the page what speaks against it."""
+def _demand_visible(grant_id: int) -> None:
+    """Say that a role of somebody the viewer may not see does not exist."""
     grant = RoleGrant.objects.filter(pk=grant_id).first()
     if grant is None or not Person.objects.filter(pk=grant.person_id).exists():
         raise Http404
+
+
+def _decide(request: HttpRequest, grant_id: int, step: Callable[[], None], done: str) -> HttpResponse:
+    """Carry out a decision on a role the viewer may see; say in the page what speaks against it."""
+    _demand_visible(grant_id)
     try:
         step()
     except services.PeopleError as error:
@@ -159,6 +164,7 @@ def review(request: HttpRequest, grant_id: int) -> HttpResponse:
 @requires("people.role:request")
 def end(request: HttpRequest, grant_id: int) -> HttpResponse:
     """End a role, with the reason."""
+    _demand_visible(grant_id)
     form = forms.ReasonForm(request.POST or None)
     if not form.is_valid():
         return _form_page(request, _("End the role"), form, _("End the role"), look="danger")
@@ -171,6 +177,7 @@ def end(request: HttpRequest, grant_id: int) -> HttpResponse:
 @requires("people.glass:review")
 def glass_review(request: HttpRequest, grant_id: int) -> HttpResponse:
     """Review a role taken in an emergency."""
+    _demand_visible(grant_id)
     form = forms.ReasonForm(request.POST or None)
     form.fields["reason"].label = _("Was it right, and what follows?")
     if not form.is_valid():
@@ -210,6 +217,7 @@ def leave(request: HttpRequest, person_id: int) -> HttpResponse:
 @requires("people.role:request")
 def deputy(request: HttpRequest, grant_id: int) -> HttpResponse:
     """Name a deputy for a role."""
+    _demand_visible(grant_id)
     form = forms.DeputyForm(request.POST or None)
     if not form.is_valid():
         return _form_page(request, _("Name a deputy"), form, _("Name the deputy"))

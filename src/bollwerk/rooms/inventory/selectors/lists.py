@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bollwerk.engines.dependency_graph import Need, Needs
 from bollwerk.foundation.access import Tlp, current_viewer, deciding
+from bollwerk.foundation.access.models import may_read
 from bollwerk.foundation.ui.paging import BadCursorError, Count, Page, capped_count, keyset_page
 from bollwerk.rooms.inventory.facts import ListedTarget, OwnRecord, TargetFilter
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
@@ -33,6 +34,9 @@ _COLUMNS = (
     "kind",
     "name",
     "department__name",
+    "department__tlp",
+    "department__organisation_id",
+    "department__circle_id",
     "operator_kind",
     "exposure",
     "gap_count",
@@ -166,7 +170,7 @@ def _listed(row: dict[str, Any]) -> ListedTarget:
         name_key=row["name_key"],
         kind=Kind(row["kind"]),
         name=row["name"],
-        department=row["department__name"] or "",
+        department=_department_name(row),
         operator_kind=OperatorKind(row["operator_kind"]),
         exposure=Exposure(row["exposure"]),
         needs=needs_of_row(row),
@@ -174,6 +178,12 @@ def _listed(row: dict[str, Any]) -> ListedTarget:
         not_seen_since=row["not_seen_since"],
         tlp=Tlp(row["tlp"]),
     )
+
+
+def _department_name(row: dict[str, Any]) -> str:
+    """Return the name of the department, if the viewer may read it: joined rows are not filtered by the manager."""
+    label = {name: row[f"department__{name}"] for name in ("tlp", "organisation_id", "circle_id")}
+    return row["department__name"] if row["department__name"] and may_read(current_viewer(), **label) else ""
 
 
 def needs_of_row(row: dict[str, Any]) -> Needs:

@@ -52,6 +52,7 @@ def decide_need(*, target_id: int, objective: Objective, decision: Decision) -> 
     audit.record(
         "inventory.need.decided",
         subject=subject_of(target),
+        about=target,
         objective=objective.value,
         effect=decision.effect.value,
         need=int(decision.need),
@@ -74,7 +75,7 @@ def withdraw_decision(*, decision_id: int) -> None:
     _demand_decider(Kind(target.kind), target.department_id)
     _withdraw(row)
     refresh_needs([target.pk])
-    audit.record("inventory.need.decision_withdrawn", subject=subject_of(target), objective=row.objective)
+    audit.record("inventory.need.decision_withdrawn", subject=subject_of(target), about=target, objective=row.objective)
 
 
 def _withdraw(row: NeedDecision) -> None:

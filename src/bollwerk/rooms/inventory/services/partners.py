@@ -41,7 +41,7 @@ def save_supplier(*, facts: Mapping[str, Any], supplier_id: int | None = None, e
     with refuse_duplicates(row.name):
         row.save()
     event = "inventory.supplier.created" if supplier_id is None else "inventory.supplier.changed"
-    audit.record(event, subject=f"inventory.supplier/{row.pk}", changed=changed)
+    audit.record(event, subject=f"inventory.supplier/{row.pk}", about=row, changed=changed)
     return row.pk
 
 
@@ -81,7 +81,7 @@ def save_contract(
     if contract_id is not None and not changed:
         return row.pk
     event = "inventory.contract.created" if contract_id is None else "inventory.contract.changed"
-    audit.record(event, subject=f"inventory.contract/{row.pk}", changed=changed)
+    audit.record(event, subject=f"inventory.contract/{row.pk}", about=row, changed=changed)
     return row.pk
 
 

@@ -27,6 +27,8 @@ from bollwerk.rooms.inventory.services.common import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bollwerk.foundation.history.models import Recorded
+
 __all__ = ["connect", "disconnect", "label_of_edge", "retire_interface", "save_interface"]
 
 
@@ -49,7 +51,7 @@ def connect(*, source_id: int, target_id: int, kind: RelationKind) -> int:
         row.save()
     refresh_needs([target.pk])
     refresh_gaps([source.pk])
-    audit.record("inventory.relation.created", subject=subject_of(source), kind=kind.value, target=target.pk)
+    audit.record("inventory.relation.created", subject=subject_of(source), about=row, kind=kind.value, target=target.pk)
     return row.pk
 
 
@@ -69,12 +71,12 @@ def disconnect(*, relation_id: int) -> None:
     row.delete()
     refresh_needs([target.pk])
     refresh_gaps([source.pk, target.pk])
-    audit.record("inventory.relation.removed", subject=subject_of(source), kind=row.kind, target=target.pk)
+    audit.record("inventory.relation.removed", subject=subject_of(source), about=row, kind=row.kind, target=target.pk)
 
 
 def label_of_edge(source: TargetObject, target: TargetObject) -> dict[str, Any]:
     """Return the label of what joins two records: the higher of theirs."""
-    higher = max(source, target, key=lambda row: (row.circle_id is not None, row.tlp))
+    higher = max(source, target, key=_closeness)
     return {"tlp": higher.tlp, "organisation_id": higher.organisation_id, "circle_id": higher.circle_id}
 
 
@@ -100,7 +102,7 @@ def save_interface(*, facts: Mapping[str, Any], interface_id: int | None = None,
     row.save()
     refresh_gaps([row.source_id])
     event = "inventory.interface.created" if interface_id is None else "inventory.interface.changed"
-    audit.record(event, subject=f"inventory.interface/{row.pk}", changed=changed)
+    audit.record(event, subject=f"inventory.interface/{row.pk}", about=_closer(row), changed=changed)
     return row.pk
 
 
@@ -118,7 +120,16 @@ def retire_interface(*, interface_id: int, expected_revision: int) -> None:
     row.retired_on = clock.today()
     row.save(update_fields=["retired_on"])
     refresh_gaps([row.source_id])
-    audit.record("inventory.interface.retired", subject=f"inventory.interface/{row.pk}")
+    audit.record("inventory.interface.retired", subject=f"inventory.interface/{row.pk}", about=_closer(row))
+
+
+def _closeness(row: Recorded) -> tuple[bool, int]:
+    return row.circle_id is not None, row.tlp
+
+
+def _closer(row: Interface) -> Recorded:
+    """Return the interface or the application it belongs to, whichever is held more closely."""
+    return max(row, find_target(row.source_id), key=_closeness)
 
 
 def _demand_editor_of(row: Interface) -> None:

@@ -58,7 +58,7 @@ def create_target(*, kind: Kind, facts: Mapping[str, Any]) -> int:
     with refuse_duplicates(row.name):
         row.save()
     _settle(row)
-    audit.record("inventory.target.created", subject=subject_of(row), kind=kind.value)
+    audit.record("inventory.target.created", subject=subject_of(row), about=row, kind=kind.value)
     return row.pk
 
 
@@ -89,7 +89,7 @@ def update_target(*, target_id: int, facts: Mapping[str, Any], expected_revision
         _settle(row, also=downstream)
     else:
         _refresh_gaps(row)
-    audit.record("inventory.target.changed", subject=subject_of(row), kind=kind.value, changed=changed)
+    audit.record("inventory.target.changed", subject=subject_of(row), about=row, kind=kind.value, changed=changed)
     return True
 
 
@@ -111,7 +111,7 @@ def retire_target(*, target_id: int, reason: str, expected_revision: int, on: da
     if in_use:
         raise RecordInUseError(in_use)
     _set_retired(row, on=on or clock.today(), reason=reason)
-    audit.record("inventory.target.retired", subject=subject_of(row), kind=row.kind, reason=reason)
+    audit.record("inventory.target.retired", subject=subject_of(row), about=row, kind=row.kind, reason=reason)
 
 
 @transaction.atomic
@@ -126,7 +126,7 @@ def revive_target(*, target_id: int, expected_revision: int) -> None:
     row = find_for_change(TargetObject, target_id, expected_revision)
     demand_editor(Kind(row.kind), row.department_id)
     _set_retired(row, on=None, reason="")
-    audit.record("inventory.target.revived", subject=subject_of(row), kind=row.kind)
+    audit.record("inventory.target.revived", subject=subject_of(row), about=row, kind=row.kind)
 
 
 def _set_retired(row: TargetObject, *, on: date | None, reason: str) -> None:
