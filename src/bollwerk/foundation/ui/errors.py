@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -48,7 +50,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Answer 500 without asking the database or the session for anything: they may be what failed."""
+    """Answer 500 without asking the database or the session for anything: they may be what failed.
+
+    A full disk is said to be one (507): the reader knows that the input was right, the operators what to do.
+    """
+    if _disk_is_full(sys.exc_info()[1]):
+        return _page(
+            None,
+            507,
+            _("There is no room left on this system"),
+            _("What you sent was not stored. Everything that was stored before is kept."),
+            _("Tell those who run this system that its disk is full, and try again later."),
+        )
     return _page(
         None,
         500,
@@ -56,6 +69,17 @@ def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django
         _("What you sent was not stored. The error was written down for those who run this system."),
         _("Try again in a few minutes."),
     )
+
+
+def _disk_is_full(error: BaseException | None) -> bool:
+    """Return whether a full disk stands behind an error; the databases wrap it in errors of their own."""
+    while error is not None:
+        if getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT} or type(error).__name__ == "DiskFull":
+            return True
+        if "database or disk is full" in str(error):
+            return True
+        error = error.__cause__
+    return False
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
