@@ -81,7 +81,7 @@ def insert_rows(model: type[models.Model], rows: Iterable[Any]) -> None:
             return
         places = ", ".join(["%s"] * len(fields))
         # SQLite takes any iterable; a list would hold every version twice.
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)  # type: ignore[arg-type]  # noqa: S608 - our own names
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)  # noqa: S608 - our own names
 
 
 def record_first_versions(rows: Sequence[Recorded], *, at: datetime) -> None:
