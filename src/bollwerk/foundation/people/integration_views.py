@@ -59,8 +59,13 @@ def _visible() -> QuerySet[Integration]:
 
 
 @requires("people.integration:manage")
-def integrations(request: HttpRequest, token: str = "") -> HttpResponse:
-    """List the integrations of one's own organisation; `token` is the one just made, shown this once."""
+def integrations(request: HttpRequest) -> HttpResponse:
+    """List the integrations of one's own organisation."""
+    return _list(request, token="")
+
+
+def _list(request: HttpRequest, *, token: str) -> HttpResponse:
+    """Show the list, with the token just made, this once."""
     rows = _visible().select_related("made_by").order_by("revoked_at", "name", "pk")
     context = {
         "title": _("Integrations"),
@@ -99,7 +104,7 @@ def make(request: HttpRequest) -> HttpResponse:
             scopes=form.cleaned_data["scopes"],
             valid_for=timedelta(days=form.cleaned_data["days"]),
         )
-        return integrations(request, token=token)
+        return _list(request, token=token)
     context = {
         "title": _("Make a token"),
         "form": form,

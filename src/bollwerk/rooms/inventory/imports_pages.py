@@ -83,7 +83,12 @@ _ROW_COLUMNS = (
     Column("kind", gettext_lazy("Kind")),
     Column("key", gettext_lazy("Key in the source")),
 )
-_CHANGE_COLUMNS = (*_ROW_COLUMNS[:3], Column("changes", gettext_lazy("What changes"), wide=True))
+_CHANGE_COLUMNS = (
+    _ROW_COLUMNS[0],
+    Column("name", gettext_lazy("Name")),
+    _ROW_COLUMNS[2],
+    Column("changes", gettext_lazy("What changes"), wide=True),
+)
 _KEPT_COLUMNS = (
     Column("line", gettext_lazy("Line"), numeric=True),
     Column("name", gettext_lazy("Sheet")),
@@ -118,7 +123,7 @@ class Proposal:
     """A question to decide: is the source's host the one we know?"""
 
     identity_id: int
-    key: str
+    title: str
     known: Link
     reasons: str
     rows: tuple[tuple[str, object, object], ...]
@@ -277,7 +282,7 @@ def _proposal(row: Mapping[str, Any], ours: Mapping[str, Any]) -> Proposal:
     theirs = row["facts"]
     return Proposal(
         identity_id=row["id"],
-        key=row["external_key"],
+        title=" · ".join(dict.fromkeys([str(theirs.get("name", "")), row["external_key"]])),
         known=Link(ours["name"], reverse("inventory:target", args=[row["target_id"]])),
         reasons=", ".join(str(LIKENESS_TEXTS[Likeness(reason)]) for reason in row["reasons"]),
         rows=tuple(

@@ -70,7 +70,9 @@ def prepare(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Show what an import would change, or has changed, tab by tab."""
     facts = imports_pages.run_facts(run_id)
-    tab = request.GET.get("tab", "") or imports_pages.first_tab(facts)
+    tab = request.GET.get("tab", "")
+    if not tab:
+        return HttpResponseRedirect(f"{request.path}?tab={imports_pages.first_tab(facts)}")
     context: dict[str, Any] = {
         "title": _("Import of %(source)s") % {"source": facts.source},
         "crumbs": pages.crumbs(_("Import of %(source)s") % {"source": facts.source}),
@@ -81,6 +83,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     }
     if tab == "proposed":
         context["proposals"] = imports_pages.open_proposals(facts)
+        context["compared"] = [_("Fact"), _("The source says"), _("Recorded")]
     else:
         page = imports_pages.list_lines(
             run_id, tab, after=request.GET.get("after", ""), before=request.GET.get("before", "")

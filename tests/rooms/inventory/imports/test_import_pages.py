@@ -47,7 +47,7 @@ def apply(client):
 
 
 def test_the_preview_shows_what_would_change_and_changes_nothing(officer):
-    page = officer.get(upload(officer).url)
+    page = officer.get(upload(officer).url, follow=True)
 
     assert "srv-01" in page.content.decode()
     assert newest_run().counts["new"] == 2

@@ -117,7 +117,8 @@ STATE_TEXTS: Mapping[RowState, _StrPromise] = {
 def bad_file_sentence(error: BadFileError) -> str:
     """Return what is wrong with a file, and that nothing of it was taken over."""
     sentence = str(_BAD_FILES[error.reason]) % {"detail": error.detail or "?"}
-    return f"{sentence} {_('Nothing was taken over.')}"
+    kept_out = _("Nothing was taken over.")
+    return f"{sentence} {kept_out}"
 
 
 def kept_sentence(kept: Kept) -> str:
