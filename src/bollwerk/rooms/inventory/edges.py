@@ -38,7 +38,7 @@ def in_batches(ids: Collection[int]) -> Iterator[list[int]]:
         yield listed[start : start + _BATCH]
 
 
-_KEYS: tuple[tuple[type[TargetObject], str, str, Kind, Kind], ...] = (
+_KEYS: tuple[tuple[type[Module] | type[Room] | type[Network], str, str, Kind, Kind], ...] = (
     (Module, "application_id", "targetobject_ptr_id", Kind.APPLICATION, Kind.MODULE),
     (Room, "targetobject_ptr_id", "location_id", Kind.ROOM, Kind.LOCATION),
     (Network, "targetobject_ptr_id", "zone_id", Kind.NETWORK, Kind.ZONE),
@@ -80,7 +80,7 @@ def key_edges_into(ids: Collection[int]) -> list[Edge]:
 def _key_edges(ids: Collection[int], *, at_source: bool) -> list[Edge]:
     """Return the edges that are keys; a table is asked only when a record of its kind is among `ids`."""
     by_kind: dict[str, list[int]] = {}
-    kinds = [from_kind if at_source else to_kind for *_names, from_kind, to_kind in _KEYS]
+    kinds = [(dependant if at_source else dependency).value for *_columns, dependant, dependency in _KEYS]
     for batch in in_batches(ids):
         rows = TargetObject.objects.filter(pk__in=batch, kind__in=kinds).values_list("id", "kind")
         for key, kind in rows:
@@ -89,8 +89,8 @@ def _key_edges(ids: Collection[int], *, at_source: bool) -> list[Edge]:
     for model, source, target, from_kind, to_kind in _KEYS:
         for batch in in_batches(by_kind.get(from_kind if at_source else to_kind, ())):
             column = source if at_source else target
-            joined = model.objects.filter(**{f"{column}__in": batch, f"{target}__isnull": False})
-            found += joined.values_list(source, target)
+            keyed = model.objects.filter(**{f"{column}__in": batch, f"{target}__isnull": False})
+            found += keyed.values_list(source, target)
     return found
 
 
