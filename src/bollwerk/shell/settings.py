@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "bollwerk.foundation.notices",
     "bollwerk.foundation.evidence",
     "bollwerk.rooms.inventory",
+    "bollwerk.rooms.ransomware",
     "bollwerk.rooms.council",
     "bollwerk.shell",
 ]

@@ -9,14 +9,16 @@ from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.people.models import Department, Organisation
 from bollwerk.rooms.inventory.edges import all_edges, closure, edges_from, edges_into
 from bollwerk.rooms.inventory.errors import RecordNotFoundError
-from bollwerk.rooms.inventory.facts import ApplicationFacts, TargetFilter
+from bollwerk.rooms.inventory.facts import ApplicationFacts, SystemFacts, TargetFilter
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
-from bollwerk.rooms.inventory.models import Application, Module, Supplier, TargetObject
+from bollwerk.rooms.inventory.models import Application, ItSystem, Module, Supplier, TargetObject
+from bollwerk.rooms.inventory.past import Past
 from bollwerk.rooms.inventory.protection import stored_needs
 from bollwerk.rooms.inventory.selectors import detail_of, list_targets, suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -24,6 +26,7 @@ __all__ = [
     "ApplicationFacts",
     "Kind",
     "RecordNotFoundError",
+    "SystemFacts",
     "TargetFilter",
     "all_edges",
     "application_facts",
@@ -35,6 +38,7 @@ __all__ = [
     "list_targets",
     "needs_of",
     "suggestions",
+    "systems_as_of",
     "target_names",
 ]
 
@@ -74,6 +78,25 @@ def needs_of(target_id: int) -> Needs:
 def target_names(ids: Collection[int]) -> dict[int, str]:
     """Return the names of those records that the viewer may see."""
     return dict(TargetObject.objects.filter(pk__in=ids).values_list("id", "name"))
+
+
+def systems_as_of(at: datetime) -> list[SystemFacts]:
+    """Return the IT systems in use as recorded by a moment, those the viewer may see, by name."""
+    return [_system_facts(row) for row in Past(at).systems]
+
+
+def _system_facts(row: ItSystem) -> SystemFacts:
+    return SystemFacts(
+        target_id=row.pk,
+        name=row.name,
+        system_kind=row.system_kind,
+        hostname=row.hostname,
+        fqdn=row.fqdn,
+        unit_count=row.unit_count,
+        tlp=Tlp(row.tlp),
+        organisation_id=row.organisation_id,
+        circle_id=row.circle_id,
+    )
 
 
 def _application_facts(rows: list[TargetObject]) -> list[ApplicationFacts]:

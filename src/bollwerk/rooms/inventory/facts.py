@@ -29,6 +29,7 @@ __all__ = [
     "PartnerRow",
     "PathStep",
     "SourceRow",
+    "SystemFacts",
     "TargetDetail",
     "TargetFilter",
     "WhyFacts",
@@ -36,6 +37,27 @@ __all__ = [
 
 HIDDEN = 0
 """Key that stands for a record the viewer may not see."""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemFacts:
+    """What other rooms need to know about an IT system.
+
+    Attributes:
+        target_id: Key of the record.
+        system_kind: Value of `SystemKind`.
+        unit_count: How many devices the record stands for.
+    """
+
+    target_id: int
+    name: str
+    system_kind: str
+    hostname: str
+    fqdn: str
+    unit_count: int
+    tlp: Tlp
+    organisation_id: int
+    circle_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,9 +79,14 @@ class Past:
         return {row.pk for row in self._in_use(ServiceProcess) if states_needs(row)}
 
     @cached_property
+    def systems(self) -> list[ItSystem]:
+        """IT systems in use, by name."""
+        return self._in_use(ItSystem)
+
+    @cached_property
     def internet_systems(self) -> dict[int, ItSystem]:
         """Systems in use that are recorded as reachable from the Internet."""
-        return {row.pk: row for row in self._in_use(ItSystem) if row.exposure == "internet"}
+        return {row.pk: row for row in self.systems if row.exposure == "internet"}
 
     def operator_name(self, row: TargetObject) -> str:
         """Return the name of who ran a record; empty if nobody is named."""

@@ -1,0 +1,66 @@
+"""Card of the ransomware room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from bollwerk.foundation.access import Permission, Role
+from bollwerk.foundation.audit.events import AuditEvent
+from bollwerk.foundation.rooms.card import MenuEntry, RoomCard
+from bollwerk.rooms.ransomware.claims import CLAIMS
+
+_READERS = frozenset(
+    {Role.ISB, Role.PROVIDER_ADMIN, Role.AUDIT_OFFICE, Role.CRISIS_STAFF, Role.DATA_PROTECTION, Role.LEADERSHIP}
+)
+_ACTORS = frozenset({Role.PROVIDER_ADMIN})
+_DECIDERS = frozenset({Role.PROVIDER_ADMIN, Role.ISB, Role.CRISIS_STAFF})
+_GROUP = _("Backup and ransomware")
+
+ROOM = RoomCard(
+    key="ransomware",
+    title=_("Ransomware defence"),
+    serves=("S11", "S16"),
+    permissions=(
+        Permission("ransomware.register:read", _("Read the backup register and alerts, as labels allow"), _READERS),
+        Permission("ransomware.register:edit", _("Keep the backup register"), _ACTORS | {Role.ISB}),
+        Permission("ransomware.alert:decide", _("Decide on alerts"), _DECIDERS),
+        Permission("ransomware.agent:enrol", _("Enrol the sentinel of a backup host"), _ACTORS),
+        Permission("ransomware.snapshot:report", _("Report judged snapshots and alerts"), _ACTORS),
+        Permission("ransomware.backup:report", _("Report backups of other products"), _ACTORS),
+        Permission("ransomware.shield:report", _("Report the state of malware protection"), _ACTORS),
+    ),
+    claims=CLAIMS,
+    menu=(
+        MenuEntry(_("Damage over time"), "ransomware:overview", "ransomware.register:read", _GROUP, 500),
+        MenuEntry(_("Alerts"), "ransomware:alerts", "ransomware.register:read", _GROUP, 510),
+        MenuEntry(_("Backup register"), "ransomware:register", "ransomware.register:read", _GROUP, 520),
+        MenuEntry(_("Repositories"), "ransomware:repositories", "ransomware.register:read", _GROUP, 530),
+    ),
+    events=(
+        AuditEvent("ransomware.repository.created", _("A repository was registered.")),
+        AuditEvent("ransomware.repository.changed", _("Facts of a repository were changed: %(changed)s.")),
+        AuditEvent("ransomware.duty.stated", _("It was stated what must be backed up of a system.")),
+        AuditEvent("ransomware.snapshot.judged", _("A snapshot was judged: %(files)s files, %(damaged)s damaged.")),
+        AuditEvent("ransomware.snapshots.forgotten", _("The backup server forgot %(count)s snapshots.")),
+        AuditEvent(
+            "ransomware.reports.taken",
+            _("Reports of %(source)s were taken in: %(taken)s new, %(strangers)s of unknown systems."),
+        ),
+        AuditEvent(
+            "ransomware.shields.taken",
+            _("Malware protection as %(source)s reports it: %(taken)s new, %(strangers)s of unknown systems."),
+        ),
+        AuditEvent(
+            "ransomware.alert.raised",
+            _("An alert was raised (%(rule)s, %(count)s files)."),
+            workflow="ransomware.follow_alert",
+        ),
+        AuditEvent("ransomware.alert.grew", _("More files belong to an alert: %(count)s.")),
+        AuditEvent("ransomware.alert.decided", _("An alert was decided: %(state)s. %(reason)s")),
+        AuditEvent("ransomware.enrolment.made", _("A one-time token for a sentinel was made.")),
+        AuditEvent("ransomware.agent.enrolled", _("The sentinel of %(host)s enrolled.")),
+    ),
+    jobs=("bollwerk.rooms.ransomware.jobs",),
+    commands="bollwerk.rooms.ransomware.commands:app",
+    rest="bollwerk.rooms.ransomware.rest:router",
+)
