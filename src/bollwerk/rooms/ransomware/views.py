@@ -167,7 +167,7 @@ def duty(request: HttpRequest, system_id: int) -> HttpResponse:
         "crumbs": pages.crumbs(detail.line.system),
         "marks": [TlpMark(detail.tlp)],
         "facts": pages.duty_facts(detail),
-        "columns": [_("Finished"), _("Copy"), _("Outcome"), _("Bytes"), _("Detail")],
+        "columns": [_("Finished on"), _("Which copy"), _("Outcome"), _("Bytes"), _("Detail")],
         "rows": pages.report_lines(detail),
         "system_id": system_id,
         "may_edit": current_viewer().may("ransomware.register:edit"),
