@@ -86,7 +86,7 @@ def _list(request: HttpRequest, kind: Kind | None) -> HttpResponse:
     context: dict[str, Any] = {
         "title": title,
         "crumbs": pages.crumbs(*([str(title)] if kind else [])),
-        "columns": pages.TARGET_COLUMNS,
+        "columns": [one for one in pages.TARGET_COLUMNS if kind is None or one.key != "kind"],
         "page": page,
         "rows": pages.target_lines(page.rows),
         "wanted": wanted,
