@@ -4,10 +4,12 @@ Texts of RED records contain ``rot-7q``, those of AMBER+STRICT ``streng-7q``, of
 municipality ``fremd-7q``. Records everybody may see name RED ones, because that is where things get out.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
+
+from tests.stories.upper_rooms import fill_upper_rooms
 
 from bollwerk.engines.dependency_graph import Effect, Objective
 from bollwerk.foundation import clock
@@ -311,6 +313,8 @@ def _live(house: SmallHouse) -> None:
     with viewing_as(viewer):
         _work(house, red)
         _work(house, Label(Tlp.AMBER, house.city.pk, None))
+    labels = [red, Label(Tlp.AMBER, house.city.pk, None), Label(Tlp.AMBER, house.elsewhere.pk, None, foreign=True)]
+    fill_upper_rooms(house, replace(viewer, organisations=own | {house.elsewhere.pk}), labels)
     with deciding("tests.house"):
         for name, label in (("own", Label(Tlp.AMBER, house.city.pk, None)), ("other", red)):
             notice = Notice.objects.create(
@@ -331,6 +335,13 @@ def _live(house: SmallHouse) -> None:
     pairs = [(claim.code, item.key) for claim in CLAIMS for part in parts_of(claim.code) for item in part.thresholds]
     house.values["code"] = Samples(seen=[code for code, _key in pairs] + ["S9.owned", "S16.connected"])
     house.values["key"] = Samples(seen=[key for _code, key in pairs])
+    house.values["integration_id"] = Samples(red=[4711])
+    house.values["council/aeltere/:pk"] = house.values["council/datei/:file_id"] = Samples(red=[4711])
+    house.values["council/:kind"] = Samples(seen=["department"])
+    house.values["council/:rendition"] = Samples(seen=["dossier"])
+    house.values["council/<int:pk>/wiedergaben/:kind"] = Samples(seen=["pdf"])
+    house.values["council/:side"] = Samples(seen=["owner"])
+    house.values["form"] = Samples(seen=["csv"])
     house.values["kind"] = Samples(seen=["application", "system"])
 
 

@@ -74,7 +74,7 @@ def _of_route(route: str, permission: str | None, house: SmallHouse) -> Iterator
     if not arguments:
         yield from (Visit(f"/{route}{query}", permission) for query in ["", *_QUERIES.get(route, [])])
         return
-    labelled = [house.values[name] for name in arguments if name in house.values]
+    labelled = [found for name in arguments if (found := _samples(route, name, house))]
     if not any(samples.red or samples.foreign for samples in labelled):
         yield from (Visit(path, permission) for path in _filled(f"/{route}", arguments, "seen", house))
         return
@@ -82,15 +82,23 @@ def _of_route(route: str, permission: str | None, house: SmallHouse) -> Iterator
         yield from (Visit(path, permission, sight) for path in _filled(f"/{route}", arguments, sight, house))
 
 
+def _samples(route: str, argument: str, house: SmallHouse) -> Samples | None:
+    """Return the values of an argument; ``council/:pk`` holds below ``council/``, the longest prefix wins."""
+    route = route.lstrip("/")
+    fitting = [key for key in house.values if route.startswith(key.rpartition(":")[0])]
+    found = max((key for key in fitting if key.rpartition(":")[2] == argument), key=len, default=None)
+    if found is None and route.startswith(_LOG_IN):
+        return Samples(seen=[1])
+    return None if found is None else house.values[found]
+
+
 def _filled(route: str, arguments: list[str], sight: str, house: SmallHouse) -> Iterator[str]:
     """Return the addresses whose last named record has this sight; earlier arguments are seen ones."""
     columns = []
     for argument in arguments:
-        samples = house.values.get(argument, Samples(seen=[1]) if route.startswith(f"/{_LOG_IN}") else None)
+        samples = _samples(route, argument, house)
         assert samples, f"say in house.py which values <{argument}> of {route} may have"
         columns.append(getattr(samples, sight) or (samples.seen if len(arguments) > 1 else []))
-    if sight != "seen" and not any(getattr(house.values.get(name, Samples()), sight) for name in arguments):
-        return
     shortest = min(map(len, columns)) if len(columns) > 1 and sight == "seen" else 1
     for number in range(shortest if len(columns) > 1 else len(columns[0])):
         values = iter([column[min(number, len(column) - 1)] for column in columns])

@@ -48,9 +48,13 @@ def hosting(at: datetime) -> Outcome:
 
 
 def _hosting_facts(past: Past, outside: list[Application]) -> dict[str, str]:
-    """Return names of the exceptions, each with its operator, in the order of their names."""
+    """Return names of the exceptions, each with its operator, in the order of their names.
+
+    All are counted, but what belongs to a closed matter is not named: facts go into drafts that others read.
+    """
     facts = {"exceptions": str(len(outside))}
-    for number, row in enumerate(sorted(outside, key=lambda row: row.name_key), start=1):
+    named = [row for row in outside if row.circle_id is None]
+    for number, row in enumerate(sorted(named, key=lambda row: row.name_key), start=1):
         facts[f"exception_{number}"] = row.name
         facts[f"exception_{number}_operator"] = past.operator_name(row)
         facts[f"exception_{number}_tlp"] = Tlp(row.tlp).text

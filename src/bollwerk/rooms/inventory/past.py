@@ -102,11 +102,11 @@ class Past:
 
     @cached_property
     def _organisations(self) -> dict[int, str]:
-        return {row.pk: row.name for row in rows_as_of(Organisation, self.at)}
+        return {row.pk: row.name for row in rows_as_of(Organisation, self.at) if row.circle_id is None}
 
     @cached_property
     def _suppliers(self) -> dict[int, str]:
-        return {row.pk: row.name for row in rows_as_of(Supplier, self.at)}
+        return {row.pk: row.name for row in rows_as_of(Supplier, self.at) if row.circle_id is None}
 
     def _in_use(self, model: type[_T]) -> list[_T]:
         rows = [row for row in rows_as_of(model, self.at) if row.retired_on is None or row.retired_on > self.day]
