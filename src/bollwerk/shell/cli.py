@@ -20,6 +20,10 @@ _AGENTS: dict[str, str] = {"ransomware": "bollwerk.agents.sentinel.commands:app"
 """Room to the agent whose commands stand beside the room's; they need no house and start without it."""
 
 
+_ROOM_COMMANDS: set[str] = set()
+"""Rooms with commands, known once the command line is built."""
+
+
 def _load(path: str) -> typer.Typer:
     """Return the typer app at ``module:attribute``."""
     module, _, attribute = path.partition(":")
@@ -44,6 +48,7 @@ def build() -> typer.Typer:
         app.add_typer(_load(path), name=name)
     for room in all_rooms():
         if room.commands:
+            _ROOM_COMMANDS.add(room.key)
             app.add_typer(_with_agent(room.key, _load(room.commands)), name=room.key)
     return app
 
@@ -73,7 +78,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     agent = _agent_alone(given)
     if agent is not None:
         agent(given[1:], prog_name=f"run {given[0]}")
-    build()(given or ["start"])
+    app = build()
+    if len(given) > 1 and given[0] in _ROOM_COMMANDS and "--help" not in given:
+        from bollwerk.shell.server import prepare_for_command
+
+        prepare_for_command()
+    app(given or ["start"])
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, ProgrammingError, connections
 from django.db.migrations.executor import MigrationExecutor
 from rich.console import Console
 
@@ -20,7 +20,7 @@ from bollwerk.shell.demo import fill
 from bollwerk.shell.demo.hint import demo_hint
 from bollwerk.shell.supervisor import WORKER, port_is_free
 
-__all__ = ["run_benchmark", "run_worker", "start", "which"]
+__all__ = ["prepare_for_command", "run_benchmark", "run_worker", "start", "which"]
 
 _SUPERVISOR = "bollwerk.shell.supervisor"
 _console = Console(highlight=False)
@@ -37,6 +37,20 @@ def prepare(*, demo: bool) -> None:
     migrate()
     if demo and house_is_empty():
         _console.print("First start: loading the demo city Musterstadt and three months of its life ...")
+        fill()
+
+
+def prepare_for_command() -> None:
+    """Prepare a house that was never started, so that a room's command answers from the demo city.
+
+    It speaks on the error channel: the output belongs to the command.
+    """
+    try:
+        house_is_empty()
+    except (OperationalError, ProgrammingError):
+        speaker = Console(stderr=True, highlight=False)
+        speaker.print("This house was never started: loading the demo city Musterstadt first ...")
+        migrate()
         fill()
 
 

@@ -62,7 +62,7 @@ def test_a_paper_without_a_question_is_refused_with_a_sentence(run, city, tmp_pa
     result = run("answer", file, "--json")
 
     assert result.exit_code == 1
-    assert "Keine Frage" in result.stderr or "No question" in result.stderr
+    assert "keine Frage gefunden" in result.stderr
 
 
 def test_questions_are_classified_line_by_line_and_bad_lines_are_named(run, tmp_path):
@@ -76,3 +76,15 @@ def test_questions_are_classified_line_by_line_and_bad_lines_are_named(run, tmp_
     assert second["topics"] == []
     assert "line 2" in result.stderr
     assert result.exit_code == 1
+
+
+def test_an_older_answer_is_compared_sentence_by_sentence_and_nothing_is_kept(run, city):
+    from bollwerk.rooms.council.models import OlderAnswer
+
+    result = run("compare", shared("seeds/002_4fec7ed535dce473.txt"), "--as-of", "2026-11-21", "--json")
+
+    sentences = json.loads(result.stdout)["sentences"]
+    assert {sentence["question"] for sentence in sentences} == {"1", "2", "3", "4", "5"}
+    assert {sentence["verdict"] for sentence in sentences} <= {"unknown", "no_claim"}
+    assert any(claim["code"] == "S10.blind" for sentence in sentences for claim in sentence["claims"])
+    assert not OlderAnswer._base_manager.exists()

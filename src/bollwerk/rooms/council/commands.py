@@ -34,6 +34,24 @@ def answer(
 
 
 @app.command()
+def compare(
+    file: Annotated[Path, typer.Argument(help="Older answer: text, Markdown, DOCX, ODT, PDF.")],
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day the claims are asked about.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Read an older answer sentence by sentence, each with its claim and how it stands as of a day."""
+    from bollwerk.rooms.council.console import compare_file
+
+    result = compare_file(file, as_of=as_of.date() if as_of else None)
+    if result.problem:
+        typer.echo(result.problem, err=True)
+        raise typer.Exit(1)
+    typer.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2) if as_json else result.as_text())
+
+
+@app.command()
 def classify(
     file: Annotated[Path, typer.Argument(help='JSON lines, each with a question: {"q": "..."}.')],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line per question and nothing else.")] = False,

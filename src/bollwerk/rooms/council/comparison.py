@@ -11,13 +11,26 @@ from bollwerk.foundation.evidence.catalogue import claim_named
 from bollwerk.foundation.evidence.evaluation import evaluate, latest_results, outcome_of
 from bollwerk.foundation.evidence.models import ClaimResult
 from bollwerk.rooms.council.asking import moment_of
+from bollwerk.rooms.council.matching import SaidSentence, said_sentences
 from bollwerk.rooms.council.models import Answer, OlderAnswer, OlderSentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-__all__ = ["Change", "ChangedClaim", "SentenceToday", "Verdict", "changes_since", "sentences_today", "verdict_of"]
+    from bollwerk.engines.inquiry import Paper
+
+__all__ = [
+    "Change",
+    "ChangedClaim",
+    "SentenceToday",
+    "Verdict",
+    "changes_since",
+    "compared",
+    "sentences_today",
+    "standings_of",
+    "verdict_of",
+]
 
 
 class Verdict(StrEnum):
@@ -79,7 +92,14 @@ def standings_of(codes: Iterable[str], *, on: date | None = None) -> dict[str, S
     return {code: Standing(kept[code].standing) if code in kept else Standing.UNKNOWN for code in codes}
 
 
-def _today(sentence: OlderSentence, standings: dict[str, Standing]) -> SentenceToday:
+def compared(paper: Paper, *, on: date) -> tuple[SentenceToday, ...]:
+    """Return every sentence of an answered paper with how its claims stand as of a day; nothing is kept."""
+    sentences = list(said_sentences(paper))
+    standings = standings_of({code for sentence in sentences for code in sentence.codes}, on=on)
+    return tuple(_today(sentence, standings) for sentence in sentences)
+
+
+def _today(sentence: OlderSentence | SaidSentence, standings: dict[str, Standing]) -> SentenceToday:
     codes = tuple((code, str(claim_named(code).sentence), standings[code]) for code in sentence.codes)
     return SentenceToday(
         question_number=sentence.question_number,

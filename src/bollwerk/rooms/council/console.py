@@ -12,6 +12,7 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, Viewer, deciding, viewing_as
 from bollwerk.foundation.people.models import Organisation
 from bollwerk.rooms.council.asking import answer_on
+from bollwerk.rooms.council.comparison import compared
 from bollwerk.rooms.council.content import AnswerPaper, Heading
 from bollwerk.rooms.council.errors import IntakeError
 from bollwerk.rooms.council.exports.sheets import STATE_WORDS
@@ -20,16 +21,17 @@ from bollwerk.rooms.council.keeping import lowered_facts
 from bollwerk.rooms.council.matching import match_questions, read_paper
 from bollwerk.rooms.council.renditions import public_files
 from bollwerk.rooms.council.states import DossierKind
-from bollwerk.rooms.council.texts import intake_sentence
+from bollwerk.rooms.council.texts import VERDICT_TEXTS, intake_sentence
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
     from bollwerk.engines.inquiry import Paper
+    from bollwerk.rooms.council.comparison import SentenceToday
     from bollwerk.rooms.council.content import QuestionBlock
 
-__all__ = ["CommandAnswer", "answer_file", "problem_of_file"]
+__all__ = ["CommandAnswer", "CommandComparison", "answer_file", "answered", "compare_file", "problem_of_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,55 @@ def _as_json(question: QuestionBlock, texts: dict[str, str]) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class CommandComparison:
+    """What the comparison prints; `problem` is one sentence where nothing was compared."""
+
+    number: str = ""
+    as_of: date | None = None
+    sentences: tuple[SentenceToday, ...] = ()
+    problem: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return every sentence with its claims, how they stand, and what became of it."""
+        return {
+            "number": self.number,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "sentences": [
+                {
+                    "question": item.question_number,
+                    "text": item.text,
+                    "claims": [{"code": code, "standing": standing.value} for code, _, standing in item.codes],
+                    "verdict": item.verdict.value,
+                }
+                for item in self.sentences
+            ],
+        }
+
+    def as_text(self) -> str:
+        """Return the comparison for a person at the terminal."""
+        return "\n".join(
+            f"[{VERDICT_TEXTS[item.verdict]}; {', '.join(code for code, _, _ in item.codes) or '–'}] {item.text}"
+            for item in self.sentences
+        )
+
+
+def compare_file(file: Path, *, as_of: date | None) -> CommandComparison:
+    """Return what the older answer in `file` said and how it stands as of a day (today, if None); nothing is kept."""
+    on = as_of or clock.today()
+    try:
+        paper = read_paper(text_of_file(file.read_bytes()))
+        if not any(question.answer for question in paper.questions):
+            return CommandComparison(problem=intake_sentence("no_answers"))
+        return CommandComparison(paper.number, on, compared(paper, on=on))
+    except OSError as error:
+        return CommandComparison(problem=problem_of_file(file, error))
+    except IntakeError as error:
+        return CommandComparison(problem=intake_sentence(error.code, **error.facts))
+    except (OperationalError, ProgrammingError):
+        return CommandComparison(problem=intake_sentence("no_house"))
+
+
 def answer_file(file: Path, *, as_of: date | None, out: Path | None) -> CommandAnswer:
     """Return the answer to the inquiry in `file` as of a day (today, if None), and write its public files to `out`."""
     try:
@@ -107,8 +158,8 @@ def answer_file(file: Path, *, as_of: date | None, out: Path | None) -> CommandA
         paper = read_paper(text)
         if not paper.questions:
             return CommandAnswer(problem=intake_sentence("no_questions"))
-        answered = _answered(paper, as_of or clock.today())
-        return CommandAnswer(answered, _written(answered, out) if out else ())
+        found = answered(paper, as_of or clock.today())
+        return CommandAnswer(found, _written(found, out) if out else ())
     except OSError as error:
         return CommandAnswer(problem=problem_of_file(file, error))
     except IntakeError as error:
@@ -122,7 +173,8 @@ def problem_of_file(file: Path, error: Exception) -> str:
     return f"{file}: {getattr(error, 'strerror', None) or 'not readable as UTF-8 text'}."
 
 
-def _answered(paper: Paper, as_of: date) -> AnswerPaper:
+def answered(paper: Paper, as_of: date) -> AnswerPaper:
+    """Return the drafted answer to a paper as of a day, with full sight of how claims stand; nothing is kept."""
     with deciding("council.answer"):
         city = Organisation.objects.filter(kind=Organisation.Kind.CITY).order_by("pk").first()
         lowered = lowered_facts()

@@ -12,7 +12,7 @@ from bollwerk.rooms.council.rules import may_be_public
 from bollwerk.rooms.council.wording import WORDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from bollwerk.foundation.evidence.types import Figure, Outcome
@@ -40,8 +40,10 @@ _OUT_OF_SCOPE = "Die Frage betrifft nicht die Informationssicherheit; sie wird d
 _MONTHS = (
     "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()  # noqa: SIM905
 )
-_EXCEPTION = "Eine Ausnahme ist „{name}“"
-_BY_OPERATOR = "; dieses Verfahren wird durch {operator} betrieben"
+_EXCEPTIONS = "Ausnahmen bilden {names}."
+_EXCEPTION = "Eine Ausnahme bildet {names}."
+_EXAMPLE = "Eine Ausnahme bildet beispielsweise {names}."
+_EXAMPLES = "Ausnahmen bilden beispielsweise {names}."
 
 
 def day_in_words(on: date) -> str:
@@ -150,18 +152,29 @@ def _told(wording: FigureWording, figure: Figure, facts: Sequence[FactLine]) -> 
         share=share(figure),
         rest=figure.population - figure.value,
     )
-    used = {FIGURE}
+    sentence, used = _exceptions(by_key, figure.population - figure.value)
+    return f"{text} {sentence}".strip(), {FIGURE, *used}
+
+
+def _exceptions(by_key: Mapping[str, FactLine], rest: int) -> tuple[str, set[str]]:
+    """Return the exceptions that may be named, as examples where others may not; and the facts that takes."""
+    names, used = [], set()
     for key, fact in by_key.items():
         if not key.startswith("exception_") or key.endswith("_operator") or not fact.public:
             continue
         operator = by_key.get(f"{key}_operator")
-        text += " " + _EXCEPTION.format(name=fact.text)
         used.add(key)
         if operator and operator.public and operator.text:
-            text += _BY_OPERATOR.format(operator=operator.text)
             used.add(operator.key)
-        text += "."
-    return text, used
+            names.append(f"das Verfahren „{fact.text}“ (Betreiber: {operator.text})")
+        else:
+            names.append(f"das Verfahren „{fact.text}“")
+    if not names:
+        return "", used
+    several = len(names) > 1
+    whole, example = (_EXCEPTIONS, _EXAMPLES) if several else (_EXCEPTION, _EXAMPLE)
+    listed = " und ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return (whole if len(names) == rest else example).format(names=listed), used
 
 
 def unknown_sentence(codes: Sequence[str]) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bollwerk.engines.inquiry import claims_for, classify, split_paper
+from bollwerk.engines.inquiry import claims_for, claims_for_sentence, classify, split_paper, split_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bollwerk.engines.inquiry import ClaimMatch, Paper, Part, Question, TopicMatch
 
-__all__ = ["MatchedPart", "MatchedQuestion", "match_questions", "read_paper"]
+__all__ = ["MatchedPart", "MatchedQuestion", "SaidSentence", "match_questions", "read_paper", "said_sentences"]
 
 MOST_CLAIMS = 5
 """Claims linked to one question by the house; a person may link more."""
@@ -127,3 +127,37 @@ def _strengths(part: Part, topics: Iterable[TopicMatch]) -> dict[str, float]:
     asked = {match.topic for match in topics}
     own = tuple(match for match in classify(part.text) if match.topic in asked)
     return {match.code: match.score for match in claims_for(part.text, own)}
+
+
+@dataclass(frozen=True, slots=True)
+class SaidSentence:
+    """One sentence of an older answer with the claims it states, best first.
+
+    Attributes:
+        question_number: Number of the question; several where they were answered together.
+        terms: Words that show the best claim.
+    """
+
+    question_number: str
+    question_text: str
+    text: str
+    codes: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
+def said_sentences(paper: Paper) -> Iterator[SaidSentence]:
+    """Return what an older answer says, sentence by sentence; an answer to several questions comes once."""
+    order = [question.number for question in paper.questions]
+    for place, question in enumerate(paper.questions):
+        if any(number in order[:place] for number in question.answered_with):
+            continue
+        numbers = ", ".join([question.number, *question.answered_with])
+        for sentence in split_sentences(question.answer):
+            matches = claims_for_sentence(sentence)
+            yield SaidSentence(
+                question_number=numbers,
+                question_text=question.text,
+                text=sentence,
+                codes=tuple(match.code for match in matches),
+                terms=matches[0].terms if matches else (),
+            )

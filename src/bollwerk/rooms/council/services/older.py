@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from bollwerk.engines.inquiry import claims_for_sentence, split_paper, split_sentences
+from bollwerk.engines.inquiry import split_paper
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.audit.api import record
@@ -15,6 +15,7 @@ from bollwerk.foundation.evidence.evaluation import evaluate_and_keep
 from bollwerk.foundation.history.api import record_versions
 from bollwerk.rooms.council.errors import IntakeError
 from bollwerk.rooms.council.intake import refuse_classified
+from bollwerk.rooms.council.matching import said_sentences
 from bollwerk.rooms.council.models import Answer, CommitteeReport, OlderAnswer, OlderSentence
 from bollwerk.rooms.council.services.common import ownership
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from bollwerk.engines.inquiry import Paper, Question
+    from bollwerk.engines.inquiry import Paper
 
 __all__ = ["record_committee_report", "take_in_older"]
 
@@ -57,7 +58,7 @@ def take_in_older(text: str, *, source_name: str = "") -> int:
         source_sha256=digest,
         **ownership(),
     )
-    sentences = list(_sentences(older, paper))
+    sentences = list(_rows(older, paper))
     OlderSentence.objects.bulk_create(sentences)
     record_versions(sentences, at=clock.now())
     record(
@@ -70,37 +71,19 @@ def take_in_older(text: str, *, source_name: str = "") -> int:
     return older.pk
 
 
-def _sentences(older: OlderAnswer, paper: Paper) -> Iterator[OlderSentence]:
-    position = 0
-    for question in paper.questions:
-        if _answered_before(question, paper):
-            continue
-        for sentence in split_sentences(question.answer):
-            matches = claims_for_sentence(sentence)
-            yield OlderSentence(
-                older=older,
-                position=position,
-                question_number=_numbers(question)[:20],
-                question_text=question.text,
-                text=sentence,
-                codes=[match.code for match in matches],
-                terms=[term for match in matches[:1] for term in match.terms],
-                revision=1,
-                **ownership(),
-            )
-            position += 1
-
-
-def _numbers(question: Question) -> str:
-    return ", ".join([question.number, *question.answered_with])
-
-
-def _answered_before(question: Question, paper: Paper) -> bool:
-    """Return whether an earlier question carries the same answer."""
-    order = [other.number for other in paper.questions]
-    return any(
-        order.index(number) < order.index(question.number) for number in question.answered_with if number in order
-    )
+def _rows(older: OlderAnswer, paper: Paper) -> Iterator[OlderSentence]:
+    for position, said in enumerate(said_sentences(paper)):
+        yield OlderSentence(
+            older=older,
+            position=position,
+            question_number=said.question_number[:20],
+            question_text=said.question_text,
+            text=said.text,
+            codes=list(said.codes),
+            terms=list(said.terms),
+            revision=1,
+            **ownership(),
+        )
 
 
 @transaction.atomic

@@ -311,7 +311,7 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
             Column("then", _("In the answer")),
             Column("today", _("Today")),
             Column("figures", _("Figure then and today")),
-            Column("change", _("Change")),
+            Column("change", _("Development")),
         ],
         "rows": [
             {
