@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bollwerk.engines.dependency_graph import Need, Needs
 from bollwerk.foundation.ui.charts import MapEdge, MapNode
-from bollwerk.foundation.ui.marks import Badge, Code, Lines, Link, TlpMark
+from bollwerk.foundation.ui.marks import Badge, Code, Lines, Link, TlpMark, cell
 from bollwerk.foundation.ui.parts import Column, Happening
 from bollwerk.rooms.inventory.facts import HIDDEN
 from bollwerk.rooms.inventory.kinds import Exposure
@@ -30,9 +30,10 @@ from bollwerk.rooms.inventory.texts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from django.utils.functional import Promise
+    from django.utils.safestring import SafeString
 
     from bollwerk.foundation.history.api import Change
     from bollwerk.foundation.ui.marks import Kind as MarkKind
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
         TargetDetail,
         WhyFacts,
     )
+
+_Key = TypeVar("_Key", bound="Hashable")
 
 __all__ = [
     "NEIGHBOUR_COLUMNS",
@@ -100,13 +103,13 @@ class TargetLine:
     """A record as a line of a table."""
 
     name: Link
-    kind: Promise
+    kind: SafeString
     department: str
-    operator: Promise
-    exposure: object
-    needs: object
-    state: object
-    tlp: TlpMark
+    operator: SafeString
+    exposure: SafeString
+    needs: SafeString
+    state: SafeString
+    tlp: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,32 +125,54 @@ class WhyPart:
 
 
 def target_lines(rows: Iterable[ListedTarget]) -> tuple[TargetLine, ...]:
-    """Return records as lines of a table."""
+    """Return records as lines of a table.
+
+    The few different words and marks of a page are printed once each: in a list of 50 lines, translating and printing
+    every cell anew took a third of the whole answer.
+    """
+    printed = _Printed()
     return tuple(
         TargetLine(
-            name=Link(row.name, reverse("inventory:target", args=[row.id])),
-            kind=KIND_TEXTS[row.kind],
+            name=Link(row.name, printed.address(row.id)),
+            kind=printed.once(KIND_TEXTS.__getitem__, row.kind),
             department=row.department,
-            operator=OPERATOR_TEXTS[row.operator_kind],
-            exposure=_exposure(row.exposure),
-            needs=needs_mark(row.needs),
-            state=_state(row),
-            tlp=TlpMark(row.tlp),
+            operator=printed.once(OPERATOR_TEXTS.__getitem__, row.operator_kind),
+            exposure=printed.once(_exposure, row.exposure),
+            needs=printed.once(needs_mark, row.needs),
+            state=printed.once(_state, (bool(row.not_seen_since), bool(row.gap_count))),
+            tlp=printed.once(TlpMark, row.tlp),
         )
         for row in rows
     )
+
+
+class _Printed:
+    """Cells of one page, each different one printed once."""
+
+    def __init__(self) -> None:
+        self._cells: dict[object, SafeString] = {}
+        self._address = reverse("inventory:target", args=[0])
+
+    def once(self, make: Callable[[_Key], object], value: _Key) -> SafeString:
+        """Return the cell that `make` makes of a value, printed now if it is new to the page."""
+        key = (type(value), value)
+        if key not in self._cells:
+            self._cells[key] = cell(make(value))
+        return self._cells[key]
+
+    def address(self, target_id: int) -> str:
+        """Return the address of a record's page."""
+        return self._address.replace("/0/", f"/{target_id}/")
 
 
 def _exposure(exposure: Exposure) -> object:
     return Badge(EXPOSURE_TEXTS[exposure], "info") if exposure is Exposure.INTERNET else EXPOSURE_TEXTS[exposure]
 
 
-def _state(row: ListedTarget) -> object:
-    marks: list[Badge] = []
-    if row.not_seen_since:
-        marks.append(Badge(_("not seen"), "warning"))
-    if row.gap_count:
-        marks.append(Badge(_("incomplete"), "neutral"))
+def _state(flaws: tuple[bool, bool]) -> object:
+    not_seen, incomplete = flaws
+    marks = [Badge(_("not seen"), "warning")] if not_seen else []
+    marks += [Badge(_("incomplete"), "neutral")] if incomplete else []
     return Lines(tuple(marks)) if marks else None
 
 

@@ -22,6 +22,7 @@ from bollwerk.foundation.ui.charts import (
 from bollwerk.foundation.ui.formats import NOTHING, number_text, plain_number
 from bollwerk.foundation.ui.marks import Link, cell, safe_address
 from bollwerk.foundation.ui.parts import Column
+from bollwerk.foundation.ui.templatetags.kern_data import table
 from bollwerk.foundation.ui.templatetags.kern_layout import fresh_id, part
 
 if TYPE_CHECKING:
@@ -42,13 +43,16 @@ def figure(
 ) -> SafeString:
     """Return the figure: picture and table of the same numbers; numbers among `more` leave unlocalised."""
     headings = [Column("", text, numeric=number > 0) for number, text in enumerate(columns)]
-    cells = [[(cell(value), heading) for value, heading in zip(row, headings, strict=True)] for row in rows]
-    table = part(
-        "table",
-        {"caption": title, "columns": headings, "rows": cells, "empty": _("No values."), "id": fresh_id("numbers")},
-    )
+    numbers = table(title, headings, rows, empty=_("No values."), id=fresh_id("numbers"))
     more = {key: plain_number(value) if isinstance(value, int | float) else value for key, value in more.items()}
-    context = {"title": title, "desc": desc, "table": table, "id": fresh_id("chart"), "has_values": bool(rows), **more}
+    context = {
+        "title": title,
+        "desc": desc,
+        "table": numbers,
+        "id": fresh_id("chart"),
+        "has_values": bool(rows),
+        **more,
+    }
     context["picture"] = part(f"charts/{name}", context)
     return part("charts/figure", context)
 
