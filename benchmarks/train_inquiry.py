@@ -1,4 +1,4 @@
-"""Learns the weights of the inquiry engine: `python benchmarks/train_inquiry.py [--check] [--data FILE ...]`.
+"""Learns the weights of the inquiry engine: `python benchmarks/train_inquiry.py [--check FILE ...] [--data FILE ...]`.
 
 Ridge regression on hashed features, solved exactly in the space of questions, so the same questions give the same
 weights. Each line of a file: {"q": question, "topics": [right topics, empty when out of scope]}. `--check` prints the
@@ -14,12 +14,19 @@ from pathlib import Path
 import numpy as np
 
 from bollwerk.engines.inquiry import features, learned, lexicon, topics
+from bollwerk.engines.inquiry.governance_terms import GOVERNANCE_TERMS
+from bollwerk.engines.inquiry.protection_terms import PROTECTION_TERMS
+from bollwerk.engines.inquiry.terms import parse_terms
 
 ROOT = Path(__file__).parents[1]
 OWN = sorted((ROOT / "tests/engines/inquiry/data").glob("questions.*.jsonl"))
 WEIGHTS = ROOT / "src/bollwerk/engines/inquiry/topic_weights.py"
 RIDGE = 0.3
 FOLDS = 5
+TERM_WEIGHT = 0.3
+"""What a term of the vocabulary counts beside a question."""
+NOT_ASKING = 0.99
+"""Weight of a text that opens no question."""
 
 
 def read_rows(paths):
@@ -47,10 +54,33 @@ def targets_of(rows):
                      for row in rows], dtype=float)  # fmt: skip
 
 
-def fit(matrix, targets):
+def vocabulary_rows():
+    """Return each telling term of the vocabulary, in its first spelling, as a row of its topic."""
+    written = [
+        (topic, term)
+        for topic, by_weight in (PROTECTION_TERMS | GOVERNANCE_TERMS).items()
+        for weight, terms in by_weight.items()
+        if weight >= 2
+        for term in parse_terms(terms)
+    ]
+    return [
+        {"q": " ".join(atom.text for slot in term.slots for atom in slot[0]), "topics": [topic]}
+        for topic, term in written
+    ]
+
+
+def matrix_of(found, rarity):
+    return np.array([learned.scaled_features(one, rarity)[0] for one in found])
+
+
+def fit(matrix, targets, rarity):
     """Return weights and bias; the bias is a feature every question has."""
-    kernel = matrix @ matrix.T + 1.0
-    duals = np.linalg.solve(kernel + RIDGE * np.eye(len(matrix)), targets)
+    terms = vocabulary_rows()
+    sentences = [features.WeighedSentence(row["q"], NOT_ASKING, frozenset()) for row in terms]
+    extra = matrix_of([features.question_features([sentence], context=True) for sentence in sentences], rarity)
+    matrix = np.vstack([matrix, extra])
+    doubt = np.concatenate([np.full(len(targets), RIDGE), np.full(len(terms), RIDGE / TERM_WEIGHT)])
+    duals = np.linalg.solve(matrix @ matrix.T + 1.0 + np.diag(doubt), np.vstack([targets, targets_of(terms)]))
     return matrix.T @ duals, duals.sum(axis=0)
 
 
@@ -72,20 +102,20 @@ def pack(weights, bias, rarity):
 def learn(rows):
     found = [read_features(row)[0] for row in rows]
     rarity = rarity_of(found)
-    matrix = np.array([learned.scaled_features(one, rarity) for one in found])
-    pack(*fit(matrix, targets_of(rows)), rarity)
+    pack(*fit(matrix_of(found, rarity), targets_of(rows), rarity), rarity)
 
 
 def judge(scores, terms, context):
     """Return the topics in order and by how much none of them is meant, as the engine would."""
-    found = learned.LearnedScores(dict(zip(learned.Topic, scores[:-1], strict=True)), scores[-1], None)
+    found = learned.LearnedScores(dict(zip(learned.Topic, scores[:-1], strict=True)), scores[-1], None, 1.0)
     both = topics.combined_scores(terms, found)
     margin = topics.outside_margin(both, found) if terms or context else 9.0
     return sorted(both, key=lambda topic: -both[topic]), margin
 
 
-def judge_fold(rows, read, matrix, held):
-    weights, bias = fit(matrix[~held], targets_of(rows)[~held])
+def judge_fold(rows, read, rarity, held):
+    matrix = matrix_of([found for found, _, _ in read], rarity)
+    weights, bias = fit(matrix[~held], targets_of(rows)[~held], rarity)
     places = np.flatnonzero(held)
     return [(rows[place], *judge(matrix[place] @ weights + bias, *read[place][1:])) for place in places]
 
@@ -94,10 +124,9 @@ def check(rows, checked):
     """Print hits among the first three for several margins, on the last `checked` rows by folds."""
     read = [read_features(row) for row in rows]
     rarity = rarity_of([found for found, _, _ in read])
-    matrix = np.array([learned.scaled_features(found, rarity) for found, _, _ in read])
     folds = np.full(len(rows), -1)
     folds[len(rows) - checked :] = np.random.default_rng(0).permutation(checked) % FOLDS
-    judged = [one for fold in range(FOLDS) for one in judge_fold(rows, read, matrix, folds == fold)]
+    judged = [one for fold in range(FOLDS) for one in judge_fold(rows, read, rarity, folds == fold)]
     for limit in np.arange(-0.2, 0.3, 0.02):
         hits = [margin <= limit and bool(set(row["topics"]) & set(order[:3])) for row, order, margin in judged
                 if row["topics"]]  # fmt: skip
@@ -108,12 +137,14 @@ def check(rows, checked):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, nargs="*", default=OWN)
-    parser.add_argument("--check", type=Path, help="figures by folds on this file, the others always in training")
+    parser.add_argument(
+        "--check", type=Path, nargs="+", help="figures by folds on these, the others always in training"
+    )
     arguments = parser.parse_args()
     if not arguments.check:
         learn(read_rows(arguments.data))
         return
-    held = read_rows([arguments.check])
+    held = read_rows(arguments.check)
     asked = {row["q"] for row in held}
     check([row for row in read_rows(arguments.data) if row["q"] not in asked] + held, len(held))
 

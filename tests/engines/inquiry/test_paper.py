@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.shared_data import shared
 
-from bollwerk.engines.inquiry import PaperKind, PartKind, split_paper
+from bollwerk.engines.inquiry import InquiryTooLongError, PaperKind, PartKind, split_paper
 from bollwerk.engines.inquiry.cleaning import clean_text, squeeze
+from bollwerk.engines.inquiry.paper import MAX_LINES, MAX_QUESTIONS
 
 TWO = ("Wie oft werden Daten gesichert?", "Wer prüft die Sicherung?")
 
@@ -364,3 +365,29 @@ def test_nothing_is_invented_and_nothing_raises(text):
         assert unspaced(question.text) in cleaned
         assert all(unspaced(paragraph) in cleaned for paragraph in question.answer.split("\n\n"))
         assert all(unspaced(part.text) in unspaced(question.text) for part in question.parts)
+
+
+def questions_of_one_paragraph(count):
+    return " ".join(f"Wie steht es um Punkt {chr(97 + number % 26)}{number}?" for number in range(count))
+
+
+def test_as_many_questions_as_are_read_pass_and_one_more_is_refused():
+    assert len(split_paper(questions_of_one_paragraph(MAX_QUESTIONS)).questions) == MAX_QUESTIONS
+
+    with pytest.raises(InquiryTooLongError, match=r"has 501 questions; at most 500 are read\."):
+        split_paper(questions_of_one_paragraph(MAX_QUESTIONS + 1))
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r", "\f", "\u2028", "<br>"])
+def test_as_many_lines_as_are_read_pass_and_one_more_is_refused(line_break):
+    assert split_paper(f"Punkt{line_break}" * MAX_LINES).questions == ()
+
+    with pytest.raises(InquiryTooLongError) as refused:
+        split_paper(f"Punkt{line_break}" * (MAX_LINES + 1))
+
+    assert (refused.value.counted, refused.value.found, refused.value.most) == ("lines", MAX_LINES + 1, MAX_LINES)
+
+
+def test_numbers_within_one_line_count_as_lines():
+    with pytest.raises(InquiryTooLongError):
+        split_paper("1. Wie? " * (MAX_LINES + 1))

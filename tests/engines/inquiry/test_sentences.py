@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bollwerk.engines.inquiry import split_sentences
+from bollwerk.engines.inquiry.sentences import MAX_SENTENCES
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,10 @@ def test_sentences_end_at_full_stops_marks_blank_lines_and_bullets():
 @given(st.text(max_size=400))
 def test_no_character_is_lost(text):
     assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())
+
+
+def test_after_the_last_sentence_counted_the_rest_stays_in_one_piece():
+    sentences = split_sentences("Gut so. " * (MAX_SENTENCES + 2))
+
+    assert len(sentences) == MAX_SENTENCES + 1
+    assert sentences[-1] == "Gut so. Gut so."

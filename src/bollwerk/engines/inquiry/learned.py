@@ -46,18 +46,22 @@ class LearnedModel:
 
 @dataclass(frozen=True, slots=True)
 class LearnedScores:
-    """How much a question speaks for each topic and for none of them; about 1 for yes and 0 for no."""
+    """How much a question speaks for each topic and for none of them; about 1 for yes and 0 for no.
+
+    `length` is what the features were divided by.
+    """
 
     topics: Mapping[Topic, float]
     outside: float
     features: Features
+    length: float
 
     def telling_words(self, topic: Topic) -> tuple[str, ...]:
         """Return the words of the question that speak most for `topic`, heaviest first, at most three."""
         model = shipped_model()
-        column = COLUMNS.index(topic)
-        shares = self.features.values * (model.rarity * model.weights[:, column])[self.features.buckets]
-        by_word = np.add.reduceat(shares, self.features.starts) / _length(self.features, model.rarity)
+        buckets = self.features.buckets
+        shares = self.features.values * model.rarity[buckets] * model.weights[buckets, COLUMNS.index(topic)]
+        by_word = np.add.reduceat(shares, self.features.starts) / self.length
         ordered = sorted(zip(by_word, self.features.words, strict=True), key=lambda item: (-item[0], item[1]))
         return tuple(word for share, word in ordered[:3] if word and share >= _TELLING)
 
@@ -84,23 +88,19 @@ def learned_scores(sentences: Sequence[WeighedSentence], *, context: bool) -> Le
     """Return what the words of the sentences speak for; `context` says whether anything shows IT or security."""
     model = shipped_model()
     features = question_features(sentences, context=context)
-    scores = scaled_features(features, model.rarity) @ model.weights + model.bias
+    values, length = scaled_features(features, model.rarity)
+    met = np.flatnonzero(values)
+    scores = values[met] @ model.weights[met] + model.bias
     return LearnedScores(
         topics={topic: float(score) for topic, score in zip(Topic, scores[:-1], strict=True)},
         outside=float(scores[-1]),
         features=features,
+        length=length,
     )
 
 
-def scaled_features(features: Features, rarity: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the value of each bucket, so that long questions weigh as much as short ones."""
-    return _by_bucket(features, rarity) / _length(features, rarity)
-
-
-def _by_bucket(features: Features, rarity: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.bincount(features.buckets, weights=features.values, minlength=BUCKETS) * rarity
-
-
-def _length(features: Features, rarity: NDArray[np.float64]) -> float:
-    values = _by_bucket(features, rarity)
-    return max(float(np.sqrt(values @ values)), 1e-9)
+def scaled_features(features: Features, rarity: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+    """Return the value of each bucket, so that long questions weigh as much as short ones, and what divided it."""
+    values = np.bincount(features.buckets, weights=features.values, minlength=BUCKETS) * rarity
+    length = max(float(np.sqrt(values @ values)), 1e-9)
+    return values / length, length

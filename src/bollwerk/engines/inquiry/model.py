@@ -10,6 +10,26 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+class InquiryError(Exception):
+    """Base of everything the inquiry engine refuses."""
+
+
+class InquiryTooLongError(InquiryError):
+    """A paper has more lines or questions than any real one.
+
+    Attributes:
+        counted: What there are too many of, "lines" or "questions".
+        found: How many there are.
+        most: How many are read.
+    """
+
+    def __init__(self, *, counted: str, found: int, most: int) -> None:
+        super().__init__(f"The paper has {found} {counted}; at most {most} are read.")
+        self.counted = counted
+        self.found = found
+        self.most = most
+
+
 class PaperKind(StrEnum):
     """What a paper of the council is."""
 

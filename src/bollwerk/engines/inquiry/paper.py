@@ -11,7 +11,7 @@ from .cleaning import clean_text, squeeze
 from .division import cut_answer_closing, cut_inquiry_closing, divide, lettered_blocks, question_only
 from .header import read_header
 from .labels import Family
-from .model import Paper, PaperKind, Question
+from .model import InquiryTooLongError, Paper, PaperKind, Question
 from .parts import split_parts
 from .sentences import split_sentences
 from .series import Mark, break_before_labels, choose_marks, find_marks
@@ -19,6 +19,11 @@ from .series import Mark, break_before_labels, choose_marks, find_marks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MAX_LINES = 20_000
+"""Twice what 200 pages hold. Every step is linear in lines, which bounds the time a hostile paper can take."""
+MAX_QUESTIONS = 500
+"""The longest inquiry we know asks about a hundred."""
+_LINE_BREAK = re.compile(r"\r?\n|[\r\f\v\x1c-\x1e\x85\u2028\u2029]|<br", re.IGNORECASE)
 _ASKED = re.compile(r"(?<=\w)[\"'»“”)\] .]{0,4}\?[\"'»“”)\]]{0,3}(?=\s|$)")
 _MARKED_ANSWER = re.compile(r"(?:^|\n)(?:Antwort|Stellungnahme)\b[^\n?]{0,60}:")
 _ANNOUNCES_ANSWERS = re.compile(r"\n[^\n?]{0,120}(?:antwort|stellung|wie folgt)[^\n?]{0,80}:?\s*$", re.IGNORECASE)
@@ -41,8 +46,13 @@ def split_paper(text: str) -> Paper:
     Any text is accepted; one without a question has no questions. Two questions above one answer share it, as do
     those an answer
     names together ("Zu den Fragen 8 und 9").
+
+    Raises:
+        InquiryTooLongError: If there are more than `MAX_LINES` lines or `MAX_QUESTIONS` questions.
     """
+    _refuse_more(sum(1 for _ in _LINE_BREAK.finditer(text)), "lines", MAX_LINES)
     lines = break_before_labels(clean_text(text))
+    _refuse_more(len(lines), "lines", MAX_LINES)
     marks = find_marks(lines)
     header = read_header(lines, marks[0].line if marks else len(lines))
     chosen = choose_marks(marks, lines, answers_expected=header.kind is PaperKind.ANSWER)
@@ -51,6 +61,7 @@ def split_paper(text: str) -> Paper:
         kind, drafts = _numbered(lines, chosen, header.kind)
     else:
         kind, drafts = _unnumbered(lines, header.kind)
+    _refuse_more(len(drafts), "questions", MAX_QUESTIONS)
     return Paper(
         kind=kind,
         number=header.number,
@@ -61,6 +72,11 @@ def split_paper(text: str) -> Paper:
         signatory=header.signatory,
         questions=_finished(drafts),
     )
+
+
+def _refuse_more(found: int, counted: str, most: int) -> None:
+    if found > most:
+        raise InquiryTooLongError(counted=counted, found=found, most=most)
 
 
 def _numbered(lines: Sequence[str], chosen: Sequence[Mark], stated: PaperKind) -> tuple[PaperKind, list[_Draft]]:

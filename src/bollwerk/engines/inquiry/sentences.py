@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from .cleaning import squeeze
 
+MAX_SENTENCES = 50_000
+"""Twice what 1,000 pages hold; the rest of a longer text stays in one piece."""
 _END = re.compile(
     r"[.!?…]{1,8}[\"'»«“”‘’)\]]{0,3}(?=\s|$)|(?<=\?)(?=[A-ZÄÖÜ])|(?<=[a-zäöüß]{3}\.)(?=[A-ZÄÖÜ][a-zäöüß])"
 )
@@ -59,12 +62,15 @@ _STARTERS = _words(
 def split_sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of `text` in order, white space collapsed.
 
-    A blank line, a bullet or a numbered line ends a sentence too. Abbreviations, ordinals and dates do not.
+    A blank line, a bullet or a numbered line ends a sentence too. Abbreviations, ordinals and dates do not. After
+    `MAX_SENTENCES` possible ends no further one is looked for.
     """
     sentences: list[str] = []
-    for block in _BLOCK.split(text):
+    left = MAX_SENTENCES
+    for block in _BLOCK.split(text, maxsplit=MAX_SENTENCES):
         start = 0
-        for end in _END.finditer(block):
+        for end in islice(_END.finditer(block), left):
+            left -= 1
             if _ends_sentence(block, end):
                 sentences.append(squeeze(block[start : end.end()]))
                 start = end.end()

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 LEXICON_SHARE = 0.1
 """What a point of the vocabulary adds to a score of the model. Chosen on the folds of batch 7, as the next three."""
-DOUBT_OF_BEST = 0.7
+DOUBT_OF_BEST = 0.5
 """How much the best topic speaks against "none of our topics"."""
-OUTSIDE_MARGIN = 0.1
+OUTSIDE_MARGIN = 0.14
 """By how much "none" must win over the best topic."""
 SUBJECT_BONUS = 0.25
 """How much more it must win by when the title of the inquiry is about IT or security."""

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bollwerk.engines.inquiry import claims_for, claims_for_sentence, classify, split_paper, split_sentences
+from bollwerk.engines.inquiry import (
+    InquiryTooLongError,
+    claims_for,
+    claims_for_sentence,
+    classify,
+    split_paper,
+    split_sentences,
+)
+from bollwerk.rooms.council.errors import IntakeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -58,8 +66,15 @@ class MatchedQuestion:
 
 
 def read_paper(text: str) -> Paper:
-    """Return the paper split into its questions."""
-    return split_paper(text)
+    """Return the paper split into its questions.
+
+    Raises:
+        IntakeError: If the paper is longer than any real one.
+    """
+    try:
+        return split_paper(text)
+    except InquiryTooLongError as error:
+        raise IntakeError(f"too_many_{error.counted}", most=error.most, found=error.found) from error
 
 
 def match_questions(paper: Paper) -> tuple[MatchedQuestion, ...]:

@@ -120,6 +120,12 @@ INTAKE_TEXTS: Mapping[str, Promise] = {
         "No question was found in the document. Nothing was kept; please check the file or paste the text."
     ),
     "no_answers": _("The document answers no question. Nothing was kept; inquiries are taken in on another page."),
+    "too_many_lines": _(
+        "The document has %(found)s lines; at most %(most)s are read. Nothing was kept; please give only the inquiry."
+    ),
+    "too_many_questions": _(
+        "The document has %(found)s questions; at most %(most)s are read. Nothing was kept; please split the inquiry."
+    ),
     "no_house": _("The house holds no data yet. Start it once with ./run, then ask again."),
     "too_large": _("The document is larger than 20 MB. Nothing was kept."),
     "too_long": _("The document holds more text than any inquiry has. Nothing was kept."),
