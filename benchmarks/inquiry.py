@@ -4,11 +4,12 @@ Each line of a file: {"q": question, "topics": [right topics, empty when out of 
 """
 
 import argparse
+import contextlib
 import json
 import time
 from pathlib import Path
 
-from bollwerk.engines.inquiry import claims_for, classify, split_paper
+from bollwerk.engines.inquiry import InquiryTooLongError, claims_for, classify, paper, split_paper, split_sentences
 
 OWN = sorted((Path(__file__).parents[1] / "tests/engines/inquiry/data").glob("questions.*.jsonl"))
 
@@ -43,16 +44,28 @@ def measure_accuracy(path):
 def measure_speed(questions):
     for question in questions:
         claims_for(question, classify(question))
-    start = time.perf_counter()
+    start = time.process_time()
     for question in questions:
         claims_for(question, classify(question))
-    show("inquiry.classify_and_claims", (time.perf_counter() - start) * 1000 / len(questions), "ms", 2, at_most=True)
+    show("inquiry.classify_and_claims", (time.process_time() - start) * 1000 / len(questions), "ms", 3, at_most=True)
     answer = "Die Verwaltung hat z. B. am 26.11.2014 ein Konzept vorgelegt. " * 120
-    paper = "\n".join(f"{number}. Wie steht es um Punkt {number}?\n{answer}" for number in range(1, 61))
+    text = "\n".join(f"{number}. Wie steht es um Punkt {number}?\n{answer}" for number in range(1, 61))
     start = time.perf_counter()
-    questions_found = len(split_paper(f"Antwort der Verwaltung\n{paper}").questions)
+    questions_found = len(split_paper(f"Antwort der Verwaltung\n{text}").questions)
     show("inquiry.split_60_questions_200_pages", time.perf_counter() - start, "s", 1, at_most=True)
     show("inquiry.questions_in_it", questions_found, "questions", 60)
+
+
+def measure_hostile():
+    """Time what costs most per item: up to the limits, and refused beyond them."""
+    most_lines = "Wie ist das?\n" * paper.MAX_LINES
+    longest = {"lines": most_lines, "line": "wort " * 200_000, "ends": ". " * 500_000, "questions": "Wie? " * 200_000}
+    for name, text in longest.items():
+        start = time.process_time()
+        with contextlib.suppress(InquiryTooLongError):
+            split_paper(text)
+        split_sentences(text)
+        show(f"inquiry.hostile_{name}", time.process_time() - start, "s", 2, at_most=True)
 
 
 def main():
@@ -60,6 +73,7 @@ def main():
     parser.add_argument("--data", type=Path, nargs="*", default=OWN)
     questions = [question for path in parser.parse_args().data for question in measure_accuracy(path)]
     measure_speed(questions)
+    measure_hostile()
 
 
 if __name__ == "__main__":

@@ -109,7 +109,7 @@ def judge(scores, terms, context):
     """Return the topics in order and by how much none of them is meant, as the engine would."""
     found = learned.LearnedScores(dict(zip(learned.Topic, scores[:-1], strict=True)), scores[-1], None, 1.0)
     both = topics.combined_scores(terms, found)
-    margin = topics.outside_margin(both, found) if terms or context else 9.0
+    margin = topics.outside_margin(both, found) + (0.0 if terms or context else topics.NO_SIGN_MALUS)
     return sorted(both, key=lambda topic: -both[topic]), margin
 
 

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from tests.shared_data import shared
 
 from bollwerk.engines.inquiry import Topic, classify
-from bollwerk.engines.inquiry.folding import fold
+from bollwerk.engines.inquiry.features import BUCKETS
+from bollwerk.engines.inquiry.folding import fold, folded_words
+from bollwerk.engines.inquiry.learned import shipped_model
 from bollwerk.engines.inquiry.terms import Vocabulary, parse_terms
 
 DATA = Path(__file__).parent / "data"
@@ -21,8 +23,8 @@ def topics(question: str) -> list[Topic]:
     return [match.topic for match in classify(question)]
 
 
-@pytest.mark.parametrize("batch", range(1, 8))
-def test_the_right_topic_is_among_the_first_three_and_the_rest_is_left_alone(batch):
+@pytest.mark.parametrize("batch", range(1, 9))
+def test_every_batch_learned_is_kept_right_topic_among_the_first_three_and_the_rest_left_alone(batch):
     found = [(row["topics"], topics(str(row["q"]))) for row in rows(DATA / f"questions.batch{batch}.jsonl")]
     inside = [bool(set(right) & set(got[:3])) for right, got in found if right]
     outside = [not got for right, got in found if not right]
@@ -63,6 +65,21 @@ def test_insurance_is_left_out_but_the_question_beside_it_counts():
     assert Topic.BACKUP in topics("Ist die Stadt gegen Ransomware versichert? Wie oft werden Backups erstellt?")
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Bitte schildern Sie, wie die IT-Ansprechpartner der Ämter auf dem Stand gehalten werden.",
+        "Uns wurde versichert, die Backups seien sicher. Wie oft werden die Backups geprüft?",
+    ],
+)
+def test_words_that_only_look_like_pay_or_insurance_leave_the_sentence_in(question):
+    assert topics(question)
+
+
+def test_a_question_without_a_word_of_the_vocabulary_is_read_by_the_model():
+    assert topics("Wer wird nachts angerufen?")[0] is Topic.ALARM
+
+
 def test_a_preamble_does_not_drown_the_question():
     question = "Im Mai wurde der Kreis X Opfer von Ransomware. Wie oft werden bei uns Phishing-Schulungen angeboten?"
 
@@ -78,6 +95,23 @@ def test_reasons_name_the_words_met():
     best = classify("Wie sieht die Backup-Strategie aus?")[0]
 
     assert (best.topic, "backup" in " ".join(best.terms)) == (Topic.BACKUP, True)
+
+
+def test_what_the_model_learned_is_shown_by_words_of_the_question():
+    question = "Wie wird die Belegschaft auf Betrugsmaschen hingewiesen?"
+
+    best = classify(question)[0]
+
+    assert best.topic is Topic.AWARENESS
+    assert "betrugsmaschen" in best.terms
+    assert {word for term in best.terms for word in term.split()} <= {word for _, word in folded_words(question)}
+
+
+def test_the_weights_cover_every_bucket_and_topic():
+    model = shipped_model()
+
+    assert model.weights.shape == (BUCKETS, len(Topic) + 1)
+    assert (model.rarity.shape, model.bias.shape) == ((BUCKETS,), (len(Topic) + 1,))
 
 
 @pytest.mark.parametrize("text", ["", "?", "Mainz", "Wie spät ist es?", "1. 2. 3."])

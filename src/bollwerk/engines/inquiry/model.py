@@ -130,7 +130,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class TopicMatch:
-    """A topic a question asks for; `terms` are the vocabulary entries that met, heaviest first."""
+    """A topic a question asks for; `terms` are the words of it that show so, those of the vocabulary first."""
 
     topic: Topic
     score: float

@@ -3,11 +3,10 @@
 Notation as in `protection_terms`.
 """
 
-STRICT = """versicher; ^police; cyber + police; cyberpolice; entgelt; vergüt; entlohn; besoldung; ^gehalt;
-    ^gehälter;
-    eingruppier;
-    entlohn; bezahlt + wie|gruppe|tarif"""
-"""Insurance: a sentence that asks for it is left out whatever else it names."""
+STRICT = """versicherung; versicherer; ist|sind|gegen|mitversichert + versichert|mitversichert; ^police;
+    cyber + police; cyberpolice; entgelt; vergüt; entlohn; besoldung; gehalts; gehälter; wie hoch + gehalt;
+    eingruppier; bezahlt + wie|gruppe|tarif"""
+"""Insurance and pay: a sentence that asks for it is left out whatever else it names."""
 
 MONEY = """kosten; kostet; gekostet; budget; haushalt; =euro; ausgaben; ausgegeben; finanzier; finanziell;
     finanzmittel; geld$; investi; fördermittel; fördergeld;
@@ -52,7 +51,9 @@ OTHER_FIELD = """^radweg; radverkehr; ^kamera; ^kreuzung; ^bahnhof; ^bushalte; h
     brandschutz; arbeitsschutz; arbeitssicherheit; verkehrssicherheit; ^schulweg; gleichstellung; rassismus;
     diskriminier; korruption; bürgschaft; ^kredit"""
 
-CONTEXT = """security; =log; verschlüsselung; vorfall; erpresser; =it; ^it; =edv; =ikt; cyber; hacker; gehackt;
+CONTEXT = """hack; =soc; =siem; =isms; =cmdb; =evp; =evps; admin$; admins$; administrator; firewall; patch; darknet;
+    =edr;
+    security; =log; verschlüsselung; vorfall; erpresser; =it; ^it; =edv; =ikt; cyber; hacker; gehackt;
     daten; informationssicher; informationstechn; server;
     netzwerk; software; computer; rechner; rechenzentr; =bsi; kritis; schwachstelle; sicherheitslück; phishing;
     schad + software; trojan; ransom; virus; viren; angriff; attack; passwort; passwört; cloud; backup; sicherung;

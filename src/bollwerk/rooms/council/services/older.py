@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from bollwerk.engines.inquiry import split_paper
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.audit.api import record
@@ -15,7 +14,7 @@ from bollwerk.foundation.evidence.evaluation import evaluate_and_keep
 from bollwerk.foundation.history.api import record_versions
 from bollwerk.rooms.council.errors import IntakeError
 from bollwerk.rooms.council.intake import refuse_classified
-from bollwerk.rooms.council.matching import said_sentences
+from bollwerk.rooms.council.matching import read_paper, said_sentences
 from bollwerk.rooms.council.models import Answer, CommitteeReport, OlderAnswer, OlderSentence
 from bollwerk.rooms.council.services.common import ownership
 
@@ -37,14 +36,14 @@ def take_in_older(text: str, *, source_name: str = "") -> int:
     The same text read in twice is one answer.
 
     Raises:
-        IntakeError: If it holds no answered question, or carries a marking of classified matter.
+        IntakeError: If it holds no answered question, is too long, or carries a marking of classified matter.
     """
     refuse_classified(text)
     digest = hashlib.sha256(text.encode()).hexdigest()
     known = OlderAnswer.objects.filter(source_sha256=digest, organisation_id=current_viewer().home_organisation)
     if known.exists():
         return known.get().pk
-    paper = split_paper(text)
+    paper = read_paper(text)
     if not any(question.answer for question in paper.questions):
         raise IntakeError("no_answers")
     older = OlderAnswer.objects.create(
