@@ -336,6 +336,8 @@ def _live(house: SmallHouse) -> None:
     house.values["code"] = Samples(seen=[code for code, _key in pairs] + ["S9.owned", "S16.connected"])
     house.values["key"] = Samples(seen=[key for _code, key in pairs])
     house.values["integration_id"] = Samples(red=[4711])
+    for absent in ("alert_id", "repository_id", "system_id"):
+        house.values[f"ransomware/:{absent}"] = house.values[f"api/v1/ransomware/:{absent}"] = Samples(red=[4711])
     house.values["council/aeltere/:pk"] = house.values["council/datei/:file_id"] = Samples(red=[4711])
     house.values["council/:kind"] = Samples(seen=["department"])
     house.values["council/:rendition"] = Samples(seen=["dossier"])

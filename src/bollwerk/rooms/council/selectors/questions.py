@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bollwerk.engines.inquiry import PartKind
 from bollwerk.engines.posture import Standing
 from bollwerk.foundation.access import current_viewer
+from bollwerk.foundation.access.models import readable
 from bollwerk.foundation.evidence.evaluation import seen_by
 from bollwerk.foundation.evidence.texts import sentence_for
 from bollwerk.foundation.ui.marks import Badge, Link, StandingMark
@@ -101,7 +102,7 @@ def step_rows(row: Question) -> tuple[StepRow, ...]:
             title=str(REVIEW_TEXTS[ReviewKind(step.kind)]),
             done=step.confirmed_by_id is not None and step.text_hash == current,
             outdated=step.confirmed_by_id is not None and step.text_hash != current,
-            who=str(step.confirmed_by) if step.confirmed_by else "",
+            who=str(readable(step.confirmed_by) or ""),
             at=step.confirmed_at,
             note=step.note,
             mine=viewer.may(f"council.{step.kind}:review"),
@@ -220,14 +221,14 @@ def _part_view(part: QuestionPart, shown: PartBlock, stored: StoredAnswer) -> Pa
         chosen=part.state if part.state_reason else "",
         state_reason=part.state_reason,
         as_of=part.as_of,
-        responsible=str(part.responsible) if part.responsible else "",
+        responsible=str(readable(part.responsible) or ""),
         public=part.public_text,
         annex=part.annex_text,
         dossier=part.dossier_text,
         drafted=part.drafted_text,
         differs=part.public_text.strip() != part.drafted_text.strip(),
-        written_by=str(part.written_by) if part.written_by else "",
-        signed_by=str(part.signed_by) if part.signed_by else "",
+        written_by=str(readable(part.written_by) or ""),
+        signed_by=str(readable(part.signed_by) or ""),
         signed_at=part.signed_at,
         unknown=part.state == AnswerState.UNKNOWN,
         answered_before=part.answered_before,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.access.models import readable
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.ui.parts import Column, Step
 from bollwerk.rooms.council import services
@@ -81,7 +82,7 @@ def _facts(stored: StoredAnswer) -> dict[str, Any]:
         _("Received on"): row.received_on,
         _("To be answered by"): row.due_on,
         _("Answer as of"): row.as_of,
-        _("Responsible"): str(row.responsible) if row.responsible else None,
+        _("Responsible"): str(readable(row.responsible) or "") or None,
         _("Who signs"): ", ".join(filter(None, [row.signatory, row.function])),
     }
 

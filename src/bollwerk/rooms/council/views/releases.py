@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.access.models import readable
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.ui.marks import Badge, StandingMark
 from bollwerk.foundation.ui.parts import Column, Download
@@ -245,7 +246,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
         answer = Answer.objects.select_related("released_by").get(inquiry=stored.inquiry)
         context["answer"] = {
             "facts": {
-                _("Released by"): str(answer.released_by),
+                _("Released by"): str(readable(answer.released_by) or ""),
                 _("Released at"): answer.released_at,
                 _("SHA-256 over text, claims and files"): answer.sha256,
                 _("Frozen results of claims"): len(answer.results),
@@ -269,7 +270,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
         "fact_columns": [Column("text", _("Fact")), Column("claim", _("Claim")), Column("tlp", _("Label"))],
         "facts": [_fact(fact) for fact in stored.paper.facts if fact.used],
         "reading_hash": stored.reading_hash,
-        "read_by": str(stored.inquiry.read_by) if Blocker.NOT_READ not in check.blockers else "",
+        "read_by": str(readable(stored.inquiry.read_by) or "") if Blocker.NOT_READ not in check.blockers else "",
         "may_compare": viewer.may("council.answer:compare"),
         "may_release": viewer.may("council.answer:release"),
     }
