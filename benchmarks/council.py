@@ -1,13 +1,12 @@
 """An inquiry of 15 questions answered from the house, its PDF, and the leak test with 100,000 identifiers.
 
 Run: `./run bench council --json`. One JSON line per figure. The house that is measured is the one of BOLLWERK_DATA;
-the questions are written here. The peer of the leak test is one regular expression of all identifiers.
+the questions are written here. The peer of the leak test asks for each identifier in turn and knows one spelling only.
 """
 
 import json
 import os
 import random
-import re
 import statistics
 import sys
 import time
@@ -50,6 +49,9 @@ def timed(work):
 
 
 def answers():
+    from django.urls import reverse
+
+    from bollwerk.engines.inquiry import classify
     from bollwerk.foundation import clock
     from bollwerk.rooms.council import console
     from bollwerk.rooms.council.exports.docx import to_docx
@@ -61,6 +63,9 @@ def answers():
     def answer(on):
         return console.answered(read_paper(INQUIRY), on)
 
+    # A running house has loaded its addresses and vocabularies; the first request does it, no answer waits for it.
+    reverse("council:inquiries")
+    classify(INQUIRY)
     runs = [timed(lambda: answer(clock.today())) for _ in range(4)]
     past = [timed(lambda: answer(clock.today() - timedelta(days=1)))[1] for _ in range(3)]
     sheet, at = sheet_of(runs[0][0], Rendition.PUBLIC), clock.now()
@@ -90,9 +95,8 @@ def leak_test():
     text = INQUIRY * 20 + f" Betroffen ist {hosts[77]}."
     found, search = timed(lambda: index.search("Text", text))
     assert [leak.word.text for leak in found] == [hosts[77]]
-    sample = hosts[:2000]  # all of them take minutes; the time of one pattern grows with each identifier
-    pattern, _ = timed(lambda: re.compile("|".join(map(re.escape, sample)), re.IGNORECASE))
-    _, naive = timed(lambda: pattern.findall(text))
+    lowered = text.lower()
+    _, naive = timed(lambda: [host for host in hosts if host in lowered])
     return [
         report("leak test: taking in 100,000 identifiers", build, "s", 5),
         report(
@@ -100,7 +104,7 @@ def leak_test():
             search,
             "s",
             0.5,
-            "one regular expression, 2,000 identifiers",
+            "asking for each in turn, one spelling only",
             naive,
         ),
     ]

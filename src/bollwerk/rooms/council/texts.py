@@ -28,6 +28,7 @@ __all__ = [
     "PART_KIND_TEXTS",
     "REFUSAL_TEXTS",
     "RENDITION_TEXTS",
+    "REVIEW_SHORT_TEXTS",
     "REVIEW_TEXTS",
     "STATE_KINDS",
     "STATE_TEXTS",
@@ -75,6 +76,14 @@ REVIEW_TEXTS: Mapping[ReviewKind, Promise] = {
     ReviewKind.STAFF_COUNCIL: _("Staff council"),
     ReviewKind.LEADERSHIP: _("Mayor's office"),
 }
+REVIEW_SHORT_TEXTS: Mapping[ReviewKind, Promise] = {
+    ReviewKind.DEPARTMENT: _("Department"),
+    ReviewKind.ISB: _("ISB"),
+    ReviewKind.DATA_PROTECTION: _("Data protection"),
+    ReviewKind.STAFF_COUNCIL: _("Staff council"),
+    ReviewKind.LEADERSHIP: _("Leadership"),
+}
+"""For buttons."""
 RENDITION_TEXTS: Mapping[Rendition, Promise] = {
     Rendition.PUBLIC: _("Public answer"),
     Rendition.ANNEX: _("Non-public annex"),

@@ -157,7 +157,7 @@ def _tables(question: QuestionBlock, rendition: Rendition) -> tuple[SheetTable, 
     )
     if rendition is Rendition.ANNEX:
         return (overview,)
-    return (overview, *(table for claim in question.claims for table in _record_tables(claim)))
+    return (overview, *(table for claim in question.claims for table in _record_tables(question.number, claim)))
 
 
 def _overview_row(claim: ClaimLine) -> tuple[str, ...]:
@@ -172,10 +172,10 @@ def _overview_row(claim: ClaimLine) -> tuple[str, ...]:
     )
 
 
-def _record_tables(claim: ClaimLine) -> tuple[SheetTable, ...]:
+def _record_tables(number: str, claim: ClaimLine) -> tuple[SheetTable, ...]:
     found = (
-        (f"{claim.code}: Gegenbeispiele", claim.counter_examples, claim.counter_example_count),
-        (f"{claim.code}: Nachweise", claim.evidence, claim.evidence_count),
+        (f"Frage {number}, {claim.code}: Gegenbeispiele", claim.counter_examples, claim.counter_example_count),
+        (f"Frage {number}, {claim.code}: Nachweise", claim.evidence, claim.evidence_count),
     )
     return tuple(_record_table(caption, records, count) for caption, records, count in found if count)
 
@@ -184,5 +184,5 @@ def _record_table(caption: str, records: tuple[RecordLine, ...], count: int) -> 
     shown = records[:_MOST_RECORDS]
     rows = [(item.title, item.reason or "–", f"{item.due:%d.%m.%Y}" if item.due else "–") for item in shown]
     if count > len(shown):
-        rows.append((f"und {count - len(shown)} weitere", "–", "–"))
+        rows.append((f"{count - len(shown)} weitere, hier nicht aufgeführt", "–", "–"))
     return SheetTable(caption, ("Datensatz", "Grund", "Maßnahme bis"), tuple(rows))

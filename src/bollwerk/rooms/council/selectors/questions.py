@@ -18,7 +18,14 @@ from bollwerk.foundation.ui.marks import Badge, Link, StandingMark
 from bollwerk.rooms.council.keeping import StoredAnswer, text_hash_of
 from bollwerk.rooms.council.models import LinkedClaim, Question
 from bollwerk.rooms.council.states import AnswerState, ReviewKind
-from bollwerk.rooms.council.texts import PART_KIND_TEXTS, REVIEW_TEXTS, STATE_KINDS, STATE_TEXTS, topic_text
+from bollwerk.rooms.council.texts import (
+    PART_KIND_TEXTS,
+    REVIEW_SHORT_TEXTS,
+    REVIEW_TEXTS,
+    STATE_KINDS,
+    STATE_TEXTS,
+    topic_text,
+)
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -85,6 +92,7 @@ class StepRow:
 
     kind: ReviewKind
     title: str
+    short: str
     done: bool
     outdated: bool
     who: str
@@ -100,6 +108,7 @@ def step_rows(row: Question) -> tuple[StepRow, ...]:
         StepRow(
             kind=ReviewKind(step.kind),
             title=str(REVIEW_TEXTS[ReviewKind(step.kind)]),
+            short=str(REVIEW_SHORT_TEXTS[ReviewKind(step.kind)]),
             done=step.confirmed_by_id is not None and step.text_hash == current,
             outdated=step.confirmed_by_id is not None and step.text_hash != current,
             who=str(readable(step.confirmed_by) or ""),
@@ -124,6 +133,7 @@ class ClaimRow:
     reason: str
     evidence: int
     counter_examples: tuple[str, ...]
+    more: int
     hidden: int
     missing: tuple[str, ...]
     planned_until: date | None
@@ -250,7 +260,8 @@ def _claim_row(claim: LinkedClaim, line: ClaimLine, stored: StoredAnswer) -> Cla
         reason=_reason(claim),
         evidence=line.evidence_count,
         counter_examples=tuple(item.title for item in shown),
-        hidden=line.counter_example_count - len(shown),
+        more=len(seen.outcome.counter_examples) - len(shown),
+        hidden=seen.hidden_counter_examples,
         missing=tuple(sentence_for(claim.code, code) for code in line.missing),
         planned_until=line.planned_until,
         stale_after=line.stale_after,
@@ -269,6 +280,7 @@ def _aside_row(claim: LinkedClaim) -> ClaimRow:
         reason=_reason(claim),
         evidence=0,
         counter_examples=(),
+        more=0,
         hidden=0,
         missing=(),
         planned_until=None,

@@ -20,7 +20,7 @@ from bollwerk.rooms.council.forms import AsideForm, HeadForm, LinkForm, PartForm
 from bollwerk.rooms.council.models import LinkedClaim, Question, QuestionPart
 from bollwerk.rooms.council.selectors import question_rows, question_view, step_rows
 from bollwerk.rooms.council.states import InquiryState, ReviewKind
-from bollwerk.rooms.council.texts import INQUIRY_STATE_TEXTS, REVIEW_TEXTS
+from bollwerk.rooms.council.texts import INQUIRY_STATE_TEXTS, REVIEW_SHORT_TEXTS, REVIEW_TEXTS
 from bollwerk.rooms.council.views.common import attempt, crumbs, inquiry_tabs, inquiry_title, stored_or_404
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "steps": _progress(stored),
         "reviews": [
-            {"kind": kind.value, "label": str(REVIEW_TEXTS[kind])}
+            {"kind": kind.value, "label": str(REVIEW_TEXTS[kind]), "short": str(REVIEW_SHORT_TEXTS[kind])}
             for kind in ReviewKind
             if viewer.may(f"council.{kind}:review") and not released
         ],

@@ -44,7 +44,7 @@ def inquiry_title(stored: StoredAnswer) -> str:
 def crumbs(stored: StoredAnswer, here: str = "") -> list[Link | str]:
     """Return the way to a page below an inquiry."""
     first = Link(_("Inquiries"), reverse("council:inquiries"))
-    title = inquiry_title(stored)
+    title = stored.inquiry.number or stored.inquiry.subject
     return [first, Link(title, reverse("council:inquiry", args=[stored.inquiry.pk])), here] if here else [first, title]
 
 
