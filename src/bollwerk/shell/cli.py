@@ -69,7 +69,8 @@ def _agent_alone(given: Sequence[str]) -> typer.Typer | None:
     if len(given) < 2 or given[0] not in _AGENTS:  # noqa: PLR2004 - a room and a command
         return None
     agent = _load(_AGENTS[given[0]])
-    return agent if given[1] in {command.name for command in agent.registered_commands} else None
+    known = {command.name for command in agent.registered_commands} | {one.name for one in agent.registered_groups}
+    return agent if given[1] in known else None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

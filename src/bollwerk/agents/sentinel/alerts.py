@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import msgspec
+
 from bollwerk.engines.encryption_detection import Change, Outcome, ShareAlert, ShareEvent, judge_share
 from bollwerk.engines.encryption_detection.kinds import extensions
 
@@ -73,6 +75,15 @@ class Alert:
         return self.host, self.share, self.rule, self.detail
 
 
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    events: list[ShareEvent]
+    clean: list[tuple[datetime, int]]
+    findings: dict[str, Finding]
+    extensions: dict[str, datetime]
+    clean_before: dict[datetime, datetime | None]
+
+
 @dataclass(slots=True)
 class Share:
     """The memory of one share.
@@ -110,6 +121,20 @@ class Share:
         self._room = Counter()
         self._clean = 0
 
+    def state(self) -> bytes:
+        """Return what must be remembered until the next snapshot."""
+        memory = _Memory(self.events, self.clean, self.findings, self.extensions, self.clean_before)
+        return msgspec.msgpack.encode(memory)
+
+    @classmethod
+    def restored(cls, host: str, path: str, state: bytes) -> Share:
+        """Return a share with what was remembered; with nothing, when that cannot be read any more."""
+        try:
+            memory = msgspec.msgpack.decode(state, type=_Memory)
+        except msgspec.MsgspecError:
+            return cls(host, path)
+        return cls(host, path, memory.events, memory.clean, memory.findings, memory.extensions, memory.clean_before)
+
     def take(self, finding: Finding) -> None:
         """Keep what a rule may ask about; clean changes are only counted."""
         fresh = self._learn_extension(finding)
@@ -121,6 +146,10 @@ class Share:
         if self._room[why] <= _KEPT:
             self.events.append(_event(finding, self._at))
             self._remember(finding)
+
+    def know(self, extensions_seen: Iterable[str]) -> None:
+        """Take extensions that were there before."""
+        self.extensions.update(dict.fromkeys(extensions_seen, self._at - 2 * _DAY))
 
     def take_deleted(self, path: str) -> None:
         """Keep a deletion."""

@@ -60,5 +60,60 @@ def last_clean(
     raise typer.Exit(console.say(console.last_clean(place, password_file, as_json=as_json, processes=processes)))
 
 
+_STATE = typer.Option("--state", help="Directory with the sentinel's memory and key; readable by its owner alone.")
+
+
+@app.command("sentinel-enrol")
+def sentinel_enrol(
+    server: Annotated[str, typer.Argument(help="Address of the house, https://...")],
+    repository: Annotated[int, typer.Argument(help="Number of the repository in the house.")],
+    token_file: Annotated[Path, typer.Option("--token-file", help="File with the one-time token.")],
+    state: Annotated[Path | None, _STATE] = None,
+) -> None:
+    """Enrol this host's sentinel with a one-time token; from then on it has a key of its own."""
+    from bollwerk.agents.sentinel import console
+
+    raise typer.Exit(console.say(console.enrol_here(server, repository, token_file, state)))
+
+
+@app.command("sentinel-run")
+def sentinel_run(
+    place: Annotated[str, _PLACE],
+    password_file: Annotated[Path, _PASSWORD],
+    state: Annotated[Path | None, _STATE] = None,
+    host: Annotated[list[str] | None, typer.Option("--host", help="Host whose snapshots belong here.")] = None,
+    processes: Annotated[int, _PROCESSES] = 0,
+) -> None:
+    """Judge what is new in a repository, watch it, and tell the house; run it by a timer on the backup host."""
+    from bollwerk.agents.sentinel import console
+
+    lines = console.on_duty(place, password_file, state, hosts=host or [], processes=processes)
+    raise typer.Exit(console.say(lines))
+
+
+repository_app = typer.Typer(help="Append-only places for backups.", no_args_is_help=True)
+app.add_typer(repository_app, name="repository")
+
+
+@repository_app.callback()
+def repository() -> None:
+    """Append-only places for backups."""
+
+
+@repository_app.command("create")
+def repository_create(
+    directory: Annotated[Path, typer.Argument(help="Where the repository will lie, on this host.")],
+    key_file: Annotated[Path, typer.Option("--key-file", help="Public SSH key of the client.")],
+    account: Annotated[str, typer.Option(help="Account that receives backups.")] = "backup",
+    host: Annotated[str, typer.Option(help="Name of this host as the client knows it.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Prepare an append-only place and print what server and client need."""
+    from bollwerk.agents.sentinel import console
+
+    lines = console.create_target(directory, key_file, account=account, host=host, as_json=as_json)
+    raise typer.Exit(console.say(lines))
+
+
 if __name__ == "__main__":
     app()

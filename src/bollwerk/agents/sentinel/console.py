@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,13 +15,16 @@ from bollwerk.engines.restic_repository import RepositoryError
 from .alerts import Alert, Share, merge
 from .counting import Count
 from .crew import Crew
+from .duty import Duty
+from .house import enrol, house_of
 from .ledger import Ledger
 from .records import Finding, SentinelError
 from .repository_judge import RepositoryJudge
 from .repository_run import CleanVersion, RepositoryRun, drain
 from .sentences import sentence
-from .state import State, read_password
+from .state import State, default_state, read_password
 from .stores import store_at
+from .targets import prepare
 from .trees import TreeComparison, TreeJudge
 
 if TYPE_CHECKING:
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
 
     from bollwerk.engines.restic_repository import Problem
 
-__all__ = ["judge_repository", "judge_trees", "last_clean"]
+__all__ = ["create_target", "enrol_here", "judge_repository", "judge_trees", "last_clean", "on_duty", "say"]
 
 
 def judge_trees(before: Path, after: Path, *, as_json: bool, processes: int = 0) -> Iterator[str]:
@@ -48,6 +52,7 @@ def judge_trees(before: Path, after: Path, *, as_json: bool, processes: int = 0)
         count.add(finding)
         share.take(finding)
         yield _finding_line(finding, {}, as_json=as_json)
+    share.know(comparison.extensions)
     for path in comparison.lost():
         share.take_deleted(path)
     alerts = share.end("", comparison.new_directories)
@@ -97,6 +102,57 @@ def _open(place: str, password_file: Path, processes: int) -> RepositoryRun:
     repository = state.open(store_at(place), read_password(password_file), place)
     crew = Crew(RepositoryJudge(repository, state.key()), processes=processes)
     return RepositoryRun(repository, Ledger(None), crew)
+
+
+def enrol_here(server: str, repository: int, token_file: Path, state: Path | None) -> Iterator[str]:
+    """Enrol the sentinel of this host and yield one sentence.
+
+    Raises:
+        SentinelError: If there is no place for its key, or the house refuses.
+    """
+    house = enrol(server, repository, read_password(token_file), _place_of(state))
+    yield f"Enrolled for repository {house.repository} at {house.server}."
+
+
+def on_duty(
+    place: str, password_file: Path, state: Path | None, *, hosts: list[str], processes: int = 0
+) -> Iterator[str]:
+    """Judge what is new, tell the house, and yield one line for each snapshot and one for what was sent.
+
+    Raises:
+        SentinelError: If the sentinel is not enrolled or the house cannot be reached; what was judged is kept.
+        RepositoryError: If the repository cannot be opened.
+    """
+    memory = State(_place_of(state))
+    house, store = house_of(_place_of(state)), store_at(place)
+    repository = memory.open(store, read_password(password_file), place)
+    duty = Duty(repository, store, memory.ledger(repository.id), memory.key(), hosts, processes)
+    for snapshot in duty.judge():
+        yield f"judged {snapshot}"
+    yield f"{duty.send(house)} reports sent"
+
+
+def create_target(directory: Path, key_file: Path, *, account: str, host: str, as_json: bool) -> Iterator[str]:
+    """Prepare an append-only place and yield what server and client need.
+
+    Raises:
+        SentinelError: If the directory holds something, or the key is none.
+    """
+    target = prepare(directory, read_password(key_file), account=account, host=host or socket.getfqdn())
+    if as_json:
+        yield json.dumps({"authorized_keys": target.authorized_keys, "client": list(target.client)})
+        return
+    yield f"On this host, in ~{account}/.ssh/authorized_keys:"
+    yield f"  {target.authorized_keys}"
+    yield "On the client (it asks for the new password of the repository; keep a copy off line):"
+    yield from (f"  {line}" for line in target.client)
+
+
+def _place_of(state: Path | None) -> Path:
+    directory = state or default_state().directory
+    if directory is None:
+        raise SentinelError("There is no place for the sentinel's memory; name one with --state.")
+    return directory
 
 
 def _finding_line(finding: Finding, extra: Mapping[str, str], *, as_json: bool) -> str:

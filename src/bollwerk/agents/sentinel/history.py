@@ -13,7 +13,7 @@ from bollwerk.engines.restic_repository import ChangeKind, DamagedError, Node, N
 from .ledger import Ledger, Standing
 from .lineage import Step
 from .pairing import Pairing
-from .records import Finding, Task, Version, ViewReason, finding_unread
+from .records import Finding, Task, Version, ViewReason, finding_unread, is_doubtful
 
 if TYPE_CHECKING:
     from bollwerk.engines.restic_repository import Repository
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["StepJudge"]
 
+_DOUBTFUL: Final = 100_000
+"""Newcomers held back until all are seen; more than that are told as they come."""
 _DELETED_KEPT: Final = 50_000
 """Deleted paths kept for the rules over shares; all are counted."""
 
@@ -33,6 +35,7 @@ class StepJudge:
     Attributes:
         deleted: Paths that became no other, for the rules over shares; at most `_DELETED_KEPT`.
         deleted_count: All of them.
+        growth: Files more than before; negative for fewer.
         new_directories: Directories that were not there before.
     """
 
@@ -42,6 +45,7 @@ class StepJudge:
     step: Step
     deleted: list[str] = field(default_factory=list)
     deleted_count: int = 0
+    growth: int = 0
     new_directories: set[str] = field(default_factory=set)
     _pairing: Pairing = field(default_factory=Pairing)
     _origin: dict[str, tuple[Version, str]] = field(default_factory=dict)
@@ -55,26 +59,19 @@ class StepJudge:
 
     def _elsewhere(self) -> Iterator[Finding]:
         self._pairing.settle()
-        unreadable: list[str] = []
-        for finding in self._judged(self._paired(), keep_late=True):
-            if finding.reasons == (Reason.RANDOM_WITHOUT_HISTORY.value,):
-                unreadable.append(finding.path)
+        doubtful: dict[str, Finding] = {}
+        for finding in self._judged(self._paired()):
+            if is_doubtful(finding) and len(doubtful) < _DOUBTFUL and self._pairing.has_lost():
+                doubtful[finding.path] = finding
             else:
                 yield finding
-        pairs = {new.path: (old, new) for old, new in self._pairing.late_pairs(unreadable)}
-        yield from self._judged(self._late(unreadable, pairs))
+        pairs = self._pairing.late_pairs({path: one.is_text for path, one in doubtful.items()})
+        yield from (finding for path, finding in doubtful.items() if path not in pairs)
+        yield from self._judged(self._renamed(*pair) for pair in pairs.values())
         for version in self._pairing.lost():
             self._note_lost(version)
 
-    def _late(self, unreadable: Iterable[str], pairs: dict[str, tuple[Version, Version]]) -> Iterator[Task]:
-        for path in unreadable:
-            if path in pairs:
-                yield self._renamed(*pairs[path])
-            else:
-                node = self.repository.find(self.step.after, path)
-                yield Task(Change.NEW, _version(path, node))
-
-    def _judged(self, items: Iterable[Task | Finding], *, keep_late: bool = False) -> Iterator[Finding]:
+    def _judged(self, items: Iterable[Task | Finding]) -> Iterator[Finding]:
         """Yield findings: from the ledger what is known, from the crew the rest; the ledger learns them."""
         asked: dict[str, Task] = {}
         for finding in self.crew.run(self._unknown(items, asked)):
@@ -83,8 +80,7 @@ class StepJudge:
                 yield finding
                 continue
             self.ledger.learn(task, finding)
-            late = keep_late and finding.reasons == (Reason.RANDOM_WITHOUT_HISTORY.value,)
-            yield finding if late else self._keep(task, finding)
+            yield self._keep(task, finding)
 
     def _unknown(self, items: Iterable[Task | Finding], asked: dict[str, Task]) -> Iterator[Task | Finding]:
         """Yield items, tasks replaced by findings where these are known without reading."""
@@ -112,6 +108,7 @@ class StepJudge:
                 yield self._changed(old, new)
                 continue
             self._note_directory(change)
+            self.growth += (new is not None) - (old is not None)
             if self.step.before is None or change.kind is ChangeKind.UNCOMPARED:
                 if new:
                     yield Task(Change.NEW, new)

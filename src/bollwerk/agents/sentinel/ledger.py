@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS standing (
   lineage TEXT, path BLOB, damaged INT, clean_snapshot TEXT, clean_path BLOB, clean_size INT, clean_blobs BLOB,
   clean_judged INT, since TEXT, removed INT DEFAULT 0, PRIMARY KEY (lineage, path)
 );
+CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS gone (
   lineage TEXT, path BLOB, snapshot TEXT, size INT, blobs BLOB, PRIMARY KEY (lineage, path)
 ) WITHOUT ROWID;
@@ -118,6 +119,26 @@ class Ledger:
     def note_judged(self, snapshot: str, lineage: str, taken: float, files: int) -> None:
         """Remember that a snapshot was judged to its end."""
         self._rows.execute("INSERT OR REPLACE INTO judged VALUES (?, ?, ?, ?)", (snapshot, lineage, taken, files))
+
+    def files_in(self, snapshot: str) -> int | None:
+        """Return how many files a judged snapshot held; None when it was not judged."""
+        row = self._rows.execute("SELECT files FROM judged WHERE snapshot = ?", (snapshot,)).fetchone()
+        return None if row is None else int(row[0])
+
+    # Facts by name
+
+    def remember(self, name: str, value: bytes) -> None:
+        """Remember a value under a name."""
+        self._rows.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, value))
+
+    def recalled(self, prefix: str) -> list[tuple[str, bytes]]:
+        """Return the remembered values whose names begin with `prefix`, by name."""
+        sql = "SELECT name, value FROM fact WHERE name >= ? AND name < ? ORDER BY name"
+        return [(str(name), bytes(value)) for name, value in self._rows.execute(sql, (prefix, prefix + "\U0010ffff"))]
+
+    def forget(self, name: str) -> None:
+        """Forget a value."""
+        self._rows.execute("DELETE FROM fact WHERE name = ?", (name,))
 
     # Files that are not simply clean
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bollwerk.engines.encryption_detection import Change, Outcome
+from bollwerk.engines.encryption_detection import Change, Outcome, promised
 
-__all__ = ["Finding", "SentinelError", "Task", "Version", "ViewReason", "finding_unread"]
+__all__ = ["Finding", "SentinelError", "Task", "Version", "ViewReason", "finding_unread", "is_doubtful"]
 
 
 class SentinelError(Exception):
@@ -90,6 +90,12 @@ class Finding:
     def alarming(self) -> bool:
         """The file counts as damaged."""
         return self.outcome in {Outcome.SUSPICIOUS, Outcome.ENCRYPTED}
+
+
+def is_doubtful(finding: Finding) -> bool:
+    """Return whether a newcomer may be a lost file under a name that says nothing."""
+    unsound = finding.outcome is not Outcome.CLEAN or promised(finding.path) is None
+    return finding.change is Change.NEW and unsound
 
 
 def finding_unread(path: str, *reasons: str, change: Change = Change.CHANGED) -> Finding:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bollwerk.engines.encryption_detection import Change, Outcome, Reason
+from bollwerk.engines.encryption_detection.kinds import extensions
 
 from .judging import UnreadableError, judge_task
 from .pairing import Pairing
-from .records import Finding, Task, Version, finding_unread
+from .records import Finding, Task, Version, finding_unread, is_doubtful
 
 if TYPE_CHECKING:
     from .crew import Crew
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["DiskReader", "TreeComparison", "TreeJudge"]
 
 _STEP: Final = 1024 * 1024
+_BLOCK, _BLOCKS = 4096, 64
+"""Blocks of a lost or new file that are compared with those of others, when nothing else pairs them."""
+_FILLER_VALUES: Final = 4
+_DOUBTFUL: Final = 100_000
+"""Newcomers held back until all are seen; more than that are told as they come."""
 _FLAGS: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FILE, _DIRECTORY, _OTHER = "file", "directory", "other"
 
@@ -133,6 +139,7 @@ class TreeComparison:
         others: Links, pipes, sockets and devices in the later state; they are counted and never opened.
         deleted: Files that became no other, counted by `lost`.
         new_directories: Directories that only the later state has.
+        extensions: Extensions that the earlier state has.
     """
 
     before: Path
@@ -141,34 +148,32 @@ class TreeComparison:
     others: int = 0
     deleted: int = 0
     new_directories: set[str] = field(default_factory=set)
+    extensions: set[str] = field(default_factory=set)
     _pairing: Pairing = field(init=False)
     _unread: list[Finding] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._pairing = Pairing(self._fingerprint)
+        self._pairing = Pairing(self._fingerprint, self._pieces)
 
     def run(self) -> Iterator[Finding]:
         """Yield the finding on every changed, new or renamed file, and on what could not be read."""
         yield from self.crew.run(self._tasks_in_place())
         self._pairing.settle()
-        unreadable: list[str] = []
+        doubtful: dict[str, Finding] = {}
         for finding in self.crew.run(self._tasks_elsewhere()):
-            if finding.reasons == (Reason.RANDOM_WITHOUT_HISTORY.value,):
-                unreadable.append(finding.path)
+            if is_doubtful(finding) and len(doubtful) < _DOUBTFUL and self._pairing.has_lost():
+                doubtful[finding.path] = finding
             else:
                 yield finding
-        yield from self._late(unreadable)
+        pairs = self._pairing.late_pairs({path: one.is_text for path, one in doubtful.items()})
+        yield from (finding for path, finding in doubtful.items() if path not in pairs)
+        yield from self.crew.run(_task(*pair) for pair in pairs.values())
 
     def lost(self) -> Iterator[str]:
         """Yield the paths of deleted files; call it after `run`."""
         for version in self._pairing.lost():
             self.deleted += 1
             yield version.path
-
-    def _late(self, unreadable: list[str]) -> Iterator[Finding]:
-        pairs = {new.path: (old, new) for old, new in self._pairing.late_pairs(unreadable)}
-        tasks = (_task(*pairs[path]) if path in pairs else Task(Change.NEW, Version(path)) for path in unreadable)
-        yield from self.crew.run(tasks)
 
     def _tasks_elsewhere(self) -> Iterator[Task]:
         for old, new in self._pairing.pairs():
@@ -180,6 +185,7 @@ class TreeComparison:
         while pending:
             directory = pending.pop()
             before = self._entries(self.before, directory)
+            self.extensions.update(part for name in before for part in extensions(name)[-1:])
             for name, kind in sorted(self._entries(self.after, directory).items()):
                 path = _join(directory, name)
                 old = before.get(name, "")
@@ -208,6 +214,7 @@ class TreeComparison:
         while pending:
             path, kind = pending.pop()
             if kind == _FILE:
+                self.extensions.update(extensions(path)[-1:])
                 self._pairing.gone(Version(path, self._size(self.before, path)))
             elif kind == _DIRECTORY:
                 pending.extend((f"{path}/{name}", kind) for name, kind in self._entries(self.before, path).items())
@@ -239,9 +246,23 @@ class TreeComparison:
             return None
         return digest.digest()
 
+    def _pieces(self, path: str, later: bool) -> bytes | None:  # noqa: FBT001 - the shape of a callback
+        """Return the digests of the first blocks of a file, those that only fill left out."""
+        try:
+            with _opened((self.after if later else self.before) / path) as reader:
+                lead = reader.read(0, _BLOCK * _BLOCKS)
+        except UnreadableError:
+            return None
+        blocks = (lead[start : start + _BLOCK] for start in range(0, len(lead) - _BLOCK + 1, _BLOCK))
+        return b"".join(blake2b(block, digest_size=32).digest() for block in blocks if not _is_filler(block))
+
 
 def _join(directory: str, name: str) -> str:
     return f"{directory}/{name}" if directory else name
+
+
+def _is_filler(block: bytes) -> bool:
+    return len(set(block[:256])) <= _FILLER_VALUES
 
 
 def _kind(entry: os.DirEntry[str]) -> str:

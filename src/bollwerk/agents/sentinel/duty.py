@@ -1,0 +1,162 @@
+"""The sentinel on duty: judge what is new, watch the repository, tell the house. Killed anywhere, it goes on there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from bollwerk.engines.restic_repository import FileKind
+
+from .alerts import Alert
+from .crew import Crew
+from .lineage import Step, steps
+from .repository_judge import RepositoryJudge
+from .repository_run import RepositoryRun, StepSum, drain
+from .watching import WatchFinding, watch, watch_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bollwerk.engines.restic_repository import Repository, Snapshot
+
+    from .house import House
+    from .ledger import Ledger
+    from .stores import WatchedStore
+
+__all__ = ["Duty"]
+
+_KEYS: Final = "keys"
+_OUTBOX: Final = "outbox/"
+_LATE: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Duty:
+    """One round of duty over one repository.
+
+    Attributes:
+        hosts: Hosts whose snapshots belong here; empty when not stated.
+    """
+
+    repository: Repository
+    store: WatchedStore
+    ledger: Ledger
+    key: bytes
+    hosts: Collection[str] = ()
+    processes: int = 0
+
+    def judge(self) -> Iterator[str]:
+        """Judge every snapshot not judged yet, in the order of arrival, and yield its id when its report is kept."""
+        crew = Crew(RepositoryJudge(self.repository, self.key), processes=self.processes)
+        run = RepositoryRun(self.repository, self.ledger, crew, persistent=True)
+        findings = self._watched()
+        for step in self._steps():
+            if self.ledger.is_judged(step.after.id):
+                continue
+            drain(run.judge(step))
+            findings += self._watch_step(step, run.last)
+            body = _report(run.last, self._arrived(step.after), findings)
+            self.ledger.remember(
+                f"{_OUTBOX}{step.after.taken_at.isoformat()}/{step.after.id}", json.dumps(body).encode()
+            )
+            self.ledger.commit()
+            findings = []
+            yield step.after.id
+
+    def send(self, house: House) -> int:
+        """Send what was kept, oldest first; what the house has taken is forgotten. Return how many were sent.
+
+        Raises:
+            SentinelError: If the house cannot be reached or refuses; the rest stays for the next round.
+        """
+        waiting = self.ledger.recalled(_OUTBOX)
+        for name, body in waiting:
+            house.post("snapshots", json.loads(body))
+            self.ledger.forget(name)
+            self.ledger.commit()
+        return len(waiting)
+
+    def _steps(self) -> Iterator[Step]:
+        listing = self.repository.snapshots()
+        return steps(sorted(listing.snapshots, key=lambda one: (self._arrived(one) or _LATE, one.taken_at, one.id)))
+
+    def _arrived(self, snapshot: Snapshot) -> datetime | None:
+        return self.store.arrived_at(FileKind.SNAPSHOT, snapshot.id)
+
+    def _watched(self) -> list[WatchFinding]:
+        known = dict(self.ledger.recalled(_KEYS)).get(_KEYS)
+        found = list(watch(self.repository, self.store, None if known is None else json.loads(known)))
+        keys = [key.id for key in self.repository.keys().keys]
+        self.ledger.remember(_KEYS, json.dumps(keys).encode())
+        return found
+
+    def _watch_step(self, step: Step, last: StepSum) -> list[WatchFinding]:
+        before = step.before
+        found = watch_snapshot(
+            step.after,
+            arrived_at=self._arrived(step.after),
+            files=last.files_total,
+            files_before=self.ledger.files_in(before.id) if before else None,
+            hosts=self.hosts,
+            paths_before=before.paths if before else None,
+        )
+        return list(found)
+
+
+def _report(last: StepSum, arrived: datetime | None, findings: list[WatchFinding]) -> dict[str, Any]:
+    """Return what the house is told of a snapshot: sums and alerts."""
+    snapshot, count = last.step.after, last.count
+    arrived = arrived or datetime.now(UTC)  # noqa: TID251 - an agent has no house clock
+    return {
+        "snapshot": snapshot.id,
+        "host": snapshot.hostname[:255],
+        "paths": [path[:4096] for path in snapshot.paths[:100]],
+        "taken_at": snapshot.taken_at.isoformat(),
+        "arrived_at": arrived.isoformat(),
+        "files": count.files,
+        **count.by_outcome,
+        "deleted": last.deleted,
+        "shares": [
+            {"share": _sendable(share)[:500], "files": sums[0], "damaged": sums[1], "unjudged": sums[2]}
+            for share, sums in list(last.shares.items())[:1000]
+        ],
+        "alerts": [*map(_alert, last.alerts), *(_watch_alert(one, arrived) for one in findings)][:1000],
+    }
+
+
+def _alert(alert: Alert) -> dict[str, Any]:
+    return {
+        "rule": alert.rule,
+        "host": alert.host[:255],
+        "share": _sendable(alert.share)[:500],
+        "detail": _sendable(alert.detail)[:300],
+        "snapshot": alert.snapshot,
+        "raised_at": alert.raised_at.isoformat(),
+        "count": alert.count,
+        "directories": alert.directories,
+        "first_damaged_at": alert.first_damaged_at.isoformat(),
+        "last_damaged_at": alert.last_damaged_at.isoformat(),
+        "last_clean_at": alert.last_clean_at.isoformat() if alert.last_clean_at else None,
+        "files": [
+            {"path": _sendable(file.path)[:4096], "verdict": file.outcome, "reasons": list(file.reasons)}
+            for file in alert.files
+        ],
+    }
+
+
+def _watch_alert(finding: WatchFinding, at: datetime) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "host": finding.host[:255],
+        "detail": _sendable(finding.detail),
+        "snapshot": finding.snapshot,
+        "raised_at": at.isoformat(),
+    }
+
+
+def _sendable(text: str) -> str:
+    """Return a text whose odd bytes are shown, so that any database takes it."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")

@@ -1,0 +1,117 @@
+"""Talk to the house: enrol once, then send verdicts with the sentinel's own key. Contents never leave this host."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from dataclasses import asdict, dataclass
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from .records import SentinelError
+
+__all__ = ["House", "enrol", "house_of"]
+
+_TIMEOUT_S: Final = 60
+_ANSWER: Final = 4 * 1024 * 1024
+_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_OK: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Where verdicts go.
+
+    Attributes:
+        server: Address of the house; plain HTTP only to this host itself.
+        repository: Number of the repository in the house.
+        key: The sentinel's own key.
+    """
+
+    server: str
+    repository: int
+    key: str
+
+    def post(self, what: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Send a report and return the answer.
+
+        Raises:
+            SentinelError: If the house cannot be reached or refuses.
+        """
+        return self._ask("POST", what, json.dumps(body).encode())
+
+    def get(self, what: str) -> dict[str, Any]:
+        """Ask for something and return the answer.
+
+        Raises:
+            SentinelError: If the house cannot be reached or refuses.
+        """
+        return self._ask("GET", what, b"")
+
+    def _ask(self, method: str, what: str, body: bytes) -> dict[str, Any]:
+        path = f"/api/v1/ransomware/repositories/{self.repository}/{what}"
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        try:
+            connection = _connection(self.server)
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            content = answer.read(_ANSWER)
+            connection.close()
+        except (OSError, HTTPException) as error:
+            raise SentinelError(f"The house at {self.server} cannot be reached: {error}") from error
+        found = _decoded(content)
+        if answer.status != _OK:
+            raise SentinelError(f"The house refused ({answer.status}): {found.get('detail', answer.reason)}")
+        return found
+
+
+def _connection(server: str) -> HTTPConnection:
+    """Return a connection.
+
+    Raises:
+        SentinelError: If the address is none, or would carry the key in the open.
+    """
+    parts = urlsplit(server)
+    if parts.scheme == "https" and parts.hostname:
+        return HTTPSConnection(parts.hostname, parts.port, timeout=_TIMEOUT_S)
+    if parts.scheme == "http" and parts.hostname in _LOCAL:
+        return HTTPConnection(parts.hostname, parts.port, timeout=_TIMEOUT_S)
+    raise SentinelError(f"{server} is no address to send a key to: use https, or http on this host.")
+
+
+def _decoded(content: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(content)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def enrol(server: str, repository: int, token: str, directory: Path) -> House:
+    """Trade a one-time token for a key of one's own and keep it, readable by its owner alone.
+
+    Raises:
+        SentinelError: If the house cannot be reached or refuses.
+    """
+    answer = House(server, repository, token).post("enrol", {"host": socket.gethostname()[:80] or "sentinel"})
+    house = House(server, repository, str(answer["key"]))
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(directory / "house.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as stream:
+        json.dump(asdict(house), stream)
+    return house
+
+
+def house_of(directory: Path) -> House:
+    """Return the house this sentinel is enrolled with.
+
+    Raises:
+        SentinelError: If it is not enrolled.
+    """
+    try:
+        return House(**json.loads((directory / "house.json").read_bytes()))
+    except (OSError, ValueError, TypeError) as error:
+        raise SentinelError(f"The sentinel is not enrolled: {directory / 'house.json'} cannot be read.") from error
