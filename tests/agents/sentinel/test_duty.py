@@ -243,7 +243,7 @@ def test_a_place_that_holds_something_is_left_alone(tmp_path):
         prepare(tmp_path, CLIENT_KEY, account="backup", host="x")
 
 
-@pytest.mark.parametrize("key", ["", "-----BEGIN OPENSSH PRIVATE KEY-----", f"{CLIENT_KEY}\n{CLIENT_KEY}", "ssh-dss A"])
+@pytest.mark.parametrize("key", ["", "-----BEGIN SOMETHING-----", f"{CLIENT_KEY}\n{CLIENT_KEY}", "ssh-dss A"])
 def test_what_is_no_public_key_is_refused(tmp_path, key):
     with pytest.raises(SentinelError, match="no public SSH key"):
         prepare(tmp_path / "new", key, account="backup", host="x")
