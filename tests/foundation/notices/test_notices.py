@@ -108,11 +108,12 @@ def test_a_mail_about_an_amber_matter_holds_a_link_and_nothing_else(client, city
     assert f"https://bollwerk.example/nachrichten/{Notice.objects.get().pk}/" in mail.replace("=\r\n", "")
 
 
-def test_a_mail_about_a_green_matter_says_what_it_is(client, city, log_in, post):
+def test_an_event_about_a_public_record_is_not_public_itself(client, city, log_in, post):
     log_in(client, Role.ISB)
     happen(city, about=public(city))
 
-    assert "Subject: Host ewo-app-01 was lost" in post.mails[0]
+    assert "ewo-app-01" not in post.mails[0]
+    assert "/nachrichten/" in post.mails[0]
 
 
 def test_nobody_is_told_of_what_they_may_not_see(client, city, log_in, post):
