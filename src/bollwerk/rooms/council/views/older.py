@@ -90,7 +90,12 @@ def older_answer(request: HttpRequest, pk: int) -> HttpResponse:
             if (found := sum(item.verdict is verdict for item in sentences))
         ],
         "groups": [
-            {"title": _("Question %(number)s") % {"number": number}, "text": text, "rows": [_row(one) for one in found]}
+            {
+                "title": _("Question %(number)s") % {"number": number},
+                "caption": _("What was said to question %(number)s, and how it stands today") % {"number": number},
+                "text": text,
+                "rows": [_row(one) for one in found],
+            }
             for (number, text), found in groupby(sentences, key=lambda item: (item.question_number, item.question_text))
         ],
         "columns": [
