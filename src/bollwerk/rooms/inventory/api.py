@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from bollwerk.engines.dependency_graph import Needs
+from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.people.models import Department, Organisation
 from bollwerk.rooms.inventory.edges import all_edges, closure, edges_from, edges_into
@@ -39,6 +42,7 @@ __all__ = [
     "needs_of",
     "suggestions",
     "systems_as_of",
+    "systems_in_use",
     "target_names",
 ]
 
@@ -83,6 +87,16 @@ def target_names(ids: Collection[int]) -> dict[int, str]:
 def systems_as_of(at: datetime) -> list[SystemFacts]:
     """Return the IT systems in use as recorded by a moment, those the viewer may see, by name."""
     return [_system_facts(row) for row in Past(at).systems]
+
+
+def systems_in_use() -> list[SystemFacts]:
+    """Return the IT systems in use now, those the viewer may see, by name; lighter than asking for a moment."""
+    rows = ItSystem.objects.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=clock.today()))
+    columns = (
+        "pk", "name", "system_kind", "hostname", "fqdn", "unit_count", "tlp", "organisation_id", "circle_id",
+    )  # fmt: skip
+    found = rows.order_by("name_key", "pk").values_list(*columns)
+    return [SystemFacts(*row[:6], Tlp(row[6]), *row[7:]) for row in found]
 
 
 def _system_facts(row: ItSystem) -> SystemFacts:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+
 from bollwerk.foundation.history.api import rows_as_of
 from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.ransomware.models import (
@@ -75,12 +77,10 @@ class Past:
 
     @cached_property
     def _newest(self) -> dict[tuple[int, str], datetime]:
-        newest: dict[tuple[int, str], datetime] = {}
-        for row in rows_as_of(BackupReport, self.at):
-            if row.outcome != BackupReport.Outcome.FAILED and row.finished_at <= self.at:
-                key = (row.duty_id, row.copy)
-                newest[key] = max(row.finished_at, newest.get(key, row.finished_at))
-        return newest
+        good = BackupReport.objects.filter(recorded_at__lte=self.at, finished_at__lte=self.at)
+        good = good.exclude(outcome=BackupReport.Outcome.FAILED).order_by()
+        found = good.values_list("duty_id", "copy").annotate(newest=Max("finished_at"))
+        return {(duty, copy): newest for duty, copy, newest in found}
 
     def last_good(self, duty: BackupDuty, *copies: str) -> datetime | None:
         """Return when a copy of one of these kinds last ended well."""

@@ -40,6 +40,7 @@ ROOM = RoomCard(
         AuditEvent("ransomware.repository.created", _("A repository was registered.")),
         AuditEvent("ransomware.repository.changed", _("Facts of a repository were changed: %(changed)s.")),
         AuditEvent("ransomware.duty.stated", _("It was stated what must be backed up of a system.")),
+        AuditEvent("ransomware.duties.stated", _("It was stated what must be backed up of %(count)s systems.")),
         AuditEvent("ransomware.snapshot.judged", _("A snapshot was judged: %(files)s files, %(damaged)s damaged.")),
         AuditEvent("ransomware.snapshots.forgotten", _("The backup server forgot %(count)s snapshots.")),
         AuditEvent(

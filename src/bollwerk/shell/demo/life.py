@@ -15,6 +15,7 @@ from bollwerk.foundation.measures.models import Measure
 from bollwerk.foundation.people.viewers import viewer_of
 from bollwerk.rooms.inventory.models import Interface, TargetObject
 from bollwerk.rooms.inventory.services import save_interface, update_target
+from bollwerk.shell.demo import backup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,9 @@ def live(estate: Estate, *, last: date) -> None:
     """Let the city live from `DAYS` before `last` until `last`, evaluating its claims each week and after events."""
     first, present = last - timedelta(days=DAYS), clock.now()
     happenings = _happenings(estate)
+    told = {*happenings, *backup.telling_days(last=DAYS)}
+    for day_number, added in backup.happenings(estate, last=DAYS).items():
+        happenings.setdefault(day_number, []).extend(added)
     for offset in range(DAYS + 1):
         day = first + timedelta(days=offset)
         happened = happenings.get(offset, ())
@@ -39,7 +43,7 @@ def live(estate: Estate, *, last: date) -> None:
             for login, happening in happened:
                 with viewing_as(viewer_of(estate.city.persons[login].pk)):
                     happening()
-        if happened or offset % _EVALUATE_EVERY == 0 or offset >= DAYS - 1:
+        if offset in told or offset % _EVALUATE_EVERY == 0 or offset >= DAYS - 1:
             with clock.frozen_at(min(_at(day, 18), present)):
                 evaluate_and_keep()
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bollwerk.foundation.access.models import Classified
 from bollwerk.foundation.history.models import Recorded
 
 __all__ = ["BackupDuty", "BackupReport", "EgressRecord", "MalwareShield", "Repository"]
@@ -89,8 +90,11 @@ class BackupDuty(Recorded):
         return f"backup of system {self.system_id}"
 
 
-class BackupReport(Recorded):
+class BackupReport(Classified):
     """One backup that ran, or one copy that was taken away, as its product or a person reported it.
+
+    Rows are only ever added, so `recorded_at` alone tells what was recorded by a moment; a version beside each of some
+    hundred thousand rows a year would say nothing more.
 
     Personal data: none.
     """
@@ -116,10 +120,11 @@ class BackupReport(Recorded):
     size_bytes = models.PositiveBigIntegerField(null=True, blank=True)
     product = models.CharField(max_length=40, blank=True)
     detail = models.CharField(max_length=300, blank=True)
+    recorded_at = models.DateTimeField(editable=False)
 
-    class Meta(Recorded.Meta):
+    class Meta(Classified.Meta):
         constraints = [
-            *Recorded.Meta.constraints,
+            *Classified.Meta.constraints,
             models.UniqueConstraint(fields=["duty", "copy", "finished_at"], name="ransomware_report_once"),
         ]
         indexes = [models.Index(fields=["duty", "copy", "outcome", "-finished_at"], name="ransomware_report_newest")]

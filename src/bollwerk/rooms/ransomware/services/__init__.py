@@ -2,7 +2,7 @@
 
 from bollwerk.rooms.ransomware.services.alerts import AlertReport, decide_alert, follow_alert, raise_alerts
 from bollwerk.rooms.ransomware.services.enrolment import enrol_agent, make_enrolment
-from bollwerk.rooms.ransomware.services.register import save_duty, save_repository
+from bollwerk.rooms.ransomware.services.register import save_duty, save_repository, state_duties
 from bollwerk.rooms.ransomware.services.reports import (
     ImportResult,
     SnapshotReport,
@@ -25,6 +25,7 @@ __all__ = [
     "raise_alerts",
     "save_duty",
     "save_repository",
+    "state_duties",
     "take_backup_reports",
     "take_shields",
     "take_snapshot",

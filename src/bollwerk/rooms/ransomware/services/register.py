@@ -10,15 +10,16 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
+from bollwerk.foundation.history.api import record_versions
 from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.ransomware.errors import RowNotFoundError
 from bollwerk.rooms.ransomware.models import BackupDuty, Repository
 from bollwerk.rooms.ransomware.services.common import locked, set_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-__all__ = ["save_duty", "save_repository"]
+__all__ = ["save_duty", "save_repository", "state_duties"]
 
 
 @transaction.atomic
@@ -56,7 +57,7 @@ def save_duty(*, system_id: int, facts: Mapping[str, Any], expected_revision: in
         StaleRecordError: If the duty was changed since `expected_revision`.
     """
     demand("ransomware.register:edit")
-    system = next((one for one in inventory.systems_as_of(clock.now()) if one.target_id == system_id), None)
+    system = next((one for one in inventory.systems_in_use() if one.target_id == system_id), None)
     if system is None:
         raise RowNotFoundError(system_id)
     row = BackupDuty.objects.select_for_update().filter(system_id=system_id).first()
@@ -70,3 +71,27 @@ def save_duty(*, system_id: int, facts: Mapping[str, Any], expected_revision: in
         row.save()
         audit.record("ransomware.duty.stated", subject=f"ransomware.duty/{row.pk}", changed=changed)
     return row.pk
+
+
+@transaction.atomic
+def state_duties(*, system_ids: Collection[int], facts: Mapping[str, Any]) -> int:
+    """State the same duty for many systems that have none yet; return for how many.
+
+    Systems that have a duty, or that the viewer may not see, are left out.
+
+    Raises:
+        PermissionDenied: If the viewer may not keep the register.
+    """
+    demand("ransomware.register:edit")
+    wanted = set(system_ids) - set(BackupDuty.objects.values_list("system_id", flat=True))
+    rows: list[BackupDuty] = []
+    for system in inventory.systems_in_use():
+        if system.target_id in wanted:
+            row = BackupDuty(system_id=system.target_id, tlp=system.tlp, organisation_id=system.organisation_id)
+            set_facts(row, facts)
+            row.revision = 1
+            rows.append(row)
+    made = BackupDuty.objects.bulk_create(rows)
+    record_versions(made, at=clock.now())
+    audit.record("ransomware.duties.stated", subject="ransomware.register/duties", count=len(made))
+    return len(made)

@@ -105,19 +105,25 @@ def _report_duties(repository: Repository, snapshot: Snapshot) -> None:
     ok, primary = BackupReport.Outcome.OK, BackupReport.Copy.PRIMARY
     for duty in BackupDuty.objects.filter(repository=repository):
         if duty.source_name.casefold() == host or (system and duty.system_id == system.target_id):
-            _keep_report(duty, snapshot.arrived_at, ok, primary, product="restic")
+            _keep_new([_report(duty, snapshot.arrived_at, ok, primary, product="restic")])
 
 
-def _keep_report(duty: BackupDuty, finished_at: datetime, outcome: str, copy: str, **facts: Any) -> bool:
-    """Keep a report; return whether it was new."""
-    if BackupReport.objects.filter(duty=duty, copy=copy, finished_at=finished_at).exists():
-        return False
-    row = BackupReport(
+def _report(duty: BackupDuty, finished_at: datetime, outcome: str, copy: str, **facts: Any) -> BackupReport:
+    return BackupReport(
         duty=duty, finished_at=finished_at, outcome=outcome, copy=copy, tlp=duty.tlp,
-        organisation_id=duty.organisation_id, **facts,
+        organisation_id=duty.organisation_id, recorded_at=clock.now(), **facts,
     )  # fmt: skip
-    row.save()
-    return True
+
+
+def _keep_new(rows: Sequence[BackupReport]) -> int:
+    """Keep the reports that are not known yet; return how many."""
+    if not rows:
+        return 0
+    earliest, latest = min(row.finished_at for row in rows), max(row.finished_at for row in rows)
+    present = BackupReport.objects.filter(finished_at__range=(earliest, latest))
+    known = set(present.values_list("duty_id", "copy", "finished_at"))
+    new = {(row.duty_id, row.copy, row.finished_at): row for row in rows}
+    return len(BackupReport.objects.bulk_create(row for key, row in new.items() if key not in known))
 
 
 @transaction.atomic
@@ -131,7 +137,8 @@ def take_backup_reports(*, lines: Sequence[BackupLine], product: str) -> ImportR
     duties = {duty.system_id: duty for duty in BackupDuty.objects.all()}
     by_source = {duty.source_name.casefold(): duty for duty in duties.values() if duty.source_name}
     names = _systems_by_name()
-    taken, strangers = 0, dict[str, None]()
+    rows: list[BackupReport] = []
+    strangers = dict[str, None]()
     for line in lines:
         system = names.get(line.system.casefold())
         duty = by_source.get(line.system.casefold()) or (duties.get(system.target_id) if system else None)
@@ -139,8 +146,9 @@ def take_backup_reports(*, lines: Sequence[BackupLine], product: str) -> ImportR
             strangers[line.system] = None
             continue
         facts = {"size_bytes": line.size_bytes, "detail": line.detail[:300], "product": product[:40]}
-        taken += _keep_report(duty, line.finished_at, line.outcome.value, line.copy.value, **facts)
-    known = sum(line.system not in strangers for line in lines) - taken
+        rows.append(_report(duty, line.finished_at, line.outcome.value, line.copy.value, **facts))
+    taken = _keep_new(rows)
+    known = len(rows) - taken
     audit.record(
         "ransomware.reports.taken",
         subject=f"ransomware.reports/{product}",
@@ -194,7 +202,7 @@ def _keep_shield(row: MalwareShield, system: SystemFacts, line: ShieldLine, prod
 def _systems_by_name() -> dict[str, SystemFacts]:
     """Return the systems by every name they are known under, in lower case."""
     found: dict[str, SystemFacts] = {}
-    for system in inventory.systems_as_of(clock.now()):
+    for system in inventory.systems_in_use():
         for name in (system.name, system.hostname, system.fqdn):
             if name:
                 found.setdefault(name.casefold(), system)
