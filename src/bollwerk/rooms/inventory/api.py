@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from bollwerk.engines.dependency_graph import Needs
 from bollwerk.foundation import clock
@@ -92,11 +92,9 @@ def systems_as_of(at: datetime) -> list[SystemFacts]:
 def systems_in_use() -> list[SystemFacts]:
     """Return the IT systems in use now, those the viewer may see, by name; lighter than asking for a moment."""
     rows = ItSystem.objects.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=clock.today()))
-    columns = (
-        "pk", "name", "system_kind", "hostname", "fqdn", "unit_count", "tlp", "organisation_id", "circle_id",
-    )  # fmt: skip
-    found = rows.order_by("name_key", "pk").values_list(*columns)
-    return [SystemFacts(*row[:6], Tlp(row[6]), *row[7:]) for row in found]
+    columns = ("name", "system_kind", "hostname", "fqdn", "unit_count", "tlp", "organisation_id", "circle_id")
+    found = rows.order_by("name_key", "pk").values(*columns, target_id=F("pk"))
+    return [SystemFacts(**{**row, "tlp": Tlp(row["tlp"])}) for row in found]
 
 
 def _system_facts(row: ItSystem) -> SystemFacts:
