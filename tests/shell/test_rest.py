@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from bollwerk.foundation import clock
@@ -87,3 +88,28 @@ def test_the_description_is_complete(client, token):
 
     assert "/api/v1/claims/{code}" in schema["paths"]
     assert "401" in schema["paths"]["/api/v1/claims"]["get"]["responses"]
+
+
+def test_an_address_that_is_not_there_says_so_to_a_post_as_well():
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post("/api/v1/nothing", "x", content_type="text/plain")
+
+    assert (response.status_code, response.json()) == (404, {"detail": "There is nothing here."})
+
+
+def test_a_body_that_is_no_json_is_one_clear_sentence(client, isb, city):
+    with viewing_as(isb):
+        token = make_integration(
+            name="x", organisation_id=city.pk, scopes=["inventory.record:edit"], valid_for=timedelta(days=1)
+        )
+
+    response = client.post(
+        "/api/v1/inventory/rows",
+        "{nothing",
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+
+    assert response.status_code == 400
+    assert response.json()["detail"] == "The body cannot be read as JSON. Nothing was changed."

@@ -342,7 +342,7 @@ def _live(house: SmallHouse) -> None:
     house.values["council/:kind"] = Samples(seen=["department"])
     house.values["council/:rendition"] = Samples(seen=["dossier"])
     house.values["council/<int:pk>/wiedergaben/:kind"] = Samples(seen=["pdf"])
-    house.values["council/:side"] = Samples(seen=["owner"])
+    house.values["council/:side"] = Samples(red=["owner"])  # without a fact named in the query there is no such page
     house.values["form"] = Samples(seen=["csv"])
     house.values["kind"] = Samples(seen=["application", "system"])
 

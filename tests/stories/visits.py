@@ -99,6 +99,8 @@ def _filled(route: str, arguments: list[str], sight: str, house: SmallHouse) -> 
         samples = _samples(route, argument, house)
         assert samples, f"say in house.py which values <{argument}> of {route} may have"
         columns.append(getattr(samples, sight) or (samples.seen if len(arguments) > 1 else []))
+    if not all(columns):
+        return  # an argument has no value of this sight
     shortest = min(map(len, columns)) if len(columns) > 1 and sight == "seen" else 1
     for number in range(shortest if len(columns) > 1 else len(columns[0])):
         values = iter([column[min(number, len(column) - 1)] for column in columns])

@@ -5,12 +5,14 @@ Errors are JSON with one sentence. What the token's organisation may not see doe
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
@@ -49,13 +51,10 @@ class _Json(BaseRenderer):
 
 
 class _JsonIn(Parser):
-    """Parse with orjson; a body that is no JSON is one clear sentence."""
+    """Parse with orjson."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        try:
-            return orjson.loads(request.body)
-        except orjson.JSONDecodeError as error:
-            raise HttpError(400, f"The body is not JSON: {error}. Nothing was changed.") from error
+        return orjson.loads(request.body)
 
 
 api = NinjaAPI(
@@ -81,6 +80,13 @@ def _unauthorised(request: HttpRequest, _error: AuthenticationError) -> HttpResp
     return response
 
 
+@api.exception_handler(HttpError)
+def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    unreadable = error.status_code == HTTPStatus.BAD_REQUEST
+    text = "The body cannot be read as JSON. Nothing was changed." if unreadable else str(error)
+    return _sentence(request, error.status_code, text)
+
+
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     problems = [{"at": list(map(str, item["loc"])), "problem": item["msg"]} for item in error.errors]
@@ -104,6 +110,7 @@ def _stale(request: HttpRequest, error: StaleRecordError) -> HttpResponse:
 
 
 @open_to_all("says only that there is nothing")
+@csrf_exempt
 def json_not_found(_request: HttpRequest) -> HttpResponse:
     """Answer an address below ``/api/`` that does not exist, in JSON."""
     return JsonResponse({"detail": "There is nothing here."}, status=404)

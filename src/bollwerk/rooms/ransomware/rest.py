@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
-from ninja import Router, Schema
+from ninja import Path, Router, Schema
 from pydantic import AwareDatetime, Field
 
 from bollwerk.rooms.ransomware import services
@@ -16,6 +16,7 @@ __all__ = ["router"]
 
 router = Router()
 
+_RepositoryKey = Annotated[int, Path(ge=1, le=2**63 - 1, description="Key of the repository")]
 _Short = Annotated[str, Field(max_length=300)]
 _Count = Annotated[int, Field(ge=0, le=10**12)]
 _SnapshotId = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -117,11 +118,11 @@ class ForgottenOut(Schema):
     known: int
 
 
-_ERRORS = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
+_ERRORS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 
-@router.post("/repositories/{int:repository_id}/enrol", response={200: KeyOut, **_ERRORS})
-def enrol(request: HttpRequest, repository_id: int, body: EnrolIn) -> KeyOut:  # noqa: ARG001
+@router.post("/repositories/{repository_id}/enrol", response={200: KeyOut, **_ERRORS})
+def enrol(request: HttpRequest, repository_id: _RepositoryKey, body: EnrolIn) -> KeyOut:  # noqa: ARG001
     """Trade a one-time token for the sentinel's own key."""
     try:
         return KeyOut(key=services.enrol_agent(repository_id=repository_id, host=body.host))
@@ -129,8 +130,8 @@ def enrol(request: HttpRequest, repository_id: int, body: EnrolIn) -> KeyOut:  #
         raise Http404 from error
 
 
-@router.post("/repositories/{int:repository_id}/snapshots", response={200: TakenOut, **_ERRORS})
-def report(request: HttpRequest, repository_id: int, body: SnapshotIn) -> TakenOut:  # noqa: ARG001
+@router.post("/repositories/{repository_id}/snapshots", response={200: TakenOut, **_ERRORS})
+def report(request: HttpRequest, repository_id: _RepositoryKey, body: SnapshotIn) -> TakenOut:  # noqa: ARG001
     """Report a judged snapshot; sending it again changes nothing."""
     try:
         key = services.take_snapshot(repository_id=repository_id, report=_snapshot(body))
@@ -140,8 +141,8 @@ def report(request: HttpRequest, repository_id: int, body: SnapshotIn) -> TakenO
     return TakenOut(snapshot=key, new_alerts=alerts)
 
 
-@router.get("/repositories/{int:repository_id}/retention", response={200: PruneOut, **_ERRORS})
-def retention(request: HttpRequest, repository_id: int) -> PruneOut:  # noqa: ARG001
+@router.get("/repositories/{repository_id}/retention", response={200: PruneOut, **_ERRORS})
+def retention(request: HttpRequest, repository_id: _RepositoryKey) -> PruneOut:  # noqa: ARG001
     """Return what the backup server may forget now."""
     try:
         verdict = services.prune_verdict(repository_id=repository_id)
@@ -150,8 +151,8 @@ def retention(request: HttpRequest, repository_id: int) -> PruneOut:  # noqa: AR
     return PruneOut(forget=list(verdict.forget), refusals=[one.value for one in verdict.refusals])
 
 
-@router.post("/repositories/{int:repository_id}/forgotten", response={200: ForgottenOut, **_ERRORS})
-def forgotten(request: HttpRequest, repository_id: int, body: ForgottenIn) -> ForgottenOut:  # noqa: ARG001
+@router.post("/repositories/{repository_id}/forgotten", response={200: ForgottenOut, **_ERRORS})
+def forgotten(request: HttpRequest, repository_id: _RepositoryKey, body: ForgottenIn) -> ForgottenOut:  # noqa: ARG001
     """Note what the backup server forgot."""
     try:
         known = services.note_forgotten(repository_id=repository_id, snapshot_ids=body.snapshots)
