@@ -1,8 +1,12 @@
 import pytest
 from django.test.signals import template_rendered
+from hypothesis import HealthCheck, settings
 
 from bollwerk.foundation.access import Role, Tlp, Viewer, viewing_as
 from bollwerk.foundation.access.permissions import permissions_of_roles
+
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")  # a busy machine is no reason to fail: timed assertions belong to the benchmarks
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bollwerk.foundation import clock
-from bollwerk.foundation.access import Tlp, Viewer, viewing_as
-from bollwerk.foundation.history.api import StaleRecordError, changes_of, forget, rows_as_of
+from bollwerk.foundation.access import Tlp, Viewer, deciding, viewing_as
+from bollwerk.foundation.history.api import StaleRecordError, changes_of, forget, reading_once, rows_as_of
 from bollwerk.foundation.people.models import Department
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +68,19 @@ def test_forgetting_removes_every_version(department):
     assert forget(Department, department.pk) == 1
 
     assert rows_as_of(Department, APRIL) == []
+
+
+def test_a_table_is_read_once_however_many_checks_ask(department, django_assert_num_queries):
+    with deciding("test"), reading_once(clock.now()), django_assert_num_queries(2):
+        for _ in range(3):
+            assert named(rows_as_of(Department, APRIL)) == ["Ordnungsamt"]
+            assert named(rows_as_of(Department)) == ["Ordnungsamt"]
+
+
+def test_what_was_read_with_full_sight_is_not_shown_to_a_reader(department):
+    with reading_once(clock.now()):
+        with deciding("test"):
+            assert rows_as_of(Department)
+
+        with viewing_as(Viewer("stranger", clearance=Tlp.AMBER)):
+            assert rows_as_of(Department) == []

@@ -18,6 +18,7 @@ from bollwerk.foundation.evidence.catalogue import CLAIMS
 from bollwerk.foundation.evidence.models import ClaimResult
 from bollwerk.foundation.evidence.registry import parts_of
 from bollwerk.foundation.evidence.types import Figure, Outcome, Reference
+from bollwerk.foundation.history.api import reading_once
 from bollwerk.foundation.measures.api import due_by_subject
 
 if TYPE_CHECKING:
@@ -122,13 +123,14 @@ def evaluate_and_keep(codes: Iterable[str] | None = None, *, on: date | None = N
     A second evaluation of the same day replaces the first; frozen results stay.
     """
     day = on or clock.today()
-    at = clock.now() if day >= clock.today() else clock.end_of_day(day)
+    present = clock.now()
+    at = present if day >= clock.today() else clock.end_of_day(day)
     wanted = [claim.code for claim in CLAIMS] if codes is None else list(codes)
-    evaluated_at = clock.now()
-    results = [
-        ClaimResult(code=code, as_of=day, evaluated_at=evaluated_at, **_columns(evaluate(code, at=at)))
-        for code in wanted
-    ]
+    with reading_once(present):
+        results = [
+            ClaimResult(code=code, as_of=day, evaluated_at=present, **_columns(evaluate(code, at=at)))
+            for code in wanted
+        ]
     ClaimResult.objects.filter(code__in=wanted, as_of=day, frozen=False).delete()
     return ClaimResult.objects.bulk_create(results)
 
