@@ -18,7 +18,11 @@ _TOOLS = {
     "restic": "backup repositories",
     "rclone": "append-only backup target",
     "nft": "isolation of hosts",
-    "clamd": "malware scan of uploads",
+    "ip": "tests and drills of isolation",
+    "sshd": "tests and drills of isolation",
+    "conntrack": "tests of isolation at a router",
+    "ssh-keygen": "signatures of attestations",
+    "clamd": "malware scan of uploads and of suspect disks",
 }
 """Programs of Debian that some part can use, and which part."""
 
