@@ -1,6 +1,45 @@
-"""Tables of the ransomware room: the backup register, and what the sentinel reports."""
+"""Tables of the room: the backup register, what the sentinel reports, containment, cleaning, live signals."""
 
+from bollwerk.rooms.ransomware.models.cleaning import (
+    Attestation,
+    Cleaning,
+    CleaningStep,
+    CustodyEntry,
+    EvidenceItem,
+    SignerKey,
+    Sweep,
+)
+from bollwerk.rooms.ransomware.models.containment import (
+    ContainmentTarget,
+    ControlPoint,
+    Isolation,
+    IsolationTarget,
+    Observer,
+)
 from bollwerk.rooms.ransomware.models.findings import Alert, Snapshot
 from bollwerk.rooms.ransomware.models.register import BackupDuty, BackupReport, EgressRecord, MalwareShield, Repository
+from bollwerk.rooms.ransomware.models.signals import LiveSignal, SignalSource
 
-__all__ = ["Alert", "BackupDuty", "BackupReport", "EgressRecord", "MalwareShield", "Repository", "Snapshot"]
+__all__ = [
+    "Alert",
+    "Attestation",
+    "BackupDuty",
+    "BackupReport",
+    "Cleaning",
+    "CleaningStep",
+    "ContainmentTarget",
+    "ControlPoint",
+    "CustodyEntry",
+    "EgressRecord",
+    "EvidenceItem",
+    "Isolation",
+    "IsolationTarget",
+    "LiveSignal",
+    "MalwareShield",
+    "Observer",
+    "Repository",
+    "SignalSource",
+    "SignerKey",
+    "Snapshot",
+    "Sweep",
+]
