@@ -91,6 +91,59 @@ def sentinel_run(
     raise typer.Exit(console.say(lines))
 
 
+_HOST = typer.Option("--host", help="Only this host; needed when the repository holds several.")
+_BELOW = typer.Option("--below", help="Only what lies below this path of the snapshot.")
+_ONLY_DAMAGED = typer.Option("--only-damaged", help="Only replace damaged files; later sound edits stay as they are.")
+_ALL_DELETED = typer.Option("--all-deleted", help="Bring back everything deleted since the damage began.")
+
+
+@app.command("restore-plan")
+def restore_plan(
+    place: Annotated[str, _PLACE],
+    *,
+    password_file: Annotated[Path, _PASSWORD],
+    host: Annotated[str, _HOST] = "",
+    below: Annotated[str, _BELOW] = "",
+    only_damaged: Annotated[bool, _ONLY_DAMAGED] = False,
+    all_deleted: Annotated[bool, _ALL_DELETED] = False,
+    state: Annotated[Path | None, _STATE] = None,
+    as_json: Annotated[bool, _JSON] = False,
+    processes: Annotated[int, _PROCESSES] = 0,
+) -> None:
+    """Say which version of which file would be restored, without writing anything."""
+    from bollwerk.agents.sentinel import console, console_restore
+
+    wish = console_restore.Wish(place, password_file, host, only_damaged, all_deleted, below)
+    lines = console_restore.restore_plan(wish, console.memory(state), as_json=as_json, processes=processes)
+    raise typer.Exit(console.say(lines))
+
+
+@app.command("restore")
+def restore(
+    place: Annotated[str, _PLACE],
+    target: Annotated[Path, typer.Argument(help="Directory that receives the files, on this host or mounted here.")],
+    *,
+    password_file: Annotated[Path, _PASSWORD],
+    host: Annotated[str, _HOST] = "",
+    below: Annotated[str, _BELOW] = "",
+    only_damaged: Annotated[bool, _ONLY_DAMAGED] = False,
+    all_deleted: Annotated[bool, _ALL_DELETED] = False,
+    clamd: Annotated[str, typer.Option("--clamd", help="Socket of clamd; the usual places when not named.")] = "",
+    rules: Annotated[Path | None, typer.Option("--rules", help="Folder with YARA rules.")] = None,
+    state: Annotated[Path | None, _STATE] = None,
+    as_json: Annotated[bool, _JSON] = False,
+    processes: Annotated[int, _PROCESSES] = 0,
+) -> None:
+    """Restore the newest sound version of every file; stopped anywhere, the same command goes on there."""
+    from bollwerk.agents.sentinel import console, console_restore
+
+    wish = console_restore.Wish(place, password_file, host, only_damaged, all_deleted, below)
+    lines = console_restore.restore(
+        wish, target, console.memory(state), clamd=clamd, rules=rules, as_json=as_json, processes=processes
+    )
+    raise typer.Exit(console.say(lines))
+
+
 repository_app = typer.Typer(help="Append-only places for backups.", no_args_is_help=True)
 app.add_typer(repository_app, name="repository")
 

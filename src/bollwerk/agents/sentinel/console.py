@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from bollwerk.engines.restic_repository import Problem
 
-__all__ = ["create_target", "enrol_here", "judge_repository", "judge_trees", "last_clean", "on_duty", "say"]
+__all__ = ["create_target", "enrol_here", "judge_repository", "judge_trees", "last_clean", "memory", "on_duty", "say"]
 
 
 def judge_trees(before: Path, after: Path, *, as_json: bool, processes: int = 0) -> Iterator[str]:
@@ -146,6 +146,11 @@ def create_target(directory: Path, key_file: Path, *, account: str, host: str, a
     yield f"  {target.authorized_keys}"
     yield "On the client (it asks for the new password of the repository; keep a copy off line):"
     yield from (f"  {line}" for line in target.client)
+
+
+def memory(state: Path | None) -> State:
+    """Return the sentinel's memory: the one named, else the usual one of this host."""
+    return default_state() if state is None else State(state)
 
 
 def _place_of(state: Path | None) -> Path:

@@ -158,6 +158,7 @@ class StepJudge:
         if self.deleted_count <= _DELETED_KEPT:
             self.deleted.append(version.path)
         self.ledger.note_gone(self.step.lineage, version, before.id)
+        self.ledger.unnote(self.step.lineage, version.path)
         standing = self.ledger.standing(self.step.lineage, version.path)
         if standing is not None and standing.damaged:
             self.ledger.keep(self.step.lineage, replace(standing, removed=True))
@@ -170,6 +171,10 @@ class StepJudge:
         """Keep how the file stands now, and return the finding in this light."""
         lineage, path = self.step.lineage, task.after.path
         before_path = task.renamed_from or path
+        if finding.is_note:
+            self.ledger.note_ransom(lineage, path)
+        elif task.change is not Change.NEW:
+            self.ledger.unnote(lineage, path)
         standing = self.ledger.standing(lineage, before_path)
         if before_path != path and standing is not None:
             self.ledger.clear(lineage, before_path)

@@ -37,6 +37,7 @@ CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWI
 CREATE TABLE IF NOT EXISTS gone (
   lineage TEXT, path BLOB, snapshot TEXT, size INT, blobs BLOB, PRIMARY KEY (lineage, path)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS note (lineage TEXT, path BLOB, PRIMARY KEY (lineage, path)) WITHOUT ROWID;
 """
 
 
@@ -169,12 +170,32 @@ class Ledger:
         for row in self._rows.cursor().execute(sql, {"lineage": lineage}):
             yield row[0], _standing(row[1:])
 
+    # Ransom notes
+
+    def note_ransom(self, lineage: str, path: str) -> None:
+        """Remember that a ransom note lies at a path."""
+        self._rows.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (lineage, _encode(path)))
+
+    def unnote(self, lineage: str, path: str) -> None:
+        """Forget a ransom note: something else lies there now."""
+        self._rows.execute("DELETE FROM note WHERE lineage = ? AND path = ?", (lineage, _encode(path)))
+
+    def notes(self, lineage: str) -> frozenset[str]:
+        """Return where ransom notes lie."""
+        rows = self._rows.execute("SELECT path FROM note WHERE lineage = ?", (lineage,))
+        return frozenset(_decode(path) for (path,) in rows)
+
     # Lost files
 
     def note_gone(self, lineage: str, version: Version, snapshot: str) -> None:
         """Remember the last version of a file that is no longer there."""
         row = (lineage, _encode(version.path), snapshot, version.size_bytes, _pack(version))
         self._rows.execute("INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?, ?)", row)
+
+    def gone_after(self, lineage: str, snapshot: str) -> list[Version]:
+        """Return the lost files that a snapshot held last, by path."""
+        sql = "SELECT path, size, blobs FROM gone WHERE lineage = ? AND snapshot = ? ORDER BY path"
+        return [_version(*row) for row in self._rows.execute(sql, (lineage, snapshot))]
 
     def found_again(self, lineage: str, path: str) -> tuple[Version, str] | None:
         """Return the last version of a lost file that stands at `path` again, also with something put behind its name.
