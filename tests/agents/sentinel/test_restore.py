@@ -20,9 +20,7 @@ from bollwerk.engines.restic_repository import FileKind
 
 from .shares import Archive, encrypted, letter
 
-NOTE = (
-    b"ALL YOUR FILES ARE ENCRYPTED! To decrypt them buy our decryptor: pay 2 Bitcoin, contact us via Tor browser " * 3
-)
+NOTE = b"ALL YOUR FILES ARE ENCRYPTED! To decrypt them buy our decryptor: pay 2 Bitcoin, contact us via Tor " * 3
 
 
 def on_disk(archive, root):
@@ -135,7 +133,7 @@ def test_replacing_in_place_leaves_a_later_sound_edit_alone(tmp_path, start):
     assert (summary["kept"], summary["there"], summary["done"]) == (1, 1, 4)
 
 
-class Died(Exception):
+class DiedError(Exception):
     """Stands for a kill."""
 
 
@@ -148,13 +146,13 @@ def test_killed_at_any_file_it_goes_on_without_repeating_one(tmp_path, start, st
     def dying(self, item, descriptor):
         if len(placed) == step:
             placed.append("")
-            raise Died
+            raise DiedError
         placed.append(item.path)
         real(self, item, descriptor)
 
     monkeypatch.setattr(Target, "place", dying)
     if step < 8:
-        with pytest.raises(Died):
+        with pytest.raises(DiedError):
             start(archive)
     summary, _ = start(archive)
 
@@ -170,12 +168,12 @@ def test_killed_after_a_file_stands_but_before_it_is_written_down_it_is_found_th
 
     def dying(self, number, state, checked=None):
         if checked is not None:
-            raise Died
+            raise DiedError
         real(self, number, state, checked)
 
     with monkeypatch.context() as patch:
         patch.setattr(console_restore.Journal, "settle", dying)
-        with pytest.raises(Died):
+        with pytest.raises(DiedError):
             start(archive)
     summary, _ = start(archive)
 
@@ -273,8 +271,8 @@ def test_after_a_restart_of_the_host_everything_is_compared_once_more(tmp_path, 
     archive, files = Archive(), office(4)
     archive.snapshot(files)
     with monkeypatch.context() as patch:
-        patch.setattr(Target, "finish_directory", lambda *_: (_ for _ in ()).throw(Died()))
-        with pytest.raises(Died):
+        patch.setattr(Target, "finish_directory", lambda *_: (_ for _ in ()).throw(DiedError()))
+        with pytest.raises(DiedError):
             start(archive)
     (tmp_path / "target/amt/2.docx").write_bytes(b"")
     journal = next((tmp_path / "state/restores").glob("*.sqlite"))
