@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "bollwerk.foundation.notices",
     "bollwerk.foundation.evidence",
     "bollwerk.rooms.inventory",
+    "bollwerk.rooms.advisories",
     "bollwerk.rooms.ransomware",
     "bollwerk.rooms.pentests",
     "bollwerk.rooms.council",

@@ -1,0 +1,117 @@
+"""Which addresses may be fetched from: the Internet, never the own network.
+
+A provider's metadata names further addresses, and a redirect names another one: without this filter a foreign file
+decides what our server asks inside our own network.
+"""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
+
+from bollwerk.rooms.advisories.errors import AddressRefusedError, DownloadError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["INTERNET_ONLY", "OWN_NETWORK_TOO", "AddressRules", "Place", "resolve"]
+
+_PORTS = frozenset({80, 443, 8080, 8443})
+_HTTPS = 443
+_HTTP = 80
+_LONGEST = 2000
+_NAT64 = IPv6Network("64:ff9b::/96")
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRules:
+    """What may be fetched from.
+
+    Attributes:
+        own_network: Whether loopback and private addresses are allowed; only for tests and a provider of one's own.
+    """
+
+    own_network: bool = False
+
+
+INTERNET_ONLY = AddressRules()
+OWN_NETWORK_TOO = AddressRules(own_network=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to connect: the address that was checked is the one used, so a second answer of DNS changes nothing.
+
+    Attributes:
+        host: Name for the certificate and the `Host` line.
+        ip: Address to connect to.
+        target: Path with query.
+    """
+
+    secure: bool
+    host: str
+    port: int
+    ip: str
+    target: str
+
+
+def resolve(url: str, rules: AddressRules, lookup: Callable[[str, int], Sequence[str]] | None = None) -> Place:
+    """Return where an address leads, if it may be fetched from.
+
+    Raises:
+        AddressRefusedError: If it is no plain http(s) address or any of its addresses lies in the own network.
+        DownloadError: If the name is not known.
+    """
+    parts = _parts(url)
+    secure = parts.scheme == "https"
+    port = parts.port or (_HTTPS if secure else _HTTP)
+    if port not in _PORTS and not rules.own_network:
+        raise AddressRefusedError(f"Port {port} of {parts.hostname} is none that warnings are fetched from.")
+    host = str(parts.hostname)
+    found = (lookup or _lookup)(host, port)
+    for one in found:
+        if not rules.own_network and not _is_public(one):
+            raise AddressRefusedError(f"{host} leads to {one}, which is not an address of the Internet.")
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Place(secure, host, port, found[0], target)
+
+
+def _parts(url: str) -> SplitResult:
+    if len(url) > _LONGEST or any(character <= " " for character in url):
+        raise AddressRefusedError("The address is too long or holds blanks or control characters.")
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise AddressRefusedError(f"{url[:200]} is no address: {error}.") from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise AddressRefusedError(f"{url[:200]} is no http or https address.")
+    if parts.username or parts.password:
+        raise AddressRefusedError(f"The address of {parts.hostname} holds a name or password.")
+    return parts
+
+
+def _lookup(host: str, port: int) -> list[str]:
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise DownloadError(f"The name {host} is not known.") from error
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+def _is_public(text: str) -> bool:
+    """Return whether an address belongs to the Internet, also where IPv4 is wrapped in IPv6."""
+    try:
+        address: IPv4Address | IPv6Address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is not None:
+            address = inner
+        elif address in _NAT64:
+            address = IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.is_global and not address.is_multicast

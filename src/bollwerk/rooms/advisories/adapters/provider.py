@@ -1,0 +1,243 @@
+"""What a CSAF provider offers: the documents listed in its ROLIE feeds or directories, and each one checked.
+
+Hash and signature are checked before anything of a document is read. Source: CSAF 2.0, 7.3: retrieving rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from bollwerk.engines import csaf
+from bollwerk.rooms.advisories.errors import AddressRefusedError, DownloadError, IntakeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    import pysequoia
+
+    from bollwerk.rooms.advisories.adapters.web import Web
+
+__all__ = ["Fetched", "Offer", "Offered", "Trust", "fetch_document", "read_offer"]
+
+_WELL_KNOWN = "/.well-known/csaf/provider-metadata.json"
+_MOST_PROVIDERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What a document must carry to be read.
+
+    Attributes:
+        certificates: Keys that may sign.
+        require_signature: Whether a document without a signature is refused; without a hash it always is, unless it
+            is signed.
+    """
+
+    certificates: Sequence[pysequoia.Cert] = ()
+    require_signature: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A document as a list names it; hash and signature addresses are empty where the list names none."""
+
+    url: str
+    updated_at: datetime
+    signature_url: str
+    hash_urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Everything a source offers.
+
+    Attributes:
+        documents: Newest first, each address once.
+        certificates: Keys the provider publishes, those of allowed fingerprints only.
+        fingerprints: Their fingerprints.
+        problems: Lists that could not be read, as sentences; the rest goes on.
+    """
+
+    documents: tuple[Offered, ...]
+    certificates: tuple[pysequoia.Cert, ...]
+    fingerprints: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document whose hash and signature were checked; `etag` is what the server calls this state."""
+
+    raw: bytes
+    etag: str
+    signed_by: str
+    hash_checked: bool
+    changed: bool = True
+
+
+_REFUSALS = (csaf.CsafError, DownloadError, AddressRefusedError)
+
+
+def read_offer(web: Web, url: str, *, fingerprints: Sequence[str] = ()) -> Offer:
+    """Return what a provider, an aggregator or a single feed offers.
+
+    Args:
+        web: Fetches.
+        url: Metadata file, aggregator file, ROLIE feed, or a domain name.
+        fingerprints: Keys that may sign; empty for those the provider publishes.
+
+    Raises:
+        DownloadError, AddressRefusedError, CsafError: If the first file cannot be had or read.
+    """
+    address = url if "://" in url else f"https://{url}{_WELL_KNOWN}"
+    raw = web.get(address).body
+    shape = csaf.read_json(raw)
+    if isinstance(shape, dict) and "aggregator" in shape:
+        return _aggregated(web, csaf.read_aggregator(raw), fingerprints)
+    if isinstance(shape, dict) and "feed" in shape:
+        return Offer(_of_feed(raw, address), (), ())
+    return _of_provider(web, csaf.read_provider_metadata(raw), address, fingerprints)
+
+
+def _aggregated(web: Web, aggregator: csaf.Aggregator, fingerprints: Sequence[str]) -> Offer:
+    """Return the offers of all listed providers together; one that fails is named and left out."""
+    documents: list[Offered] = []
+    certificates: list[pysequoia.Cert] = []
+    problems: list[str] = []
+    for listed in aggregator.providers[:_MOST_PROVIDERS]:
+        address = next((one for one in listed.mirrors if one.endswith(".json")), listed.provider.url)
+        try:
+            metadata = csaf.read_provider_metadata(web.get(address).body)
+            offer = _of_provider(web, metadata, address, fingerprints)
+        except _REFUSALS as error:
+            problems.append(f"{listed.provider.publisher.name or address}: {error}")
+            continue
+        documents += offer.documents
+        certificates += offer.certificates
+        problems += offer.problems
+    if problems and not documents:
+        raise DownloadError(problems[0])
+    return Offer(_sorted(documents), tuple(certificates), _fingerprints(certificates), tuple(problems))
+
+
+def _of_provider(web: Web, metadata: csaf.ProviderMetadata, address: str, fingerprints: Sequence[str]) -> Offer:
+    problems: list[str] = []
+    certificates = tuple(_certificates(web, metadata, address, fingerprints, problems))
+    documents: list[Offered] = []
+    feeds = metadata.feeds()
+    lists = [urljoin(address, feed.url) for feed in feeds]
+    if not feeds:
+        lists = [_changes_of(urljoin(address, one)) for one in metadata.directories()]
+        lists = lists or [urljoin(address, "changes.csv")]
+    for one in dict.fromkeys(lists):
+        try:
+            raw = web.get(one).body
+            documents += _of_feed(raw, one) if feeds else _of_changes(raw, one)
+        except _REFUSALS as error:
+            problems.append(str(error))
+    if problems and not documents:
+        raise DownloadError(problems[0])
+    return Offer(_sorted(documents), certificates, _fingerprints(certificates), tuple(problems))
+
+
+def _changes_of(directory: str) -> str:
+    return urljoin(directory if directory.endswith("/") else f"{directory}/", "changes.csv")
+
+
+def _certificates(
+    web: Web, metadata: csaf.ProviderMetadata, address: str, fingerprints: Sequence[str], problems: list[str]
+) -> Iterator[pysequoia.Cert]:
+    """Yield the published keys whose fingerprint is the stated one and, where keys are pinned, an allowed one."""
+    allowed = {one.replace(" ", "").upper() for one in fingerprints}
+    for key in metadata.public_openpgp_keys:
+        try:
+            found = csaf.read_certificates(web.get(urljoin(address, key.url)).body)
+        except _REFUSALS as error:
+            problems.append(str(error))
+            continue
+        stated = (key.fingerprint or "").replace(" ", "").upper()
+        for one in found:
+            own = csaf.fingerprint_of(one)
+            if (not stated or own == stated) and (not allowed or own in allowed):
+                yield one
+
+
+def _fingerprints(certificates: Sequence[pysequoia.Cert]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(csaf.fingerprint_of(one) for one in certificates))
+
+
+def _of_feed(raw: bytes, address: str) -> tuple[Offered, ...]:
+    feed = csaf.read_feed(raw)
+    return tuple(
+        Offered(
+            urljoin(address, one.url),
+            one.updated,
+            urljoin(address, one.signature_url) if one.signature_url else "",
+            tuple(urljoin(address, url) for url in one.hash_urls),
+        )
+        for one in feed.entries
+    )
+
+
+def _of_changes(raw: bytes, address: str) -> tuple[Offered, ...]:
+    return tuple(Offered(urljoin(address, one.path), one.updated, "", ()) for one in csaf.read_changes(raw).files)
+
+
+def _sorted(documents: Sequence[Offered]) -> tuple[Offered, ...]:
+    """Return the documents newest first, each address once."""
+    newest: dict[str, Offered] = {}
+    for one in sorted(documents, key=lambda item: item.updated_at, reverse=True):
+        newest.setdefault(one.url, one)
+    return tuple(newest.values())
+
+
+def fetch_document(web: Web, offered: Offered, trust: Trust, *, etag: str = "") -> Fetched:
+    """Return a document after its hash and signature were checked.
+
+    Raises:
+        DownloadError, AddressRefusedError: If it cannot be had.
+        CsafError: If hash or signature do not fit.
+        IntakeError: If it carries neither hash nor signature, or no signature where one is required.
+    """
+    answer = web.get(offered.url, etag=etag)
+    if not answer.changed:
+        return Fetched(b"", etag, "", hash_checked=False, changed=False)
+    hashed = _check_hash(web, offered, answer.body)
+    signed_by = _check_signature(web, offered, answer.body, trust)
+    if not hashed and not signed_by:
+        raise IntakeError(f"{_file_of(offered.url)} has neither a hash nor a signature that could be checked.")
+    return Fetched(answer.body, answer.etag, signed_by, hash_checked=hashed)
+
+
+def _check_hash(web: Web, offered: Offered, raw: bytes) -> bool:
+    for algorithm in ("sha512", "sha256"):
+        named = [url for url in offered.hash_urls if url.endswith(algorithm)]
+        if offered.hash_urls and not named:
+            continue
+        try:
+            published = web.get(named[0] if named else f"{offered.url}.{algorithm}").body
+        except DownloadError:
+            continue
+        csaf.check_hash(raw, published, algorithm)
+        return True
+    return False
+
+
+def _check_signature(web: Web, offered: Offered, raw: bytes, trust: Trust) -> str:
+    """Return who signed; empty where there is no signature and none is required."""
+    try:
+        signature = web.get(offered.signature_url or f"{offered.url}.asc").body
+    except DownloadError as error:
+        if trust.require_signature:
+            raise IntakeError(f"{_file_of(offered.url)} is not signed: {error}") from error
+        return ""
+    if not trust.certificates and not trust.require_signature:
+        return ""
+    return csaf.check_signature(raw, signature, trust.certificates).certificate
+
+
+def _file_of(url: str) -> str:
+    return urlsplit(url).path.rpartition("/")[2] or url

@@ -1,0 +1,59 @@
+"""What the room's commands do, without the command line around it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bollwerk.foundation.access import Tlp, deciding
+from bollwerk.foundation.people.models import Organisation
+from bollwerk.rooms.advisories.adapters.addresses import INTERNET_ONLY, OWN_NETWORK_TOO
+from bollwerk.rooms.advisories.adapters.web import Web
+from bollwerk.rooms.advisories.kinds import FetchOutcome, FileOutcome, SourceKind
+from bollwerk.rooms.advisories.models import Source
+from bollwerk.rooms.advisories.services import FileReport, visit_provider
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["fetch_lines"]
+
+
+def fetch_lines(
+    url: str, *, as_json: bool, own_network: bool = False, unsigned: bool = False
+) -> Iterator[tuple[str, bool]]:
+    """Visit a provider; yield one line for each document and one for the visit, each with whether it is well."""
+    web = Web(rules=OWN_NETWORK_TOO if own_network else INTERNET_ONLY)
+    reports: list[FileReport] = []
+    with deciding("advisories.fetch"):
+        source = _source_of(url)
+        if unsigned:
+            source.require_signature = False
+        run = visit_provider(source=source, web=web, told=reports.append)
+    web.close()
+    for one in reports:
+        yield _report_line(one, as_json=as_json), one.outcome != FileOutcome.REFUSED
+    facts = {
+        "source": url, "outcome": run.outcome, "reason": run.reason, "taken": run.taken,
+        "unchanged": run.unchanged, "refused": run.refused,
+    }  # fmt: skip
+    text = f"{url}: {run.outcome}, {run.taken} taken, {run.unchanged} unchanged, {run.refused} refused. {run.reason}"
+    yield json.dumps(facts, ensure_ascii=False) if as_json else text.strip(), run.outcome != FetchOutcome.FAILED
+
+
+def _source_of(url: str) -> Source:
+    """Return the source of this address, set up if there is none yet."""
+    row = Source.objects.filter(url=url, retired_on__isnull=True).first()
+    if row is None:
+        home = Organisation.objects.filter(kind=Organisation.Kind.CITY).order_by("pk").first()
+        row = Source(name=url[:120], kind=SourceKind.PROVIDER, url=url, tlp=Tlp.GREEN)
+        row.organisation_id = home.pk if home else 0
+        row.save()
+    return row
+
+
+def _report_line(one: FileReport, *, as_json: bool) -> str:
+    if as_json:
+        facts = {"url": one.url, "outcome": one.outcome, "reason": one.reason, "signed_by": one.signed_by}
+        return json.dumps(facts, ensure_ascii=False)
+    return f"{one.outcome:9} {one.url} {one.reason}".rstrip()

@@ -1,0 +1,36 @@
+"""What the room refuses."""
+
+from __future__ import annotations
+
+__all__ = [
+    "AddressRefusedError",
+    "AdvisoriesError",
+    "DownloadError",
+    "IntakeError",
+    "RowNotFoundError",
+    "StepRefusedError",
+]
+
+
+class AdvisoriesError(Exception):
+    """Base of everything the room refuses; the text is one clear sentence."""
+
+
+class RowNotFoundError(AdvisoriesError, LookupError):
+    """No such record, or the viewer may not see it."""
+
+
+class StepRefusedError(AdvisoriesError, ValueError):
+    """The step is not allowed in the present state, or lacks its reason."""
+
+
+class AddressRefusedError(AdvisoriesError):
+    """An address leads where nothing may be fetched from: not http(s), or into the own network."""
+
+
+class DownloadError(AdvisoriesError):
+    """A server did not answer as it must: error, silence, too many bytes, too many redirects."""
+
+
+class IntakeError(AdvisoriesError):
+    """A document was not taken in; the text says why."""

@@ -1,0 +1,68 @@
+"""Card of the advisories room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from bollwerk.foundation.access import Permission, Role
+from bollwerk.foundation.audit.events import AuditEvent
+from bollwerk.foundation.rooms.card import MenuEntry, RoomCard
+
+_READERS = frozenset(
+    {
+        Role.ISB, Role.PROVIDER_ADMIN, Role.EVP, Role.DEPARTMENT_LEAD, Role.AUDIT_OFFICE, Role.CRISIS_STAFF,
+        Role.DATA_PROTECTION, Role.LEADERSHIP,
+    }
+)  # fmt: skip
+_ACTORS = frozenset({Role.ISB, Role.PROVIDER_ADMIN})
+_GROUP = _("Warnings")
+
+ROOM = RoomCard(
+    key="advisories",
+    title=_("Warnings"),
+    serves=("S5", "S16"),
+    permissions=(
+        Permission("advisories.advisory:read", _("Read warnings and what they concern, as labels allow"), _READERS),
+        Permission("advisories.advisory:triage", _("Decide on warnings and matches"), _ACTORS),
+        Permission("advisories.advisory:comment", _("Discuss warnings"), _READERS),
+        Permission("advisories.source:edit", _("Keep the sources of warnings"), _ACTORS),
+    ),
+    menu=(
+        MenuEntry(_("Inbox of warnings"), "advisories:inbox", "advisories.advisory:read", _GROUP, 400),
+        MenuEntry(_("Sources of warnings"), "advisories:sources", "advisories.advisory:read", _GROUP, 440),
+    ),
+    events=(
+        AuditEvent("advisories.source.created", _("A source of warnings was set up.")),
+        AuditEvent("advisories.source.changed", _("Facts of a source of warnings were changed: %(changed)s.")),
+        AuditEvent(
+            "advisories.fetch.requested",
+            _("A visit to a source of warnings was asked for."),
+            workflow="advisories.fetch_source",
+        ),
+        AuditEvent(
+            "advisories.source.visited",
+            _("A source of warnings was visited (%(outcome)s): %(taken)s new, %(refused)s refused."),
+        ),
+        AuditEvent(
+            "advisories.documents.received",
+            _("%(count)s warnings were received."),
+            workflow="advisories.match_documents",
+        ),
+        AuditEvent("advisories.match.requested", _("A comparison was asked for."), workflow="advisories.match_asked"),
+        AuditEvent("advisories.matches.found", _("%(fresh)s new matches were found, %(mended)s were seen as mended.")),
+        AuditEvent("advisories.match.alarmed", _("The warning %(advisory)s concerns %(count)s of our systems.")),
+        AuditEvent("advisories.match.decided", _("A match was decided: %(decision)s.")),
+        AuditEvent("advisories.match.rejected", _("A match was rejected: %(reason)s")),
+        AuditEvent("advisories.match.assigned", _("A match was assigned.")),
+        AuditEvent("advisories.match.progressed", _("The remediation of a match moved on: %(state)s.")),
+        AuditEvent("advisories.advisory.viewed", _("A person looked at a warning without a match.")),
+        AuditEvent("advisories.advisory.routed", _("The warning %(title)s was passed on: %(routes)s.")),
+        AuditEvent("advisories.advisory.closed", _("A warning was closed.")),
+        AuditEvent("advisories.advisory.reopened", _("A warning was opened again.")),
+        AuditEvent("advisories.advisory.removed", _("A warning was removed from the lists: %(reason)s")),
+        AuditEvent("advisories.advisory.entered", _("A warning was entered by hand.")),
+        AuditEvent("advisories.comment.written", _("A comment on a warning was written.")),
+        AuditEvent("advisories.kev.taken", _("The list of exploited vulnerabilities was taken in: %(count)s new.")),
+    ),
+    commands="bollwerk.rooms.advisories.commands:app",
+)

@@ -1,0 +1,185 @@
+"""Take in documents: check, read, keep every revision, and say which warnings must be compared anew."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import zstandard
+from django.db import transaction
+
+from bollwerk.engines import csaf
+from bollwerk.engines.csaf.revision_numbers import number_key
+from bollwerk.foundation import clock
+from bollwerk.rooms.advisories.errors import IntakeError
+from bollwerk.rooms.advisories.kinds import AdvisoryState
+from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, KnownExploited, Revision, Vulnerability
+from bollwerk.rooms.advisories.reading import ReadAdvisory, key_of, read_advisory
+from bollwerk.rooms.advisories.schemas import registries
+
+if TYPE_CHECKING:
+    from bollwerk.rooms.advisories.models import Source
+
+__all__ = ["Kept", "content_of", "keep_document", "keep_facts"]
+
+_FLAWS_KEPT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a document.
+
+    Attributes:
+        rematch: Whether it must be compared with the inventory: it is new, or what it says for products changed.
+    """
+
+    advisory_id: int
+    fresh: bool
+    rematch: bool
+
+
+@transaction.atomic
+def keep_document(*, source: Source, raw: bytes, signed_by: str = "", hash_checked: bool = False) -> Kept:
+    """Take in one CSAF document whose hash and signature were checked.
+
+    A document that breaks the schema is refused. One that only fails tests of section 6 is kept and marked: to drop a
+    warning because its maker numbered products twice would be the greater harm.
+
+    Raises:
+        CsafError: If it cannot be read.
+        IntakeError: If it breaks the schema, lacks what tells it from others, or is RED.
+    """
+    document, report = csaf.validate(raw, registries=registries())
+    if report.schema_findings:
+        first = report.schema_findings[0]
+        raise IntakeError(f"The document breaks the schema of CSAF at {first.path or '/'}: {first.message}")
+    flaws = [
+        {"test": outcome.rule.id, "path": outcome.findings[0].path if outcome.findings else ""}
+        for outcome in report.failed()[:_FLAWS_KEPT]
+    ]
+    read = read_advisory(document)
+    row = _existing(source, read)
+    before = _newest_document(row) if row is not None else None
+    digest = hashlib.sha256(raw).hexdigest()
+    if row is not None and Revision.objects.filter(advisory=row, digest=digest).exists():
+        return Kept(row.pk, fresh=False, rematch=False)
+    newer = before is None or _is_newer(before, document)
+    row, fresh = keep_facts(source=source, read=read, row=row, overwrite=newer)
+    _keep_revision(row, raw, digest, read, {"signed_by": signed_by, "hash_checked": hash_checked, "flaws": flaws})
+    rematch = newer and (before is None or _needs_look(before, document))
+    if rematch:
+        row.matched_at = None
+        row.save(update_fields=["matched_at"])
+    return Kept(row.pk, fresh=fresh, rematch=rematch)
+
+
+def _existing(source: Source, read: ReadAdvisory) -> Advisory | None:
+    rows = Advisory.objects.select_for_update().filter(organisation_id=source.organisation_id)
+    return rows.filter(publisher=read.publisher, tracking_id=read.tracking_id).first()
+
+
+def _newest_document(row: Advisory) -> csaf.CsafDocument | None:
+    revision = Revision.objects.filter(advisory=row, version=row.version).order_by("-received_at").first()
+    return csaf.read_document(content_of(revision)) if revision else None
+
+
+def content_of(revision: Revision) -> bytes:
+    """Return the bytes of a revision as they were received."""
+    return zstandard.ZstdDecompressor().decompress(
+        bytes(revision.content), max_output_size=csaf.DEFAULT_LIMITS.size_bytes
+    )
+
+
+def _is_newer(before: csaf.CsafDocument, after: csaf.CsafDocument) -> bool:
+    """Return whether a revision counts from now on: a higher version, or the same one released later or again."""
+    old, new = before.document.tracking, after.document.tracking
+    if number_key(new.version) != number_key(old.version):
+        return number_key(new.version) > number_key(old.version)
+    old_at, new_at = csaf.parse_moment(old.current_release_date), csaf.parse_moment(new.current_release_date)
+    return old_at is None or new_at is None or new_at >= old_at
+
+
+def _needs_look(before: csaf.CsafDocument, after: csaf.CsafDocument) -> bool:
+    """Return whether a revision asks for a new comparison.
+
+    Source: CSAF 2.0, 9.1.13: on a new integer version or a Major step; besides, whenever products or remedies changed.
+    """
+    difference = csaf.compare_revisions(before, after)
+    return difference.major or difference.alerting or bool(difference.products_added or difference.products_removed)
+
+
+def keep_facts(
+    *, source: Source, read: ReadAdvisory, row: Advisory | None, overwrite: bool = True
+) -> tuple[Advisory, bool]:
+    """Write the facts of a warning; return it and whether it is new. An older revision changes nothing."""
+    if row is not None and not overwrite:
+        return row, False
+    fresh = row is None
+    at = clock.now()
+    if row is None:
+        row = Advisory(source=source, organisation_id=source.organisation_id, received_at=at)
+    for name in _FACTS:
+        setattr(row, name, getattr(read, name))
+    row.exploited = read.exploited or KnownExploited.objects.filter(cve__in=read.cves).exists()
+    row.cves = list(read.cves)
+    row.changed_at = at
+    if not fresh and row.state == AdvisoryState.CLOSED and not row.verdict:
+        row.state = AdvisoryState.NEW
+    row.save()
+    _keep_parts(row, read)
+    return row, fresh
+
+
+_FACTS = (
+    "publisher", "tracking_id", "title", "category", "summary", "url", "version", "status", "released_at",
+    "first_released_at", "severity", "score", "withdrawn", "tlp",
+)  # fmt: skip
+
+
+def _keep_parts(row: Advisory, read: ReadAdvisory) -> None:
+    """Replace the products and vulnerabilities by those of the revision that counts."""
+    label = {"tlp": row.tlp, "organisation_id": row.organisation_id, "advisory_id": row.pk}
+    AdvisoryProduct.objects.filter(advisory=row).delete()
+    AdvisoryProduct.objects.bulk_create(
+        [
+            AdvisoryProduct(
+                **label,
+                product_id=one.product_id, name=one.name, vendor=one.vendor, product=one.product,
+                version=one.version, version_range=one.version_range, cpe=one.cpe, purls=list(one.purls),
+                model_numbers=list(one.model_numbers), serials=list(one.serials), hashes=list(one.hashes),
+                statements=list(one.statements), search_key=key_of(f"{one.vendor} {one.product or one.name}"),
+            )
+            for one in read.products
+        ],
+        batch_size=500,
+    )  # fmt: skip
+    Vulnerability.objects.filter(advisory=row).delete()
+    exploited = set(KnownExploited.objects.filter(cve__in=read.cves).values_list("cve", flat=True))
+    Vulnerability.objects.bulk_create(
+        [
+            Vulnerability(
+                **label, name=one.name, title=one.title, cwe=one.cwe, score=one.score, vector=one.vector,
+                exploited=one.name in exploited,
+            )
+            for one in read.vulnerabilities
+        ],
+        batch_size=500,
+    )  # fmt: skip
+
+
+def _keep_revision(row: Advisory, raw: bytes, digest: str, read: ReadAdvisory, facts: dict[str, Any]) -> None:
+    Revision.objects.create(
+        advisory=row,
+        version=read.version,
+        released_at=read.released_at,
+        received_at=clock.now(),
+        digest=digest,
+        signed_by=facts["signed_by"],
+        hash_checked=facts["hash_checked"],
+        valid=not facts["flaws"],
+        flaws=facts["flaws"],
+        content=zstandard.ZstdCompressor().compress(raw),
+        tlp=read.tlp,
+        organisation_id=row.organisation_id,
+    )

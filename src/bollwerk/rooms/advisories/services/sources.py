@@ -1,0 +1,73 @@
+"""Set up sources, and ask for a visit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from bollwerk.foundation.access import Tlp, current_viewer
+from bollwerk.foundation.access.permissions import demand
+from bollwerk.foundation.audit import api as audit
+from bollwerk.rooms.advisories.kinds import SourceKind
+from bollwerk.rooms.advisories.models import Source
+from bollwerk.rooms.advisories.services.common import locked, set_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["CERT_BUND", "ask_for_visit", "manual_source", "save_source"]
+
+CERT_BUND: Mapping[str, Any] = {
+    "name": "CERT-Bund Warn- und Informationsdienst",
+    "kind": SourceKind.PROVIDER.value,
+    "url": "https://wid.cert-bund.de/.well-known/csaf/provider-metadata.json",
+    "max_silence_days": 7,
+}
+"""The default source: the warning service of the BSI for German authorities, TLP:CLEAR part, as CSAF."""
+
+
+@transaction.atomic
+def save_source(*, facts: Mapping[str, Any], source_id: int | None = None, expected_revision: int = 0) -> int:
+    """Set up a source, or change one; return its key. Sources are GREEN: colleagues may know whom we listen to.
+
+    Raises:
+        PermissionDenied: If the viewer may not keep sources.
+        RowNotFoundError: If there is none of that key, or the viewer may not see it.
+        StaleRecordError: If it was changed since `expected_revision`.
+    """
+    demand("advisories.source:edit")
+    if source_id is None:
+        row = Source(organisation_id=current_viewer().home_organisation, tlp=Tlp.GREEN)
+    else:
+        row = locked(Source, source_id, expected_revision)
+    changed = set_facts(row, facts)
+    if source_id is not None and not changed:
+        return row.pk
+    row.save()
+    event = "advisories.source.created" if source_id is None else "advisories.source.changed"
+    audit.record(event, subject=f"advisories.source/{row.pk}", changed=changed)
+    return row.pk
+
+
+@transaction.atomic
+def ask_for_visit(*, source_id: int) -> None:
+    """Ask for a visit to a source; a worker makes it.
+
+    Raises:
+        PermissionDenied: If the viewer may not keep sources.
+        RowNotFoundError: If there is none of that key, or the viewer may not see it.
+    """
+    demand("advisories.source:edit")
+    row = locked(Source, source_id)
+    audit.record("advisories.fetch.requested", subject=f"advisories.source/{row.pk}")
+
+
+def manual_source() -> Source:
+    """Return the source of what people enter by hand in the viewer's organisation; made when first needed."""
+    home = current_viewer().home_organisation
+    row = Source.objects.filter(organisation_id=home, kind=SourceKind.MANUAL).first()
+    if row is None:
+        row = Source(name="Von Hand erfasst", kind=SourceKind.MANUAL, organisation_id=home, tlp=Tlp.GREEN)
+        row.save()
+    return row

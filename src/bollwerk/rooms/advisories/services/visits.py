@@ -1,0 +1,186 @@
+"""Visit a source: look what it offers, fetch what is new, take it in, and note how the visit ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from bollwerk.engines.csaf import CsafError
+from bollwerk.foundation import clock
+from bollwerk.foundation.audit import api as audit
+from bollwerk.rooms.advisories.adapters.provider import Offer, Offered, Trust, fetch_document, read_offer
+from bollwerk.rooms.advisories.errors import AddressRefusedError, AdvisoriesError, DownloadError
+from bollwerk.rooms.advisories.kinds import FetchOutcome, FileOutcome
+from bollwerk.rooms.advisories.models import FetchedFile, FetchRun, Source
+from bollwerk.rooms.advisories.services.intake import keep_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from bollwerk.rooms.advisories.adapters.provider import Fetched
+    from bollwerk.rooms.advisories.adapters.web import Web
+
+__all__ = ["FileReport", "Tally", "announce", "finish_visit", "visit_provider"]
+
+_BATCH = 25
+"""Documents after which the warnings received so far are announced; a killed visit loses none of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one document of a visit."""
+
+    url: str
+    outcome: str
+    reason: str = ""
+    advisory_id: int | None = None
+    signed_by: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Sums of a visit."""
+
+    started_at: datetime = field(default_factory=clock.now)
+    taken: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    problems: list[str] = field(default_factory=list)
+    waiting: list[int] = field(default_factory=list)
+
+
+_UNCHANGED = "unchanged"
+
+
+def visit_provider(*, source: Source, web: Web, told: Callable[[FileReport], None] = lambda _one: None) -> FetchRun:
+    """Visit a CSAF provider, aggregator or feed; return how it ended.
+
+    What was taken before an interruption is not fetched again; what was refused is tried again at every visit.
+
+    Args:
+        source: The source; its pinned keys count, those of the first visit where none is pinned.
+        web: Fetches.
+        told: Called with what became of each document.
+    """
+    tally = Tally()
+    try:
+        offer = read_offer(web, source.url, fingerprints=source.fingerprints)
+    except (AdvisoriesError, CsafError) as error:
+        return finish_visit(source=source, tally=tally, failure=str(error))
+    tally.problems += offer.problems
+    _pin(source, offer)
+    trust = Trust(offer.certificates, source.require_signature)
+    for one, known in _todo(source, offer, tally):
+        told(_take((source, web, trust), one, known, tally))
+        if len(tally.waiting) >= _BATCH:
+            announce(source=source, tally=tally)
+    announce(source=source, tally=tally)
+    return finish_visit(source=source, tally=tally)
+
+
+def _pin(source: Source, offer: Offer) -> None:
+    """Remember the keys of the first visit: another key later is a matter for a person."""
+    if not source.fingerprints and offer.fingerprints:
+        source.fingerprints = list(offer.fingerprints)
+        source.save(update_fields=["fingerprints"])
+
+
+def _todo(source: Source, offer: Offer, tally: Tally) -> Iterator[tuple[Offered, FetchedFile | None]]:
+    """Yield what has to be fetched, oldest first, so that revisions arrive in their order."""
+    known = {row.url: row for row in FetchedFile.objects.filter(source=source)}
+    for one in reversed(offer.documents):
+        row = known.get(one.url)
+        if row is not None and row.outcome == FileOutcome.TAKEN and row.updated_at == one.updated_at:
+            tally.unchanged += 1
+            continue
+        yield one, row
+
+
+def _take(visit: tuple[Source, Web, Trust], one: Offered, known: FetchedFile | None, tally: Tally) -> FileReport:
+    """Fetch and take in one document; a refused one never stops the others."""
+    source, web, trust = visit
+    taken_before = known is not None and known.outcome == FileOutcome.TAKEN
+    try:
+        fetched = fetch_document(web, one, trust, etag=known.etag if known and taken_before else "")
+        return _keep(source, one, fetched, tally)
+    except (CsafError, AdvisoriesError, DownloadError, AddressRefusedError) as error:
+        tally.refused += 1
+        _note(source, one, FileOutcome.REFUSED, reason=str(error))
+        return FileReport(one.url, FileOutcome.REFUSED.value, str(error))
+
+
+@transaction.atomic
+def _keep(source: Source, one: Offered, fetched: Fetched, tally: Tally) -> FileReport:
+    if not fetched.changed:
+        tally.unchanged += 1
+        _note(source, one, FileOutcome.TAKEN, etag=fetched.etag)
+        return FileReport(one.url, _UNCHANGED)
+    kept = keep_document(source=source, raw=fetched.raw, signed_by=fetched.signed_by, hash_checked=fetched.hash_checked)
+    _note(source, one, FileOutcome.TAKEN, etag=fetched.etag)
+    tally.taken += 1
+    if kept.rematch:
+        tally.waiting.append(kept.advisory_id)
+    return FileReport(one.url, FileOutcome.TAKEN.value, "", kept.advisory_id, fetched.signed_by)
+
+
+def _note(source: Source, one: Offered, outcome: FileOutcome, *, etag: str = "", reason: str = "") -> None:
+    FetchedFile.objects.update_or_create(
+        source=source,
+        url=one.url[:1000],
+        defaults={
+            "etag": etag,
+            "updated_at": one.updated_at,
+            "outcome": outcome,
+            "reason": reason[:500],
+            "fetched_at": clock.now(),
+            "tlp": source.tlp,
+            "organisation_id": source.organisation_id,
+        },
+    )
+
+
+@transaction.atomic
+def announce(*, source: Source, tally: Tally) -> None:
+    """Record that warnings were received that must be compared with the inventory; a worker compares them."""
+    if not tally.waiting:
+        return
+    audit.record(
+        "advisories.documents.received",
+        subject=f"advisories.source/{source.pk}",
+        about=source,
+        count=len(tally.waiting),
+        advisories=list(tally.waiting),
+    )
+    tally.waiting.clear()
+
+
+@transaction.atomic
+def finish_visit(*, source: Source, tally: Tally, failure: str = "") -> FetchRun:
+    """Note how a visit ended."""
+    outcome = FetchOutcome.FAILED if failure else FetchOutcome.OK
+    if not failure and (tally.refused or tally.problems):
+        outcome = FetchOutcome.PARTIAL
+    run = FetchRun.objects.create(
+        source=source,
+        started_at=tally.started_at,
+        ended_at=clock.now(),
+        outcome=outcome,
+        reason=(failure or "; ".join(tally.problems))[:500],
+        taken=tally.taken,
+        unchanged=tally.unchanged,
+        refused=tally.refused,
+        tlp=source.tlp,
+        organisation_id=source.organisation_id,
+    )
+    audit.record(
+        "advisories.source.visited",
+        subject=f"advisories.source/{source.pk}",
+        about=source,
+        outcome=outcome.value,
+        taken=tally.taken,
+        refused=tally.refused,
+    )
+    return run

@@ -1,0 +1,103 @@
+"""Codes and their sentences."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from bollwerk.rooms.advisories.kinds import (
+    AdvisoryKind,
+    AdvisoryState,
+    FetchOutcome,
+    MatchState,
+    Part,
+    Remediation,
+    Severity,
+    SourceKind,
+)
+from bollwerk.rooms.advisories.rules import Decision, Urgency
+
+__all__ = [
+    "ADVISORY_KINDS",
+    "ADVISORY_STATES",
+    "DECISIONS",
+    "FETCH_OUTCOMES",
+    "MATCH_STATES",
+    "PARTS",
+    "REASON_TEXTS",
+    "REMEDIATIONS",
+    "ROUTES",
+    "SEVERITIES",
+    "SOURCE_KINDS",
+    "URGENCIES",
+]
+
+SOURCE_KINDS = {
+    SourceKind.PROVIDER: _("CSAF provider"),
+    SourceKind.AGGREGATOR: _("CSAF aggregator"),
+    SourceKind.FEED: _("Feed (RSS or Atom)"),
+    SourceKind.MAIL: _("Mailbox (IMAP)"),
+    SourceKind.KEV: _("List of exploited vulnerabilities"),
+    SourceKind.MANUAL: _("Entered by hand"),
+}
+FETCH_OUTCOMES = {
+    FetchOutcome.OK: _("answered"),
+    FetchOutcome.PARTIAL: _("answered, some documents refused"),
+    FetchOutcome.FAILED: _("did not answer"),
+}
+ADVISORY_KINDS = {AdvisoryKind.CSAF: _("Security advisory"), AdvisoryKind.NOTICE: _("Warning without a product")}
+ADVISORY_STATES = {
+    AdvisoryState.NEW: _("not compared yet"),
+    AdvisoryState.MATCHED: _("compared with the inventory"),
+    AdvisoryState.ROUTED: _("passed on"),
+    AdvisoryState.CLOSED: _("closed"),
+}
+SEVERITIES = {
+    Severity.CRITICAL: _("critical"),
+    Severity.HIGH: _("severe"),
+    Severity.MEDIUM: _("moderate"),
+    Severity.LOW: _("minor"),
+    Severity.UNKNOWN: _("not stated"),
+}
+PARTS = {Part.PRODUCT: _("Product"), Part.HARDWARE: _("Device"), Part.OS: _("Operating system")}
+MATCH_STATES = {
+    MatchState.PROPOSED: _("proposed by the matcher"),
+    MatchState.CONFIRMED: _("concerns us"),
+    MatchState.REJECTED: _("does not concern us"),
+}
+REMEDIATIONS = {
+    Remediation.OPEN: _("not remedied"),
+    Remediation.RUNNING: _("being remedied"),
+    Remediation.DONE: _("remedied"),
+}
+DECISIONS = {
+    Decision.TRACK: _("watch: mend with the next regular update"),
+    Decision.WATCH: _("watch closely: mend with the next regular update"),
+    Decision.ATTEND: _("attend: mend sooner than usual"),
+    Decision.ACT: _("act: mend at once"),
+}
+URGENCIES = {
+    Urgency.OVERDUE: _("overdue"),
+    Urgency.TODAY: _("today"),
+    Urgency.SOON: _("in three days"),
+    Urgency.LATER: _("later"),
+    Urgency.NONE: _("nothing to decide"),
+}
+ROUTES = {
+    "evps": _("IT contact persons"),
+    "newsletter": _("Newsletter for staff"),
+    "monitoring": _("Technical monitoring"),
+}
+REASON_TEXTS = {
+    "source_failing": _("The source has not answered since its last good visit."),
+    "source_silent": _("No warning has arrived for longer than this source is usually silent."),
+    "source_never": _("The source was never visited."),
+    "undecided": _("Nobody decided in time whether and how the warning is dealt with."),
+    "unseen": _("A grave warning without a match was not looked at in time."),
+    "not_compared": _("The warning was not compared with the inventory."),
+    "still_affected": _("The inventory still shows a version in the affected range, and the time is over."),
+    "version_unknown": _("The inventory does not say which version runs there."),
+    "no_cert_source": _("No source is marked as the warnings of the CERT the city is a member of."),
+    "no_warnings": _("No warning has been received yet."),
+    "no_matches": _("No warning has ever concerned a record of the inventory."),
+    "no_items": _("The inventory names no product that warnings could be compared with."),
+}
