@@ -11,7 +11,7 @@ from bollwerk.foundation.access import Role
 from bollwerk.foundation.access.roles import ROLE_TITLES
 from bollwerk.foundation.history.models import Recorded
 
-__all__ = ["Account", "Department", "Deputy", "Integration", "Organisation", "Person", "RoleGrant"]
+__all__ = ["Account", "Department", "Deputy", "Integration", "Organisation", "Person", "RightsStamp", "RoleGrant"]
 
 
 class Organisation(Recorded):
@@ -162,6 +162,20 @@ class Deputy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} for grant {self.grant_id}"
+
+
+class RightsStamp(models.Model):
+    """One row that database triggers change with every write to persons, roles, deputies, organisations and circles.
+
+    What a viewer may see is worked out once and holds as long as this value stands (`viewers.viewer_of`).
+
+    Personal data: none.
+    """
+
+    value = models.CharField(max_length=36)
+
+    def __str__(self) -> str:
+        return self.value
 
 
 class Integration(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Q
 
 from bollwerk.foundation import clock
@@ -16,6 +17,7 @@ from bollwerk.foundation.people.services import grant_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
 __all__ = ["active_grants", "viewer_of"]
 
@@ -35,10 +37,37 @@ def active_grants(person_id: int) -> list[RoleGrant]:
     return [grant for grant in grants if grant_holds(grant_facts(grant), at=clock.now())]
 
 
+_known: dict[int, tuple[str, datetime, Viewer]] = {}
+"""Viewers worked out before, with the stamp and the minute they hold for."""
+
+
 def viewer_of(person_id: int | None) -> Viewer:
-    """Return the viewer a person reads as; the public for nobody and for people who have left."""
+    """Return the viewer a person reads as; the public for nobody and for people who have left.
+
+    It holds until a write to the tables behind it changes the stamp, and for the running minute at most, since roles
+    and deputies end by the clock.
+    """
     if person_id is None:
         return ANONYMOUS
+    stamp, minute = _stamp(), clock.now().replace(second=0, microsecond=0)
+    known = _known.get(person_id)
+    if known is not None and known[:2] == (stamp, minute):
+        return known[2]
+    viewer = _worked_out(person_id)
+    if stamp:
+        _known[person_id] = stamp, minute, viewer
+    return viewer
+
+
+def _stamp() -> str:
+    """Return the value that changes with every write to the tables behind a viewer; empty if the row is missing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM people_rightsstamp")
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
+def _worked_out(person_id: int) -> Viewer:
     with deciding("people.viewer"):
         person = Person.objects.filter(pk=person_id).first()
         if person is None or (person.left_on and person.left_on <= clock.today()):
