@@ -1,7 +1,6 @@
 """The pages of imports and of tokens: no violation of WCAG, nothing on the console, in every size and theme."""
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
@@ -20,7 +19,6 @@ CHANGED = FIRST.replace("PX-1", "PX-2")
 def officer(visitor, log_in, page, settings, tmp_path):
     settings.DATA_DIR = tmp_path
     account = visitor(Role.ISB)
-    Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={"secret": "x"})
     log_in(page, account)
     return account
 

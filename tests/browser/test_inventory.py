@@ -39,21 +39,16 @@ def estate(city, isb):
 
 @pytest.fixture
 def as_officer(page, log_in, visitor):
-    """Log the page in as an information security officer with a second factor."""
-    from allauth.mfa.models import Authenticator
-
-    account = visitor(Role.ISB)
-    Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={"secret": "x"})
-    log_in(page, account)
+    """Log the page in as an information security officer."""
+    log_in(page, visitor(Role.ISB))
 
 
-@pytest.mark.parametrize("name", ["targets", "target", "relations", "map", "why", "history", "edit"])
-def test_the_pages_of_the_inventory_can_be_read_by_everybody(page, as_officer, estate, screens, name):
-    arguments = [] if name == "targets" else [estate["application"]]
+def test_the_pages_of_the_inventory_can_be_read_by_everybody(page, as_officer, estate, screens, console):
+    for name in ("targets", "target", "relations", "map", "why", "history", "edit"):
+        arguments = [] if name == "targets" else [estate["application"]]
+        screens(page, reverse(f"inventory:{name}", args=arguments), f"inventory-{name}")
 
-    files = screens(page, reverse(f"inventory:{name}", args=arguments), f"inventory-{name}")
-
-    assert len(files) == 4
+    assert not console
 
 
 def test_a_search_by_address_finds_the_host(live_server, page, as_officer, estate):
