@@ -13,7 +13,7 @@ from bollwerk.rooms.inventory.kinds import Kind
 from bollwerk.rooms.inventory.models import Module, Network, Relation, Room, TargetObject
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 __all__ = [
     "Region",
@@ -58,39 +58,48 @@ def all_edges() -> Iterable[Edge]:
 
 def edges_from(ids: Collection[int]) -> list[Edge]:
     """Return the edges whose dependant is one of `ids`."""
-    found: list[Edge] = []
-    for batch in in_batches(ids):
-        found += Relation.objects.filter(source_id__in=batch).values_list("source_id", "target_id")
-    return found + _key_edges(ids, at_source=True)
+    return [edge for edge, _ in _edges_at(_kinds_of(ids), _FORWARDS)]
 
 
 def edges_into(ids: Collection[int]) -> list[Edge]:
     """Return the edges whose dependency is one of `ids`."""
-    found: list[Edge] = []
-    for batch in in_batches(ids):
-        found += Relation.objects.filter(target_id__in=batch).values_list("source_id", "target_id")
-    return found + key_edges_into(ids)
+    return [edge for edge, _ in _edges_at(_kinds_of(ids), _BACKWARDS)]
 
 
 def key_edges_into(ids: Collection[int]) -> list[Edge]:
     """Return the edges into `ids` that are keys (module, room, network), without the table of relations."""
-    return _key_edges(ids, at_source=False)
+    return [edge for edge, _ in _key_edges(_kinds_of(ids), _BACKWARDS)]
 
 
-def _key_edges(ids: Collection[int], *, at_source: bool) -> list[Edge]:
-    """Return the edges that are keys; a table is asked only when a record of its kind is among `ids`."""
-    by_kind: dict[str, list[int]] = {}
-    kinds = [(dependant if at_source else dependency).value for *_columns, dependant, dependency in _KEYS]
+_FORWARDS, _BACKWARDS = ("source", "target"), ("target", "source")
+"""Directions: the end that is known, and the end that is looked for."""
+
+
+def _kinds_of(ids: Collection[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
     for batch in in_batches(ids):
-        rows = TargetObject.objects.filter(pk__in=batch, kind__in=kinds).values_list("id", "kind")
-        for key, kind in rows:
-            by_kind.setdefault(kind, []).append(key)
-    found: list[Edge] = []
+        found.update(TargetObject.objects.filter(pk__in=batch).values_list("id", "kind"))
+    return found
+
+
+def _edges_at(known: Mapping[int, str], direction: tuple[str, str]) -> list[tuple[Edge, str]]:
+    """Return the edges at records of known kind, each with the kind of its other end."""
+    end, other = direction
+    found: list[tuple[Edge, str]] = []
+    for batch in in_batches(known):
+        rows = Relation.objects.filter(**{f"{end}_id__in": batch})
+        found += [((a, b), kind) for a, b, kind in rows.values_list("source_id", "target_id", f"{other}__kind")]
+    return found + _key_edges(known, direction)
+
+
+def _key_edges(known: Mapping[int, str], direction: tuple[str, str]) -> list[tuple[Edge, str]]:
+    """Return the edges that are keys; a table is asked only when a record of its kind is among those known."""
+    found: list[tuple[Edge, str]] = []
     for model, source, target, from_kind, to_kind in _KEYS:
-        for batch in in_batches(by_kind.get(from_kind if at_source else to_kind, ())):
-            column = source if at_source else target
+        column, kind, other = (source, from_kind, to_kind) if direction is _FORWARDS else (target, to_kind, from_kind)
+        for batch in in_batches([key for key, its_kind in known.items() if its_kind == kind]):
             keyed = model.objects.filter(**{f"{column}__in": batch, f"{target}__isnull": False})
-            found += keyed.values_list(source, target)
+            found += [(edge, other.value) for edge in keyed.values_list(source, target)]
     return found
 
 
@@ -100,7 +109,7 @@ def closure(start: Iterable[int], *, downwards: bool, limit: int) -> set[int] | 
     Returns:
         None when there are more than `limit`; the caller then works on the whole graph.
     """
-    found = region_of(start, limit=limit) if downwards else _region(start, limit=limit, downwards=False)
+    found = _region(start, limit=limit, direction=_FORWARDS if downwards else _BACKWARDS)
     return None if found is None else found.members
 
 
@@ -114,18 +123,19 @@ class Region:
 
 def region_of(start: Iterable[int], *, limit: int) -> Region | None:
     """Return what can be reached from `start` along the edges; None when that is more than `limit` records."""
-    return _region(start, limit=limit, downwards=True)
+    return _region(start, limit=limit, direction=_FORWARDS)
 
 
-def _region(start: Iterable[int], *, limit: int, downwards: bool) -> Region | None:
+def _region(start: Iterable[int], *, limit: int, direction: tuple[str, str]) -> Region | None:
     members = set(start)
     edges: list[Edge] = []
-    frontier: Collection[int] = list(members)
+    frontier = _kinds_of(members)
+    place = direction.index("target")
     while frontier:
-        found = edges_from(frontier) if downwards else edges_into(frontier)
-        edges += found
-        frontier = {edge[1 if downwards else 0] for edge in found} - members
-        members |= frontier
+        found = _edges_at(frontier, direction)
+        edges += [edge for edge, _ in found]
+        frontier = {edge[place]: kind for edge, kind in found if edge[place] not in members}
+        members.update(frontier)
         if len(members) > limit:
             return None
     return Region(members, edges)

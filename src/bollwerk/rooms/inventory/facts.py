@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from bollwerk.engines.dependency_graph import Effect, Need, Needs, Objective, Origin
     from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind, RelationKind
-    from bollwerk.rooms.inventory.rules import Gap
 
 __all__ = [
     "HIDDEN",
@@ -146,7 +145,7 @@ class TargetDetail:
     tlp: Tlp
     facts: Mapping[str, object]
     needs: Needs
-    gaps: tuple[Gap, ...]
+    gap_count: int
     retired_on: date | None
     retired_reason: str
     not_seen_since: date | None

@@ -230,7 +230,7 @@ def detail_marks(detail: TargetDetail) -> list[object]:
         marks.append(Badge(_("out of use"), "neutral"))
     if detail.not_seen_since:
         marks.append(Badge(_("not seen"), "warning"))
-    if detail.gaps:
+    if detail.gap_count:
         marks.append(Badge(_("incomplete"), "neutral"))
     return marks
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from bollwerk.engines.dependency_graph import (
     Decision,
@@ -60,8 +60,12 @@ def recompute_needs() -> int:
 
 
 @transaction.atomic
-def refresh_needs(changed: Iterable[int]) -> int:
+def refresh_needs(changed: Iterable[int], *, objectives: Collection[str] = _COLUMNS) -> int:
     """Bring the needs up to date after the own needs, decisions or incoming edges of `changed` were changed.
+
+    Args:
+        changed: Keys of the records where the change began.
+        objectives: Columns of the needs that can have changed.
 
     Returns:
         How many records have a different need now.
@@ -72,26 +76,40 @@ def refresh_needs(changed: Iterable[int]) -> int:
         if region is None:
             return recompute_needs()
         stored = stored_needs(region.members)
-        return _write(_needs_inside(region, start, stored), stored)
+        places = [_COLUMNS.index(name) for name in objectives]
+        return _write(_needs_inside(region, start, stored, places), stored)
 
 
-def _needs_inside(region: Region, start: set[int], stored: Mapping[int, Needs]) -> dict[int, Needs]:
-    """Return the needs of a region, retired records being normal.
+def _needs_inside(region: Region, start: set[int], stored: Mapping[int, Needs], places: list[int]) -> dict[int, Needs]:
+    """Return the needs of a region, retired records being normal; those not at `places` as they are stored.
 
-    What records outside hand in has not changed. It is looked up for the records where the change began, and for those
-    that would sink without it; everywhere else it cannot exceed what is found inside.
+    What records outside hand in is looked up where the change began, since edges may have come or gone there. At
+    records that would sink without it, it has not changed: it is asked only whether it holds them where they stand.
+    Everywhere else it cannot exceed what is found inside.
     """
     alive = _alive(region.members)
     edges = [(source, target) for source, target in region.edges if source in alive and target in alive]
     own, decisions = _own_needs(alive), _decisions(alive)
-    normal = Needs()
     without = ProtectionGraph.from_edges(alive, edges, own, decisions).needs()
-    sinking = {key for key, needs in without.items() if _highest(needs, stored.get(key, normal)) != needs}
-    given = _needs_from_outside(region.members, (sinking | start) & alive)
+    sinking = {
+        key: (needs, stored[key])
+        for key, needs in without.items()
+        if key in stored and key not in start and any(stored[key][place] > needs[place] for place in places)
+    }
+    given = _needs_from_outside(region.members, start & alive) | _held_from_outside(region.members, sinking, places)
     result = without
     if given:
         result = ProtectionGraph.from_edges(alive, edges, _raised(own, given), decisions).needs()
-    return dict.fromkeys(region.members, normal) | result
+    return {key: _mixed(result.get(key, Needs()), stored.get(key, Needs()), places) for key in region.members}
+
+
+def _mixed(found: Needs, stored: Needs, places: Collection[int]) -> Needs:
+    """Return what was found at `places`, and what is stored elsewhere."""
+    return (
+        found
+        if len(places) == len(_COLUMNS)
+        else _needs(found[place] if place in places else stored[place] for place in range(len(_COLUMNS)))
+    )
 
 
 def graph_above(target_id: int) -> ProtectionGraph[int]:
@@ -160,11 +178,48 @@ def _needs_from_outside(region: Collection[int], wanted: Collection[int]) -> dic
         row["target_id"]: _needs(row[f"source__need__{column}__max"] for column in _COLUMNS)
         for row in highest.order_by()
     }
+    return _raised(found, _handed_by_keys(region, wanted))
+
+
+def _handed_by_keys(region: Collection[int], wanted: Collection[int]) -> dict[int, Needs]:
+    """Return the highest need that records outside the region hand on by a key (module, room, network)."""
     outside = [(source, target) for source, target in key_edges_into(wanted) if source not in region]
-    stored = stored_needs({source for source, _ in outside})
+    stored = stored_needs({source for source, _ in outside}) if outside else {}
+    found: dict[int, Needs] = {}
     for source, target in outside:
         found[target] = _highest(found.get(target, Needs()), stored.get(source, Needs()))
     return found
+
+
+def _held_from_outside(
+    region: Collection[int], sinking: Mapping[int, tuple[Needs, Needs]], places: Collection[int]
+) -> dict[int, Needs]:
+    """Return what records outside the region hand to those that would sink from the second need to the first.
+
+    It is at most the second. One source that holds a record is enough, so that the database need not read all the
+    thousands of systems of a network.
+    """
+    held: dict[int, list[int]] = {key: [1, 1, 1] for key in sinking}
+    by_keys = _handed_by_keys(region, sinking)
+    for place in places:
+        for level in (Need.VERY_HIGH, Need.HIGH):
+            open_keys = [
+                key
+                for key, (inside, before) in sinking.items()
+                if before[place] >= level > max(inside[place], held[key][place])
+            ]
+            for key in _with_source(open_keys, _COLUMNS[place], level, region):
+                held[key][place] = level
+    return {key: _highest(_needs(levels), by_keys.get(key, Needs())) for key, levels in held.items()}
+
+
+def _with_source(keys: Collection[int], column: str, level: Need, region: Collection[int]) -> Iterable[int]:
+    """Return those records that a record outside the region hands at least `level` over a relation."""
+    if not keys:
+        return ()
+    sources = Relation.objects.filter(**{"target_id": OuterRef("pk"), f"source__need__{column}__gte": level})
+    outside = sources.exclude(source_id__in=region)
+    return TargetObject.objects.filter(Exists(outside), pk__in=keys).values_list("pk", flat=True)
 
 
 def _highest(first: Needs, second: Needs) -> Needs:

@@ -262,8 +262,7 @@ def show_target(request: HttpRequest, target_id: TargetId) -> DetailOut:  # noqa
 def show_relations(request: HttpRequest, target_id: TargetId) -> RelationsOut:  # noqa: ARG001
     """Return what a record needs and what needs it, at most 200 of each."""
     demand(READ)
-    _existing(target_id)
-    below, above = selectors.neighbours_of(target_id)
+    below, above = selectors.neighbours_of(target_id, _existing(target_id).kind)
     return RelationsOut(needs=[_neighbour_out(row) for row in below], needed_by=[_neighbour_out(row) for row in above])
 
 
@@ -331,7 +330,7 @@ def _detail_out(row: TargetDetail) -> DetailOut:
         tlp=row.tlp.text,
         facts=dict(row.facts),
         needs=_needs_out(row.needs),
-        gaps=[gap.value for gap in row.gaps],
+        gaps=[gap.value for gap in selectors.gaps_of_target(row)],
         retired_on=row.retired_on,
         not_seen_since=row.not_seen_since,
         sources=[

@@ -3,6 +3,7 @@
 from bollwerk.rooms.inventory.selectors.details import (
     changes_of_target,
     detail_of,
+    gaps_of_target,
     neighbours_of,
     sources_of,
     target_for_form,
@@ -24,6 +25,7 @@ __all__ = [
     "contract_row",
     "decisions_of",
     "detail_of",
+    "gaps_of_target",
     "interface_row",
     "interfaces_of",
     "list_contracts",

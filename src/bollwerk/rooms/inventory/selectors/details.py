@@ -30,13 +30,21 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-__all__ = ["changes_of_target", "detail_of", "neighbours_of", "sources_of", "target_for_form"]
+    from bollwerk.rooms.inventory.rules import Gap
+
+__all__ = ["changes_of_target", "detail_of", "gaps_of_target", "neighbours_of", "sources_of", "target_for_form"]
 
 _DERIVED = frozenset(
     {"id", "targetobject_ptr", "kind", "name", "name_key", "search_text", "gap_count", "revision", "organisation_id"}
     | {"tlp", "circle", "retired_on", "retired_reason", "not_seen_since"}
 )
 """Columns that a list of facts does not repeat."""
+_OWN_KEYS: tuple[tuple[type[Module] | type[Room] | type[Network], str, Kind, Kind], ...] = (
+    (Module, "application", Kind.MODULE, Kind.APPLICATION),
+    (Room, "location", Kind.ROOM, Kind.LOCATION),
+    (Network, "zone", Kind.NETWORK, Kind.ZONE),
+)
+"""Keys that are relations: table, column, and the kinds of both ends."""
 
 
 def target_for_form(target_id: int) -> TargetObject:
@@ -70,13 +78,18 @@ def detail_of(target_id: int) -> TargetDetail:
         tlp=Tlp(row.tlp),
         facts=_facts(row),
         needs=Needs(*map(Need, need)) if need else Needs(),
-        gaps=gaps_of([row.pk]).get(row.pk, ()) if row.gap_count else (),
+        gap_count=row.gap_count,
         retired_on=row.retired_on,
         retired_reason=row.retired_reason,
         not_seen_since=row.not_seen_since,
         may_edit=editable,
         may_decide=editable and viewer.may("inventory.need:decide"),
     )
+
+
+def gaps_of_target(detail: TargetDetail) -> tuple[Gap, ...]:
+    """Return what a record lacks, for the page that names it."""
+    return gaps_of([detail.id]).get(detail.id, ()) if detail.gap_count else ()
 
 
 def _facts(row: TargetObject) -> dict[str, object]:
@@ -100,12 +113,12 @@ def _visible_name(rows: QuerySet[Any]) -> str | None:
     return None if found is None else str(found)
 
 
-def neighbours_of(target_id: int) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
+def neighbours_of(target_id: int, kind: Kind) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
     """Return what a record needs, and what needs it, as far as the viewer sees both; at most 200 of each."""
     needs = Relation.objects.filter(_sees("target"), source_id=target_id)
     needed = Relation.objects.filter(_sees("source"), target_id=target_id)
-    below = [*_joined(needs, "target"), *_parents(target_id)]
-    above = [*_joined(needed, "source"), *_children(target_id)]
+    below = [*_joined(needs, "target"), *_parents(target_id, kind)]
+    above = [*_joined(needed, "source"), *_children(target_id, kind)]
     return tuple(below), tuple(above)
 
 
@@ -121,17 +134,19 @@ def _joined(rows: QuerySet[Relation], end: str) -> Iterable[Neighbour]:
         yield Neighbour(key, RelationKind(relation), other, Kind(kind), name)
 
 
-def _parents(target_id: int) -> Iterable[Neighbour]:
+def _parents(target_id: int, kind: Kind) -> Iterable[Neighbour]:
     """Return what a record needs by a key of its own: its application, location, zone."""
-    for model, column in ((Module, "application"), (Room, "location"), (Network, "zone")):
-        for key in model.objects.filter(pk=target_id).values_list(f"{column}_id", flat=True):
-            yield from _plain(TargetObject.objects.filter(pk=key))
+    for model, column, dependant, _dependency in _OWN_KEYS:
+        if kind is dependant:
+            keys = model.objects.filter(pk=target_id).values(f"{column}_id")
+            yield from _plain(TargetObject.objects.filter(pk__in=keys))
 
 
-def _children(target_id: int) -> Iterable[Neighbour]:
-    for model, column in ((Module, "application"), (Room, "location"), (Network, "zone")):
-        keys = model.objects.filter(**{f"{column}_id": target_id}).values("pk")
-        yield from _plain(TargetObject.objects.filter(pk__in=keys, retired_on__isnull=True))
+def _children(target_id: int, kind: Kind) -> Iterable[Neighbour]:
+    for model, column, _dependant, dependency in _OWN_KEYS:
+        if kind is dependency:
+            keys = model.objects.filter(**{f"{column}_id": target_id}).values("pk")
+            yield from _plain(TargetObject.objects.filter(pk__in=keys, retired_on__isnull=True))
 
 
 def _plain(rows: QuerySet[TargetObject]) -> Iterable[Neighbour]:

@@ -157,6 +157,8 @@ def _partner_of(row: Contract | Interface, names: Mapping[tuple[str, int], str])
 
 
 def _interface_rows(rows: Collection[Interface]) -> tuple[InterfaceRow, ...]:
+    if not rows:
+        return ()
     partners = _partner_names(rows)
     ends = {row.source_id for row in rows} | {row.target_id for row in rows if row.target_id}
     names = {key: name for key, _, name in _brief(TargetObject.objects.filter(pk__in=ends))}

@@ -76,7 +76,7 @@ def update_target(*, target_id: int, facts: Mapping[str, Any], expected_revision
     kind = Kind(find_target(target_id).kind)
     row = find_for_change(MODEL_BY_KIND[kind], target_id, expected_revision)
     demand_editor(kind, row.department_id)
-    downstream = _dependencies(row)
+    downstream, stated = _dependencies(row), _stated(row)
     changed = set_facts(row, facts)
     demand_editor(kind, row.department_id)
     if not changed:
@@ -85,9 +85,11 @@ def update_target(*, target_id: int, facts: Mapping[str, Any], expected_revision
         row.save()
     if _LABEL & set(changed):
         relabel_needs(row)
-    if (_NEEDS | _KEYS) & set(changed):
-        _settle(row, also=downstream)
-    else:
+    if _KEYS & set(changed):
+        refresh_needs({row.pk, *downstream, *_dependencies(row)})
+    elif _NEEDS & set(changed):
+        refresh_needs({row.pk, *downstream}, objectives=_NEEDS & set(changed))
+    if _stated(row) != stated or not _NEEDS.issuperset(changed):
         _refresh_gaps(row)
     audit.record("inventory.target.changed", subject=subject_of(row), about=row, kind=kind.value, changed=changed)
     return True
@@ -137,6 +139,11 @@ def _set_retired(row: TargetObject, *, on: date | None, reason: str) -> None:
     with refuse_duplicates(whole.name):
         whole.save(update_fields=["retired_on", "retired_reason"])
     _settle(whole, also=_dependencies(whole))
+
+
+def _stated(row: TargetObject) -> list[str]:
+    """Return for which objectives a need is stated; what is stated does not matter to completeness."""
+    return [name for name in sorted(_NEEDS) if getattr(row, name) is not None]
 
 
 def _dependencies(row: TargetObject) -> list[int]:

@@ -50,7 +50,7 @@ def target(request: HttpRequest, target_id: int) -> HttpResponse:
     detail = selectors.detail_of(target_id)
     context = {
         "facts": pages.fact_items(detail.facts),
-        "gaps": [GAP_TEXTS[gap] for gap in detail.gaps],
+        "gaps": [GAP_TEXTS[gap] for gap in selectors.gaps_of_target(detail)],
         "retired_reason": detail.retired_reason,
         "revive": bool(detail.retired_on and detail.may_edit),
         "revision": detail.revision,
@@ -63,7 +63,7 @@ def target(request: HttpRequest, target_id: int) -> HttpResponse:
 def relations(request: HttpRequest, target_id: int) -> HttpResponse:
     """Show what a record needs, what needs it, and its interfaces."""
     detail = selectors.detail_of(target_id)
-    below, above = selectors.neighbours_of(target_id)
+    below, above = selectors.neighbours_of(target_id, detail.kind)
     context = {
         "below": pages.neighbour_lines(below, backwards=False),
         "above": pages.neighbour_lines(above, backwards=True),
