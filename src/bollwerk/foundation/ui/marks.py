@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from django.utils.functional import Promise
@@ -86,6 +87,7 @@ def safe_address(address: str) -> str:
     return address if address.startswith(_OPEN_SCHEMES) and not address.startswith("//") else "#"
 
 
+@lru_cache(maxsize=512)
 def icon(name: str) -> SafeString:
     """Return a KERN icon, hidden from screen readers: the text beside it says the same."""
     if not name:
@@ -207,6 +209,8 @@ def cell(value: object) -> SafeString:
     Nothing becomes a dash, a day ``21.11.2026``, a moment names its zone, numbers get German signs, truth values
     become yes or no, collections stand one below the other. Text is escaped.
     """
+    if type(value) is SafeString:
+        return value
     if value is None or value == "":
         return format_html('<span class="bw-none">{}</span>', NOTHING)
     if hasattr(value, "__html__"):

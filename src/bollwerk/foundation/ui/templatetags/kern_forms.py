@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms, template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from bollwerk.foundation.ui.marks import safe_address
 from bollwerk.foundation.ui.templatetags.kern_layout import part
@@ -168,9 +168,16 @@ def search_field(name: str = "q", value: str = "", label: str = "", hint: str = 
 @register.simple_tag
 def choice_field(name: str, label: str, choices: Any, value: str = "", all_label: str = "") -> SafeString:
     """Print a drop-down of (value, text) pairs for a filter bar; `all_label` is the first, empty choice."""
-    options = [("", all_label), *choices] if all_label else list(choices)
-    marked = [{"value": str(key), "text": text, "chosen": str(key) == str(value or "")} for key, text in options]
-    return part("choice_field", {"name": name, "label": label, "options": marked})
+    pairs = [("", all_label), *choices] if all_label else list(choices)
+    options = ((str(key), " selected" if str(key) == str(value or "") else "", text) for key, text in pairs)
+    return format_html(
+        '<div class="kern-form-input bw-field"><label class="kern-label" for="choice-{0}">{1}</label>'
+        '<div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" id="choice-{0}" '
+        'name="{0}">{2}</select></div></div>',
+        name,
+        label,
+        format_html_join("", '<option value="{}"{}>{}</option>', options),
+    )
 
 
 @register.simple_tag

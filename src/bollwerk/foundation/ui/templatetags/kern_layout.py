@@ -179,24 +179,31 @@ def button(
         small: For tables and toolbars.
         form: Id of the form when the button stands outside it.
     """
-    return part(
-        "button",
-        {
-            "text": text,
-            "classes": _button_class(look, small=small),
-            "name": name,
-            "value": value,
-            "icon": icon,
-            "form": form,
-        },
+    named = format_html(' name="{}" value="{}"', name, value) if name else ""
+    owner = format_html(' form="{}"', form) if form else ""
+    return format_html(
+        '<button type="submit" class="{}"{}{}>{}</button>',
+        _button_class(look, small=small),
+        named,
+        owner,
+        _button_label(icon, text),
     )
+
+
+def _button_label(icon_name: str, text: str) -> SafeString:
+    return format_html('{}<span class="kern-label">{}</span>', icon(icon_name), text)
+
+
+def _link_button(text: str, url: str, classes: str, icon_name: str, dialog_id: str = "") -> SafeString:
+    opens = format_html(' data-dialog-open="{}"', dialog_id) if dialog_id else ""
+    label = _button_label(icon_name, text)
+    return format_html('<a class="{}" href="{}"{}>{}</a>', classes, safe_address(url), opens, label)
 
 
 @register.simple_tag
 def link_button(text: str, url: str, look: str = "secondary", icon: str = "", small: bool = False) -> SafeString:
     """Print a link that looks like a button, for going somewhere: ``{% link_button _("New") url icon="add" %}``."""
-    classes = _button_class(look, small=small)
-    return part("link_button", {"text": text, "url": safe_address(url), "classes": classes, "icon": icon})
+    return _link_button(text, url, _button_class(look, small=small), icon)
 
 
 @register.simple_tag(takes_context=True)
@@ -210,16 +217,14 @@ def button_form(
     **fields: object,
 ) -> SafeString:
     """Print a one-button POST form: ``{% button_form _("Confirm") url revision=3 %}``; extra names become fields."""
-    return part(
-        "button_form",
-        {
-            "text": text,
-            "url": safe_address(url),
-            "classes": _button_class(look, small=small),
-            "icon": icon,
-            "fields": {name: str(value) for name, value in fields.items()},
-            "csrf_token": context.get("csrf_token", ""),
-        },
+    hidden = {"csrfmiddlewaretoken": context.get("csrf_token", ""), **fields}
+    inputs = ((name, str(value)) for name, value in hidden.items())
+    return format_html(
+        '<form method="post" action="{}" class="bw-button-form">{}<button type="submit" class="{}">{}</button></form>',
+        safe_address(url),
+        format_html_join("", '<input type="hidden" name="{}" value="{}">', inputs),
+        _button_class(look, small=small),
+        _button_label(icon, text),
     )
 
 
@@ -267,8 +272,7 @@ def dialog(content: SafeString, id: str, title: str) -> SafeString:
 @register.simple_tag
 def dialog_link(text: str, url: str, id: str, look: str = "secondary", icon: str = "") -> SafeString:
     """Print a link to a confirm page that opens the dialog `id` instead where scripts run."""
-    classes = _button_class(look, small=False)
-    return part("link_button", {"text": text, "url": safe_address(url), "classes": classes, "icon": icon, "dialog": id})
+    return _link_button(text, url, _button_class(look, small=False), icon, id)
 
 
 @register.simple_tag
