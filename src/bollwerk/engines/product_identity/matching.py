@@ -1,0 +1,211 @@
+"""Match products of documents with items of an inventory, in both directions, alone or in bulk."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from bollwerk.engines.product_identity import schemes
+from bollwerk.engines.product_identity.confidence import Evidence, confidence_of, match_of, single_version
+from bollwerk.engines.product_identity.cpe import ANY, NA, plain
+from bollwerk.engines.product_identity.distributions import same_release
+from bollwerk.engines.product_identity.identifiers import (
+    IdentifierIndex,
+    contradict,
+    identifiers_of_item,
+    identifiers_of_product,
+    read_cpe,
+    read_purl,
+)
+from bollwerk.engines.product_identity.identity_types import NO_ALIASES, AdvisoryProduct, Aliases, Ground, Item, Match
+from bollwerk.engines.product_identity.name_index import NameIndex
+from bollwerk.engines.product_identity.names import ProductName, read_name
+from bollwerk.engines.product_identity.range_reading import read_range, read_version
+from bollwerk.engines.product_identity.ranges import Form, Interval, VersionRange
+from bollwerk.engines.product_identity.version_columns import find_version
+
+LEAST_CONFIDENCE = 0.5
+"""Matches below are not reported unless asked for."""
+
+
+def range_of(product: AdvisoryProduct) -> VersionRange | None:
+    """Return the versions that a document says about a product, None when it says nothing.
+
+    The range wins over the single version, and both over the version inside a CPE or a package URL.
+    """
+    if product.version_range:
+        return read_range(product.version_range)
+    if product.version:
+        return read_version(product.version)
+    for cpe in filter(None, map(read_cpe, product.cpes)):
+        if cpe.version not in {ANY, NA}:
+            return _single(plain(cpe.version), "")
+    for purl in filter(None, map(read_purl, product.purls)):
+        if purl.version:
+            return _single(purl.version, purl.type if schemes.known(purl.type) else "")
+    return None
+
+
+@lru_cache(maxsize=16384)
+def _single(version: str, scheme: str) -> VersionRange:
+    return VersionRange(version, Form.SINGLE, scheme=scheme, intervals=(Interval(version, version),))
+
+
+def version_of(item: Item) -> str:
+    """Return the version of an item from its own field, its package URL or its CPE; empty when there is none."""
+    if item.version.strip():
+        return single_version(item.version)
+    purl = read_purl(item.purl) if item.purl else None
+    if purl is not None and purl.version:
+        return purl.version
+    cpe = read_cpe(item.cpe) if item.cpe else None
+    return plain(cpe.version) if cpe is not None and cpe.version not in {ANY, NA} else ""
+
+
+def names_of_product(product: AdvisoryProduct) -> list[ProductName]:
+    """Return the names a product goes by: its own, or those of its CPEs when it has none."""
+    if product.name:
+        return [read_name(product.vendor, product.name)]
+    return [_cpe_name(text) for text in product.cpes if read_cpe(text)]
+
+
+def names_of_item(item: Item) -> list[ProductName]:
+    """Return the names an item goes by: its own, or that of its CPE when it has none."""
+    if item.name:
+        return [read_name(item.vendor, item.name)]
+    return [_cpe_name(item.cpe)] if item.cpe and read_cpe(item.cpe) else []
+
+
+def _cpe_name(text: str) -> ProductName:
+    cpe = read_cpe(text)
+    vendor, product = cpe.package if cpe else ("", "")
+    return read_name(vendor.replace("_", " "), product.replace("_", " "))
+
+
+class _Named:
+    """Positions by distinct name, with an index over the names."""
+
+    def __init__(self, names: Sequence[Sequence[ProductName]], aliases: Aliases, *, items: bool) -> None:
+        positions: dict[tuple[str, str], tuple[ProductName, list[int]]] = {}
+        for position, several in enumerate(names):
+            for name in several:
+                key = (name.vendor.text, name.text)
+                positions.setdefault(key, (name, []))[1].append(position)
+        self.holders = [np.array(holders, dtype=np.int64) for _, holders in positions.values()]
+        self.index = NameIndex([name for name, _ in positions.values()], aliases, names_are_items=items)
+
+
+class AdvisoryIndex:
+    """Products of documents, ready to be asked which of them concern an item."""
+
+    def __init__(self, products: Sequence[AdvisoryProduct], aliases: Aliases = NO_ALIASES) -> None:
+        self.products = tuple(products)
+        self.ranges = [range_of(product) for product in self.products]
+        names = [names_of_product(product) for product in self.products]
+        self.named = _Named(names, aliases, items=False)
+        keys = [
+            (position, key)
+            for position, product in enumerate(self.products)
+            for key in identifiers_of_product(product, [n for name in names[position] for n in name.order_numbers])
+        ]
+        self._identifiers = IdentifierIndex(keys)
+
+    def match(self, item: Item, least: float = LEAST_CONFIDENCE) -> list[Match]:
+        """Return the matches of an item, surest first."""
+        found = [
+            match
+            for position, evidence in _best(self._evidence(item)).items()
+            if (match := _judge(self.products[position], item, evidence, self.ranges[position], least)) is not None
+        ]
+        found.sort(key=lambda match: (-match.confidence, match.advisory, match.product_id))
+        return found
+
+    def _evidence(self, item: Item) -> Iterator[tuple[int, Evidence]]:
+        for position, (ground, text) in self._identifiers.find(identifiers_of_item(item)):
+            yield position, Evidence(ground, (text, text))
+        for name in names_of_item(item):
+            for entry, comparison in self.named.index.search(name):
+                evidence = Evidence(Ground.NAME, (comparison.mine, comparison.theirs), comparison)
+                for position in self.named.holders[entry].tolist():
+                    yield position, evidence
+
+
+class InventoryIndex:
+    """Items of an inventory, ready to be asked which of them a product of a document concerns."""
+
+    def __init__(self, items: Sequence[Item], aliases: Aliases = NO_ALIASES) -> None:
+        self.items = tuple(items)
+        self.named = _Named([names_of_item(item) for item in self.items], aliases, items=True)
+        self._identifiers = IdentifierIndex(
+            (position, key) for position, item in enumerate(self.items) for key in identifiers_of_item(item)
+        )
+
+    def match(self, product: AdvisoryProduct, least: float = LEAST_CONFIDENCE) -> list[Match]:
+        """Return the matches of a product, surest first."""
+        version_range = range_of(product)
+        found = [
+            match
+            for position, evidence in _best(self._evidence(product)).items()
+            if (match := _judge(product, self.items[position], evidence, version_range, least)) is not None
+        ]
+        found.sort(key=lambda match: (-match.confidence, match.item))
+        return found
+
+    def _evidence(self, product: AdvisoryProduct) -> Iterator[tuple[int, Evidence]]:
+        names = names_of_product(product)
+        keys = identifiers_of_product(product, [number for name in names for number in name.order_numbers])
+        for position, (ground, text) in self._identifiers.find(keys):
+            yield position, Evidence(ground, (text, text))
+        for name in names:
+            for entry, comparison in self.named.index.search(name):
+                evidence = Evidence(Ground.NAME, (comparison.mine, comparison.theirs), comparison)
+                for position in self.named.holders[entry].tolist():
+                    yield position, evidence
+
+
+def _best(found: Iterator[tuple[int, Evidence]]) -> dict[int, Evidence]:
+    """Return the strongest evidence for every position."""
+    best: dict[int, Evidence] = {}
+    for position, evidence in found:
+        known = best.get(position)
+        if known is None or _strength(evidence) > _strength(known):
+            best[position] = evidence
+    return best
+
+
+def _strength(evidence: Evidence) -> float:
+    return confidence_of(evidence, find_version("", _EVERYTHING), None)
+
+
+_EVERYTHING = VersionRange("*", Form.ALL, intervals=(Interval(),))
+
+
+def _judge(
+    product: AdvisoryProduct, item: Item, evidence: Evidence, version_range: VersionRange | None, least: float
+) -> Match | None:
+    if evidence.ground is Ground.NAME and contradict(product, item):
+        evidence = replace(evidence, contradicted=True)
+    asked = version_range
+    if evidence.ground is Ground.PURL:
+        asked = _in_ecosystem(product, item, version_range)
+        if asked is None and version_range is not None:
+            return None
+    finding = find_version(version_of(item), asked)
+    confidence = confidence_of(evidence, finding, version_range)
+    if confidence < least or confidence <= 0:
+        return None
+    return match_of(product, item, evidence, finding, version_range, confidence=confidence)
+
+
+def _in_ecosystem(product: AdvisoryProduct, item: Item, version_range: VersionRange | None) -> VersionRange | None:
+    """Return the range in the order of the item's ecosystem, None when the releases of the distribution differ."""
+    mine = read_purl(item.purl)
+    theirs = [purl for text in product.purls if (purl := read_purl(text)) is not None]
+    if mine is None or version_range is None:
+        return version_range
+    if not any(same_release(purl, mine) for purl in theirs):
+        return None
+    if version_range.scheme in {"", "all", "generic"} and schemes.known(mine.type):
+        return replace(version_range, scheme=mine.type)
+    return version_range
