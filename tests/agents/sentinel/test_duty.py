@@ -13,9 +13,10 @@ from bollwerk.agents.sentinel.duty import Duty
 from bollwerk.agents.sentinel.house import House, enrol, house_of
 from bollwerk.agents.sentinel.ledger import Ledger
 from bollwerk.agents.sentinel.records import SentinelError
-from bollwerk.agents.sentinel.targets import prepare
-from bollwerk.agents.sentinel.watching import watch_snapshot
+from bollwerk.agents.sentinel.targets import Way, prepare
+from bollwerk.agents.sentinel.watching import CROWD, watch_snapshot
 from bollwerk.engines.restic_repository import FileKind, Snapshot, open_repository
+from bollwerk.foundation import clock
 
 from .shares import KEY, Archive, encrypted, letter
 
@@ -90,7 +91,7 @@ def test_what_is_judged_is_told_once_with_sums_and_alerts(attacked, house, tmp_p
     duty = on_duty(attacked, Ledger(tmp_path / "ledger"))
     assert len(list(duty.judge())) == 2
 
-    assert duty.send(House(at(house), 7, "bw_own")) == 2
+    assert duty.send(House(at(house), 7, "bw_own")) == 3
     assert duty.send(House(at(house), 7, "bw_own")) == 0
 
     path, authorization, body = house.told[1]
@@ -115,7 +116,8 @@ def test_a_house_that_cannot_be_reached_gets_everything_later(attacked, house, t
     again = on_duty(attacked, Ledger(tmp_path / "ledger"))
 
     assert list(again.judge()) == []
-    assert again.send(House(at(house), 7, "bw_own")) == 2
+    assert again.send(House(at(house), 7, "bw_own")) == 4
+    assert [path.rpartition("/")[2] for path, _, _ in house.told] == ["snapshots", "snapshots", "watch", "watch"]
 
 
 def test_killed_between_two_snapshots_it_goes_on_with_the_second(attacked, tmp_path):
@@ -142,7 +144,7 @@ def test_a_slow_roll_is_noticed_across_runs(house, tmp_path):
         duty.send(House(at(house), 7, "bw_own"))
         ledger.close()
 
-    raised = [[alert["rule"] for alert in body["alerts"]] for _, _, body in house.told]
+    raised = [[alert["rule"] for alert in body["alerts"]] for path, _, body in house.told if path.endswith("s")]
 
     assert raised == [[], [], [], [], [], ["damaged_transitions"]]
 
@@ -151,7 +153,6 @@ def test_a_key_that_appears_later_is_reported(attacked, house, tmp_path):
     ledger = Ledger(tmp_path / "ledger")
     list(on_duty(attacked, ledger).judge())
     attacked.writer.key("another password", username="intruder")
-    attacked.snapshot({"amt/new.docx": letter(50)})
 
     duty = on_duty(attacked, ledger)
     list(duty.judge())
@@ -168,7 +169,62 @@ def test_foreign_data_in_the_repository_is_reported(attacked, house, tmp_path):
     list(duty.judge())
     duty.send(House(at(house), 7, "bw_own"))
 
-    assert "garbage" in [alert["rule"] for alert in house.told[0][2]["alerts"]]
+    (garbage,) = house.told[-1][2]["alerts"]
+    assert (garbage["rule"], garbage["count"]) == ("garbage", 1)
+    assert garbage["files"][0]["path"] == "ab" * 32
+
+
+def watched(archive, ledger, house):
+    """Return what one round of duty tells of the repository itself, by rule."""
+    duty = on_duty(archive, ledger)
+    list(duty.judge())
+    duty.send(House(at(house), 7, "bw_own"))
+    return {alert["rule"]: alert["detail"] for alert in house.told[-1][2]["alerts"]}
+
+
+@pytest.mark.parametrize("kind", [FileKind.SNAPSHOT, FileKind.DATA, FileKind.KEY])
+def test_what_vanishes_from_an_append_only_repository_is_reported(attacked, house, kind):
+    ledger = Ledger(None)
+    attacked.writer.key("another password")
+    assert watched(attacked, ledger, house) == {}
+    name = next(name for (of, name) in reversed(attacked.writer.store.files) if of is kind)
+    del attacked.writer.store.files[kind, name]
+
+    assert watched(attacked, ledger, house)["data_missing"] == f"{kind.value}/{name[:16]}"
+
+
+def test_a_snapshot_that_the_house_let_go_is_not_missed(attacked, house):
+    ledger = Ledger(None)
+    watched(attacked, ledger, house)
+    name = next(name for (of, name) in attacked.writer.store.files if of is FileKind.SNAPSHOT)
+    ledger.remember(f"forgotten/{name}", b"")
+    del attacked.writer.store.files[FileKind.SNAPSHOT, name]
+
+    assert "data_missing" not in watched(attacked, ledger, house)
+
+
+def test_a_pack_overwritten_in_place_is_found(attacked, house):
+    ledger = Ledger(None)
+    watched(attacked, ledger, house)
+    key = next(key for key in attacked.writer.store.files if key[0] is FileKind.DATA)
+    attacked.writer.store.files[key] = bytes(len(attacked.writer.store.files[key]))
+
+    assert watched(attacked, ledger, house)["damaged_repository"] == "data: name_mismatch"
+
+
+@pytest.mark.parametrize(("hours", "reported"), [(1, False), (5, False), (8, True), (-2, True)])
+def test_a_lock_older_than_any_backup_runs_is_reported(attacked, house, hours, reported):
+    since = clock.now() - timedelta(hours=hours)
+    attacked.writer.file(FileKind.LOCK, {"time": since.isoformat(), "hostname": "pc-7", "exclusive": True})
+
+    assert ("old_lock" in watched(attacked, Ledger(None), house)) is reported
+
+
+def test_a_flood_of_snapshots_is_reported():
+    facts = {"arrived_at": NOON, "files": 1, "files_before": 1, "hosts": (), "paths_before": None}
+
+    assert [one.rule for one in watch_snapshot(snapshot(), **facts, on_the_day=CROWD)] == []
+    assert [one.rule for one in watch_snapshot(snapshot(), **facts, on_the_day=CROWD + 1)] == ["flooding"]
 
 
 def snapshot(**facts):
@@ -228,7 +284,7 @@ def test_a_sentinel_that_is_not_enrolled_says_so(tmp_path, capsys):
 
 
 def test_an_append_only_place_allows_its_key_one_command(tmp_path):
-    target = prepare(tmp_path / "re po", CLIENT_KEY, account="backup", host="tresor.example")
+    target = prepare(tmp_path / "re po", Way(CLIENT_KEY, "backup", "tresor.example"))
 
     assert (tmp_path / "re po").is_dir()
     forced = f"rclone --config /dev/null serve restic --stdio --append-only '{tmp_path / 're po'}'"
@@ -240,10 +296,18 @@ def test_a_place_that_holds_something_is_left_alone(tmp_path):
     (tmp_path / "old").write_text("precious")
 
     with pytest.raises(SentinelError, match="holds something already"):
-        prepare(tmp_path, CLIENT_KEY, account="backup", host="x")
+        prepare(tmp_path, Way(CLIENT_KEY, "backup", "x"))
 
 
 @pytest.mark.parametrize("key", ["", "-----BEGIN SOMETHING-----", f"{CLIENT_KEY}\n{CLIENT_KEY}", "ssh-dss A"])
 def test_what_is_no_public_key_is_refused(tmp_path, key):
     with pytest.raises(SentinelError, match="no public SSH key"):
-        prepare(tmp_path / "new", key, account="backup", host="x")
+        prepare(tmp_path / "new", Way(key, "backup", "x"))
+
+
+def test_over_https_the_server_refuses_deletion_too(tmp_path):
+    target = prepare(tmp_path / "repo", Way("", "srv-akten", "tresor.example", "0.0.0.0:8443"))
+
+    assert target.authorized_keys == ""
+    assert target.server.startswith("rclone --config /dev/null serve restic --append-only --addr 0.0.0.0:8443 --cert ")
+    assert "rest:https://srv-akten:PASSWORD@tresor.example:8443/" in target.client[0]

@@ -156,16 +156,35 @@ def repository() -> None:
 @repository_app.command("create")
 def repository_create(
     directory: Annotated[Path, typer.Argument(help="Where the repository will lie, on this host.")],
-    key_file: Annotated[Path, typer.Option("--key-file", help="Public SSH key of the client.")],
+    *,
+    key_file: Annotated[Path | None, typer.Option("--key-file", help="Public SSH key of the client.")] = None,
+    https: Annotated[str, typer.Option("--https", help="Answer over HTTPS at ADDRESS:PORT instead of SSH.")] = "",
     account: Annotated[str, typer.Option(help="Account that receives backups.")] = "backup",
     host: Annotated[str, typer.Option(help="Name of this host as the client knows it.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Prepare an append-only place and print what server and client need."""
+    import socket
+
     from bollwerk.agents.sentinel import console
 
-    lines = console.create_target(directory, key_file, account=account, host=host, as_json=as_json)
+    if (key_file is None) == (not https):
+        raise typer.BadParameter("name either --key-file (SSH) or --https ADDRESS:PORT")
+    name = host or socket.getfqdn()
+    lines = console.create_target(directory, key_file, account=account, host=name, listen=https, as_json=as_json)
     raise typer.Exit(console.say(lines))
+
+
+@repository_app.command("forget")
+def repository_forget(
+    place: Annotated[str, typer.Argument(help="The repository's directory on this host.")],
+    password_file: Annotated[Path, _PASSWORD],
+    state: Annotated[Path | None, _STATE] = None,
+) -> None:
+    """Forget the snapshots that the house lets go, by arrival and explicit ids; refused while an alert is open."""
+    from bollwerk.agents.sentinel import console
+
+    raise typer.Exit(console.say(console.forget(place, password_file, state)))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,10 +20,11 @@ from .ledger import Ledger
 from .records import Finding, SentinelError
 from .repository_judge import RepositoryJudge
 from .repository_run import CleanVersion, RepositoryRun, drain
+from .retention import Retention
 from .sentences import sentence
 from .state import State, default_state, read_password
 from .stores import store_at
-from .targets import prepare
+from .targets import Way, prepare
 from .trees import TreeComparison, TreeJudge
 
 if TYPE_CHECKING:
@@ -32,7 +32,17 @@ if TYPE_CHECKING:
 
     from bollwerk.engines.restic_repository import Problem
 
-__all__ = ["create_target", "enrol_here", "judge_repository", "judge_trees", "last_clean", "memory", "on_duty", "say"]
+__all__ = [
+    "create_target",
+    "enrol_here",
+    "forget",
+    "judge_repository",
+    "judge_trees",
+    "last_clean",
+    "memory",
+    "on_duty",
+    "say",
+]
 
 
 def judge_trees(before: Path, after: Path, *, as_json: bool, processes: int = 0) -> Iterator[str]:
@@ -132,18 +142,40 @@ def on_duty(
     yield f"{duty.send(house)} reports sent"
 
 
-def create_target(directory: Path, key_file: Path, *, account: str, host: str, as_json: bool) -> Iterator[str]:
+def forget(place: str, password_file: Path, state: Path | None) -> Iterator[str]:
+    """Forget what the house lets go and yield what happened.
+
+    Raises:
+        SentinelError: If the sentinel is not enrolled, not everything is told, or restic fails.
+        RepositoryError: If the repository cannot be opened.
+    """
+    memory_here = State(_place_of(state))
+    house, store = house_of(_place_of(state)), store_at(place)
+    repository = memory_here.open(store, read_password(password_file), place)
+    duty = Duty(repository, store, memory_here.ledger(repository.id), memory_here.key())
+    yield from Retention(duty, house, place, password_file).run()
+
+
+def create_target(
+    directory: Path, key_file: Path | None, *, account: str, host: str, listen: str = "", as_json: bool
+) -> Iterator[str]:
     """Prepare an append-only place and yield what server and client need.
 
     Raises:
         SentinelError: If the directory holds something, or the key is none.
     """
-    target = prepare(directory, read_password(key_file), account=account, host=host or socket.getfqdn())
+    way = Way(read_password(key_file) if key_file else "", account, host, listen)
+    target = prepare(directory, way)
     if as_json:
-        yield json.dumps({"authorized_keys": target.authorized_keys, "client": list(target.client)})
+        facts = {"authorized_keys": target.authorized_keys, "server": target.server, "client": list(target.client)}
+        yield json.dumps({name: value for name, value in facts.items() if value})
         return
-    yield f"On this host, in ~{account}/.ssh/authorized_keys:"
-    yield f"  {target.authorized_keys}"
+    if target.authorized_keys:
+        yield f"On this host, in ~{way.account}/.ssh/authorized_keys:"
+        yield f"  {target.authorized_keys}"
+    else:
+        yield "On this host, as a service of the account that owns the directory:"
+        yield f"  {target.server}"
     yield "On the client (it asks for the new password of the repository; keep a copy off line):"
     yield from (f"  {line}" for line in target.client)
 

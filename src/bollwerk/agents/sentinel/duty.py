@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bollwerk.engines.restic_repository import FileKind
@@ -15,10 +15,10 @@ from .crew import Crew
 from .lineage import Step, steps
 from .repository_judge import RepositoryJudge
 from .repository_run import RepositoryRun, StepSum, drain
-from .watching import WatchFinding, watch, watch_snapshot
+from .watching import Known, WatchFinding, watch, watch_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from bollwerk.engines.restic_repository import Repository, Snapshot
 
@@ -30,6 +30,9 @@ __all__ = ["Duty"]
 
 _KEYS: Final = "keys"
 _OUTBOX: Final = "outbox/"
+_WATCHED: Final = "watched/"
+_FORGOTTEN: Final = "forgotten/"
+_DAY: Final = timedelta(days=1)
 _LATE: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -52,18 +55,18 @@ class Duty:
         """Judge every snapshot not judged yet, in the order of arrival, and yield its id when its report is kept."""
         crew = Crew(RepositoryJudge(self.repository, self.key), processes=self.processes)
         run = RepositoryRun(self.repository, self.ledger, crew, persistent=True)
-        findings = self._watched()
-        for step in self._steps():
+        self._keep_watched()
+        ordered = list(self._steps())
+        for step in ordered:
             if self.ledger.is_judged(step.after.id):
                 continue
             drain(run.judge(step))
-            findings += self._watch_step(step, run.last)
+            findings = self._watch_step(step, run.last, ordered)
             body = _report(run.last, self._arrived(step.after), findings)
             self.ledger.remember(
                 f"{_OUTBOX}{step.after.taken_at.isoformat()}/{step.after.id}", json.dumps(body).encode()
             )
             self.ledger.commit()
-            findings = []
             yield step.after.id
 
     def send(self, house: House) -> int:
@@ -72,12 +75,19 @@ class Duty:
         Raises:
             SentinelError: If the house cannot be reached or refuses; the rest stays for the next round.
         """
-        waiting = self.ledger.recalled(_OUTBOX)
-        for name, body in waiting:
-            house.post("snapshots", json.loads(body))
+        waiting = [("snapshots", *one) for one in self.ledger.recalled(_OUTBOX)]
+        waiting += [("watch", *one) for one in self.ledger.recalled(_WATCHED)]
+        for what, name, body in waiting:
+            house.post(what, json.loads(body))
             self.ledger.forget(name)
             self.ledger.commit()
         return len(waiting)
+
+    @property
+    def is_told(self) -> bool:
+        """Everything that is there was judged, and the house knows it."""
+        judged = all(self.ledger.is_judged(one.id) for one in self.repository.snapshots().snapshots)
+        return judged and not self.ledger.recalled(_OUTBOX) and not self.ledger.recalled(_WATCHED)
 
     def _steps(self) -> Iterator[Step]:
         listing = self.repository.snapshots()
@@ -86,14 +96,19 @@ class Duty:
     def _arrived(self, snapshot: Snapshot) -> datetime | None:
         return self.store.arrived_at(FileKind.SNAPSHOT, snapshot.id)
 
-    def _watched(self) -> list[WatchFinding]:
+    def _keep_watched(self) -> None:
+        """Keep what is odd about the repository itself, for the house, with or without a new snapshot."""
+        now = datetime.now(UTC)  # noqa: TID251 - an agent has no house clock
         known = dict(self.ledger.recalled(_KEYS)).get(_KEYS)
-        found = list(watch(self.repository, self.store, None if known is None else json.loads(known)))
-        keys = [key.id for key in self.repository.keys().keys]
-        self.ledger.remember(_KEYS, json.dumps(keys).encode())
-        return found
+        allowed = {name.removeprefix(_FORGOTTEN) for name, _ in self.ledger.recalled(_FORGOTTEN)}
+        last = Known(None if known is None else json.loads(known), self.ledger.all_judged() - allowed)
+        found = [_watch_alert(one, now) for one in watch(self.repository, self.store, last, at=now)]
+        body = {"seen_at": now.isoformat(), "alerts": found[:1000]}
+        self.ledger.remember(f"{_WATCHED}{now.isoformat()}", json.dumps(body).encode())
+        self.ledger.remember(_KEYS, json.dumps([key.id for key in self.repository.keys().keys]).encode())
+        self.ledger.commit()
 
-    def _watch_step(self, step: Step, last: StepSum) -> list[WatchFinding]:
+    def _watch_step(self, step: Step, last: StepSum, ordered: Sequence[Step]) -> list[WatchFinding]:
         before = step.before
         found = watch_snapshot(
             step.after,
@@ -102,8 +117,17 @@ class Duty:
             files_before=self.ledger.files_in(before.id) if before else None,
             hosts=self.hosts,
             paths_before=before.paths if before else None,
+            on_the_day=self._on_the_day(step.after, ordered),
         )
         return list(found)
+
+    def _on_the_day(self, snapshot: Snapshot, ordered: Sequence[Step]) -> int:
+        """Return how many snapshots of the same host arrived within a day before one, itself included."""
+        until = self._arrived(snapshot)
+        if until is None:
+            return 1
+        own = (one.after for one in ordered if one.after.hostname == snapshot.hostname)
+        return sum(until - _DAY < (self._arrived(one) or _LATE) <= until for one in own)
 
 
 def _report(last: StepSum, arrived: datetime | None, findings: list[WatchFinding]) -> dict[str, Any]:
@@ -154,6 +178,8 @@ def _watch_alert(finding: WatchFinding, at: datetime) -> dict[str, Any]:
         "detail": _sendable(finding.detail),
         "snapshot": finding.snapshot,
         "raised_at": at.isoformat(),
+        "count": finding.count,
+        "files": [{"path": name[:4096], "verdict": "", "reasons": []} for name in map(_sendable, finding.names)],
     }
 
 

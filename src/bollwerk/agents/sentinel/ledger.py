@@ -121,6 +121,10 @@ class Ledger:
         """Remember that a snapshot was judged to its end."""
         self._rows.execute("INSERT OR REPLACE INTO judged VALUES (?, ?, ?, ?)", (snapshot, lineage, taken, files))
 
+    def all_judged(self) -> set[str]:
+        """Return every snapshot that was judged to its end."""
+        return {str(row[0]) for row in self._rows.execute("SELECT snapshot FROM judged")}
+
     def files_in(self, snapshot: str) -> int | None:
         """Return how many files a judged snapshot held; None when it was not judged."""
         row = self._rows.execute("SELECT files FROM judged WHERE snapshot = ?", (snapshot,)).fetchone()

@@ -9,11 +9,28 @@ from typing import Final
 
 from .records import SentinelError
 
-__all__ = ["Target", "prepare"]
+__all__ = ["Target", "Way", "prepare"]
 
 _KEY_KINDS: Final = frozenset({"ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"})
 _KEY_KINDS_OLD: Final = frozenset({"ssh-rsa", "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com"})
 _KEY_PARTS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a client reaches the place.
+
+    Attributes:
+        public_key: The client's public SSH key, one line.
+        account: The account that receives backups, or the client's name over HTTPS.
+        host: This host's name as the client knows it.
+        listen: Address and port for HTTPS; empty for SSH.
+    """
+
+    public_key: str
+    account: str
+    host: str
+    listen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,38 +39,52 @@ class Target:
 
     Attributes:
         authorized_keys: The line for the account that receives backups: one forced command, nothing else allowed.
+        server: The service that answers over HTTPS; empty over SSH.
         client: Commands for the client, the first run creates the repository.
     """
 
     authorized_keys: str
+    server: str
     client: tuple[str, ...]
 
 
-def prepare(directory: Path, public_key: str, *, account: str, host: str) -> Target:
+def prepare(directory: Path, way: Way) -> Target:
     """Make the directory and return what server and client need.
 
-    Source: restic's manual, "Preparing a new repository", rclone over SSH; rclone's manual, "rclone serve restic":
-    `--append-only` disallows deletion.
+    Source: restic's manual, "Preparing a new repository", rclone over SSH and REST server; rclone's manual, "rclone
+    serve restic": `--append-only` disallows deletion.
 
     Args:
         directory: Where the repository will lie; it must be empty or missing.
-        public_key: The client's public key, one line.
-        account: The account on the server that receives backups.
-        host: The server's name as the client knows it.
+        way: How the client reaches it.
 
     Raises:
         SentinelError: If the directory holds something, or the key is no public key.
     """
-    key = _checked(public_key)
+    key = "" if way.listen else _checked(way.public_key)
     place = directory.absolute()
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise SentinelError(f"{place} holds something already; nothing was changed.")
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    command = f"rclone --config /dev/null serve restic --stdio --append-only {shlex.quote(str(place))}"
+    serve = "rclone --config /dev/null serve restic"
+    if not key:
+        return _over_https(serve, place, way)
+    command = f"{serve} --stdio --append-only {shlex.quote(str(place))}"
     escaped = command.replace("\\", "\\\\").replace('"', '\\"')
-    program = f"ssh -i ~/.ssh/backup_key {shlex.quote(f'{account}@{host}')} forced"
+    program = f"ssh -i ~/.ssh/backup_key {shlex.quote(f'{way.account}@{way.host}')} forced"
     restic = f"restic -o rclone.program={shlex.quote(program)} -o rclone.args= -r rclone:x"
-    return Target(f'command="{escaped}",restrict {key}', (f"{restic} init", f"{restic} backup /srv"))
+    return Target(f'command="{escaped}",restrict {key}', "", (f"{restic} init", f"{restic} backup /srv"))
+
+
+def _over_https(serve: str, place: Path, way: Way) -> Target:
+    """Return the service and the client's commands; name and password of the client stand in files, not in lists."""
+    keys = "--cert /etc/bollwerk/backup.crt --key /etc/bollwerk/backup.key --htpasswd /etc/bollwerk/backup.htpasswd"
+    server = f"{serve} --append-only --addr {shlex.quote(way.listen)} {keys} {shlex.quote(str(place))}"
+    port = way.listen.rpartition(":")[2]
+    address = f"rest:https://{way.account}:PASSWORD@{way.host}:{port}/"
+    restic = "restic --repository-file ~/.config/backup.address --cacert ~/.config/backup.crt"
+    first = f"install -m 600 /dev/null ~/.config/backup.address && echo '{address}' > ~/.config/backup.address"
+    return Target("", server, (first, f"{restic} init", f"{restic} backup /srv"))
 
 
 def _checked(public_key: str) -> str:

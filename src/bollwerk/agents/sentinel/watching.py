@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 from typing import TYPE_CHECKING, Final
 
 from bollwerk.engines.restic_repository import FileKind, Problem, ProblemCode, Snapshot, StoreFailedError
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from .stores import WatchedStore
 
-__all__ = ["WatchFinding", "watch", "watch_snapshot"]
+__all__ = ["CROWD", "FLOOD", "Known", "WatchFinding", "watch", "watch_snapshot"]
 
 TIME_SLACK: Final = timedelta(minutes=10)
 """A backup's stated time is its start, its arrival the end; more than a night's run plus this is no delay but a lie."""
@@ -22,48 +23,124 @@ LONGEST_RUN: Final = timedelta(hours=6)
 """The longest backup taken for one: the file of a snapshot is written when it ends."""
 SHRUNKEN: Final = 0.5
 """Share of files that must be left; half of a share does not vanish in a day unnoticed."""
+FLOOD: Final = 1000
+"""Packs that no index names; a client that is still writing has some, an index comes every ten minutes or so."""
+CROWD: Final = 50
+"""Snapshots of one host within a day; more of them push the others out of sight."""
 _CHECKED_PACKS: Final = 200
+_SAMPLED_PACKS: Final = 10
+"""Packs read whole in each round, others every day: what was overwritten in place is found in time."""
+_NAMED: Final = 200
+_BROKEN: Final = frozenset({ProblemCode.NAME_MISMATCH, ProblemCode.WRONG_MAC, ProblemCode.MALFORMED})
 
 
 @dataclass(frozen=True, slots=True)
 class WatchFinding:
-    """One thing the watch found; `rule` is a word the house knows."""
+    """One thing the watch found; `rule` is a word the house knows.
+
+    Attributes:
+        detail: What tells this finding from others of its rule; the same words as long as it is the same thing.
+        count: How many files of the repository are concerned.
+        names: Those files, at most 200.
+    """
 
     rule: str
     host: str
     detail: str
     snapshot: str = ""
+    count: int = 0
+    names: tuple[str, ...] = ()
 
 
-def watch(repository: Repository, store: WatchedStore, known_keys: Collection[str] | None) -> Iterator[WatchFinding]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the watch saw last time.
+
+    Attributes:
+        keys: Ids of the keys; None the first time, then every key is known.
+        snapshots: Snapshots that were judged and that nobody was allowed to forget.
+    """
+
+    keys: Collection[str] | None = None
+    snapshots: Collection[str] = ()
+
+
+def watch(repository: Repository, store: WatchedStore, known: Known, *, at: datetime) -> Iterator[WatchFinding]:
     """Yield what is odd about the repository itself.
 
     Args:
         repository: Opened.
         store: Where it lies.
-        known_keys: Keys seen before; None the first time, then every key is known.
+        known: What was seen last time.
+        at: Now.
     """
-    if known_keys is not None:
-        for key in repository.keys().keys:
-            if key.id not in known_keys:
-                yield WatchFinding("new_key", key.hostname, f"{key.id[:16]} {key.username}@{key.hostname}"[:300])
-    for problem in _garbage(repository, store):
-        yield WatchFinding("garbage", "", f"{problem.kind.value}/{problem.name[:64]}: {problem.code.value}")
-    for problem in repository.problems:
-        if problem.code in {ProblemCode.FOREIGN_NAME, ProblemCode.NAME_MISMATCH, ProblemCode.WRONG_MAC}:
-            rule = "garbage" if problem.code is ProblemCode.FOREIGN_NAME else "damaged_repository"
-            yield WatchFinding(rule, "", f"{problem.kind.value}/{problem.name[:64]}: {problem.code.value}")
+    if known.keys is not None:
+        yield from _keys(repository, known.keys)
+    yield from _vanished(repository, known.snapshots)
+    yield from _locks(repository, at)
+    yield from _data(repository, store, at)
+    broken = [one for one in repository.problems if one.code in _BROKEN]
+    yield from _grouped("damaged_repository", broken)
+    yield from _grouped("garbage", [one for one in repository.problems if one.code is ProblemCode.FOREIGN_NAME])
 
 
-def _garbage(repository: Repository, store: WatchedStore) -> Iterator[Problem]:
-    """Yield what is wrong with packs that no index names: they are new, left over, or foreign."""
+def _keys(repository: Repository, known: Collection[str]) -> Iterator[WatchFinding]:
+    listing = repository.keys()
+    for key in listing.keys:
+        if key.id not in known:
+            yield WatchFinding("new_key", key.hostname, f"{key.id[:16]} {key.username}@{key.hostname}"[:300])
+    gone = set(known) - {key.id for key in listing.keys} - {one.name for one in listing.problems}
+    for key_id in sorted(gone):
+        yield WatchFinding("data_missing", "", f"keys/{key_id[:16]}")
+
+
+def _vanished(repository: Repository, known: Collection[str]) -> Iterator[WatchFinding]:
+    """Yield snapshots that were there and are not, though nobody was allowed to forget them."""
+    listing = repository.snapshots()
+    there = {one.id for one in listing.snapshots} | {one.name for one in listing.problems}
+    gone = sorted(set(known) - there)
+    if gone:
+        yield WatchFinding("data_missing", "", f"snapshots/{gone[0][:16]}", count=len(gone), names=_names(gone))
+    yield from _grouped("damaged_repository", listing.problems)
+
+
+def _locks(repository: Repository, at: datetime) -> Iterator[WatchFinding]:
+    """Yield locks that keep others from working longer than any backup runs."""
+    for lock in repository.locks().locks:
+        if lock.created_at is None or not timedelta(0) <= at - lock.created_at + TIME_SLACK <= LONGEST_RUN:
+            who = f"{lock.username}@{lock.hostname}"
+            yield WatchFinding("old_lock", lock.hostname, f"{lock.id[:16]} {who}"[:300])
+
+
+def _data(repository: Repository, store: WatchedStore, at: datetime) -> Iterator[WatchFinding]:
+    """Yield packs that are gone, foreign or spoiled."""
     try:
-        named = repository.index.packs()
-        strange = [name for name in store.list(FileKind.DATA) if name not in named]
+        there = set(store.list(FileKind.DATA))
     except (OSError, StoreFailedError):
         return
-    for name in sorted(strange)[:_CHECKED_PACKS]:
-        yield from repository.check_pack(name)
+    named = repository.index.packs()
+    gone = sorted(named - there)
+    if gone:
+        yield WatchFinding("data_missing", "", f"data/{gone[0][:16]}", count=len(gone), names=_names(gone))
+    strange = sorted(there - named)
+    if len(strange) > FLOOD:
+        yield WatchFinding("flooding", "", f"{at:%Y-%m-%d}", count=len(strange), names=_names(strange))
+    yield from _grouped("garbage", [one for name in strange[:_CHECKED_PACKS] for one in repository.check_pack(name)])
+    sample = Random(at.toordinal()).sample(sorted(named & there), min(_SAMPLED_PACKS, len(named & there)))  # noqa: S311 - no secret
+    yield from _grouped("damaged_repository", [one for name in sample for one in repository.check_pack(name)])
+
+
+def _grouped(rule: str, problems: Sequence[Problem]) -> Iterator[WatchFinding]:
+    """Yield one finding for each kind of problem, so that a thousand files are one alert."""
+    found: dict[str, list[str]] = {}
+    for one in problems:
+        found.setdefault(f"{one.kind.value}: {one.code.value}", []).append(one.name)
+    for detail, names in found.items():
+        yield WatchFinding(rule, "", detail, count=len(names), names=_names(names))
+
+
+def _names(found: Sequence[str]) -> tuple[str, ...]:
+    return tuple(found[:_NAMED])
 
 
 def watch_snapshot(
@@ -74,6 +151,7 @@ def watch_snapshot(
     files_before: int | None,
     hosts: Collection[str],
     paths_before: Collection[str] | None,
+    on_the_day: int = 1,
 ) -> Iterator[WatchFinding]:
     """Yield what is odd about a snapshot.
 
@@ -84,6 +162,7 @@ def watch_snapshot(
         files_before: Files in its predecessor; None without one.
         hosts: Hosts whose snapshots belong here; empty when not stated.
         paths_before: Paths of the host's snapshots so far; None for its first.
+        on_the_day: Snapshots of the host that arrived in the day before it, itself included.
     """
 
     def found(rule: str, detail: str) -> WatchFinding:
@@ -95,6 +174,8 @@ def watch_snapshot(
         yield found("empty", snapshot.id[:8])
     elif files_before and files < SHRUNKEN * files_before:
         yield found("shrunken", f"{files_before} > {files}")
+    if on_the_day > CROWD:
+        yield WatchFinding("flooding", snapshot.hostname, f"{snapshot.taken_at:%Y-%m-%d}", count=on_the_day)
     if hosts and snapshot.hostname not in hosts:
         yield found("foreign_host", snapshot.hostname)
     if paths_before is not None and not set(snapshot.paths) <= set(paths_before):
