@@ -310,4 +310,4 @@ def test_over_https_the_server_refuses_deletion_too(tmp_path):
 
     assert target.authorized_keys == ""
     assert target.server.startswith("rclone --config /dev/null serve restic --append-only --addr 0.0.0.0:8443 --cert ")
-    assert "rest:https://srv-akten:PASSWORD@tresor.example:8443/" in target.client[0]
+    assert "srv-akten:PASSWORD@tresor.example:8443/" in target.client[0]

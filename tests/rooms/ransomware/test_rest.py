@@ -5,7 +5,7 @@ import pytest
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import deciding, viewing_as
 from bollwerk.rooms.ransomware import services
-from bollwerk.rooms.ransomware.models import Alert, Snapshot
+from bollwerk.rooms.ransomware.models import Alert, Repository, Snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +82,16 @@ def test_retention_answers_with_explicit_ids_or_refusals(client, key, repository
     answer = client.get(address, headers={"Authorization": f"Bearer {key}"})
 
     assert answer.json() == {"forget": [], "refusals": ["alert_open"]}
+
+
+def test_the_watch_is_heard_without_a_new_snapshot(client, key, repository):
+    now = clock.now().isoformat()
+    alert = {"rule": "old_lock", "host": "pc-7", "detail": "ab root@pc-7", "raised_at": now}
+
+    first = post(client, f"{repository}/watch", key, {"seen_at": now, "alerts": [alert]})
+    again = post(client, f"{repository}/watch", key, {"seen_at": now, "alerts": [alert]})
+
+    assert (first.status_code, len(first.json()["new_alerts"]), again.json()) == (200, 1, {"new_alerts": []})
+    with deciding("tests"):
+        assert Repository.objects.get(pk=repository).agent_seen_at is not None
+        assert Alert.objects.get().rule == "old_lock"

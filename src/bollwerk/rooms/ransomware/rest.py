@@ -80,6 +80,19 @@ class SnapshotIn(Schema):
     alerts: list[AlertIn] = Field(default_factory=list, max_length=1000)
 
 
+class WatchIn(Schema):
+    """What is odd about the repository itself; an empty list says that the watch has looked."""
+
+    seen_at: AwareDatetime
+    alerts: list[AlertIn] = Field(default_factory=list, max_length=1000)
+
+
+class RaisedOut(Schema):
+    """Which alerts are new."""
+
+    new_alerts: list[int]
+
+
 class TakenOut(Schema):
     """What became of a report."""
 
@@ -139,6 +152,17 @@ def report(request: HttpRequest, repository_id: _RepositoryKey, body: SnapshotIn
     except RowNotFoundError as error:
         raise Http404 from error
     return TakenOut(snapshot=key, new_alerts=alerts)
+
+
+@router.post("/repositories/{repository_id}/watch", response={200: RaisedOut, **_ERRORS})
+def watch(request: HttpRequest, repository_id: _RepositoryKey, body: WatchIn) -> RaisedOut:  # noqa: ARG001
+    """Report that the watch has looked, and what it found."""
+    try:
+        services.note_watch(repository_id=repository_id)
+        alerts = services.raise_alerts(repository_id=repository_id, reports=[_alert(one) for one in body.alerts])
+    except RowNotFoundError as error:
+        raise Http404 from error
+    return RaisedOut(new_alerts=alerts)
 
 
 @router.get("/repositories/{repository_id}/retention", response={200: PruneOut, **_ERRORS})

@@ -69,6 +69,9 @@ RULE_TEXTS: Mapping[str, str | _StrPromise] = {
     "foreign_host": _("A snapshot comes from a foreign host"),
     "foreign_path": _("A snapshot holds foreign paths"),
     "damaged_repository": _("Parts of the repository cannot be read"),
+    "data_missing": _("Something was deleted from the repository"),
+    "old_lock": _("A lock keeps others from working in the repository"),
+    "flooding": _("The repository is being flooded"),
 }
 OUTCOME_TEXTS: Mapping[str, str | _StrPromise] = {
     "clean": _("clean"),

@@ -75,6 +75,9 @@ class WatchRule(StrEnum):
     FOREIGN_HOST = "foreign_host"
     FOREIGN_PATH = "foreign_path"
     DAMAGED_REPOSITORY = "damaged_repository"
+    DATA_MISSING = "data_missing"
+    OLD_LOCK = "old_lock"
+    FLOODING = "flooding"
 
 
 REPOSITORY_RULES = frozenset(rule.value for rule in WatchRule)

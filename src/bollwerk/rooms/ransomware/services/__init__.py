@@ -6,6 +6,7 @@ from bollwerk.rooms.ransomware.services.register import save_duty, save_reposito
 from bollwerk.rooms.ransomware.services.reports import (
     ImportResult,
     SnapshotReport,
+    note_watch,
     take_backup_reports,
     take_shields,
     take_snapshot,
@@ -21,6 +22,7 @@ __all__ = [
     "follow_alert",
     "make_enrolment",
     "note_forgotten",
+    "note_watch",
     "prune_verdict",
     "raise_alerts",
     "save_duty",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bollwerk.rooms.inventory.api import SystemFacts
     from bollwerk.rooms.ransomware.imports import BackupLine, ShieldLine
 
-__all__ = ["ImportResult", "SnapshotReport", "take_backup_reports", "take_shields", "take_snapshot"]
+__all__ = ["ImportResult", "SnapshotReport", "note_watch", "take_backup_reports", "take_shields", "take_snapshot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,20 @@ def take_snapshot(*, repository_id: int, report: SnapshotReport) -> int:
         "ransomware.snapshot.judged", subject=f"ransomware.snapshot/{row.pk}", files=row.files, damaged=row.damaged
     )
     return row.pk
+
+
+@transaction.atomic
+def note_watch(*, repository_id: int) -> None:
+    """Note that the sentinel has looked at a repository, with or without a new snapshot.
+
+    Raises:
+        PermissionDenied: If the viewer may not report.
+        RowNotFoundError: If there is no such repository, or the viewer may not see it.
+    """
+    demand("ransomware.snapshot:report")
+    repository = locked(Repository, repository_id)
+    repository.agent_seen_at = clock.now()
+    repository.save(update_fields=["agent_seen_at"])
 
 
 _SUMS = ("files", "suspicious", "encrypted", "unjudged", "deleted")
