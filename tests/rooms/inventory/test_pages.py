@@ -165,7 +165,10 @@ def test_a_relation_is_found_added_and_removed(make, reader, as_isb):
     relation = Relation.objects.get()
     assert (relation.source_id, relation.target_id, relation.kind) == (application, system, RelationKind.RUNS_ON)
     client.post(page("remove_relation", application), {"relation": relation.pk})
-    assert not Relation.objects.exists()
+    assert Relation.objects.get().retired_on is not None
+    assert "Außer Betrieb genommene" in client.get(page("relations", application)).content.decode()
+    client.post(page("add_relation", application), {"target": system, "kind": "runs_on"})
+    assert Relation.objects.get().retired_on is None
 
 
 def test_a_relation_that_makes_no_sense_is_refused_with_a_sentence(make, reader, as_isb):

@@ -265,7 +265,7 @@ def test_any_course_of_changes_ends_where_a_full_computation_does(make, seed):
             services.update_target(target_id=one, facts=facts, expected_revision=row.revision)
         elif step in {1, 2} and not Relation.objects.filter(source_id=one, target_id=other).exists():
             services.connect(source_id=one, target_id=other, kind=RelationKind.DEPENDS_ON)
-        elif step == 3 and (relation := Relation.objects.filter(source_id=one).first()):
+        elif step == 3 and (relation := Relation.objects.filter(source_id=one, retired_on=None).first()):
             services.disconnect(relation_id=relation.pk)
         elif step == 4:
             decision = Decision(random.choice(list(Need)), random.choice(list(Effect)), "Zufall")

@@ -38,7 +38,7 @@ def refresh_gaps(ids: Collection[int]) -> None:
         related = set(ids)
         for batch in in_batches(ids):
             related.update(Module.objects.filter(application_id__in=batch).values_list("pk", flat=True))
-            used = Relation.objects.filter(source_id__in=batch, kind=RelationKind.USES)
+            used = Relation.objects.filter(source_id__in=batch, kind=RelationKind.USES, retired_on__isnull=True)
             related.update(used.values_list("target_id", flat=True))
         _write(related)
 
@@ -73,7 +73,9 @@ def _gaps_of_batch(batch: list[int]) -> dict[int, tuple[Gap, ...]]:
 
 
 def _common_rows(ids: list[int]) -> dict[int, dict[str, Any]]:
-    uses = Relation.objects.filter(target=OuterRef("pk"), kind=RelationKind.USES, source__retired_on__isnull=True)
+    uses = Relation.objects.filter(
+        target=OuterRef("pk"), kind=RelationKind.USES, retired_on__isnull=True, source__retired_on__isnull=True
+    )
     stated_process = uses.filter(**{f"source__{name}__isnull": False for name in _OBJECTIVES})
     rows = TargetObject.objects.filter(pk__in=ids).annotate(has_needs=Q(NEEDS_STATED) | Exists(stated_process))
     return {row["id"]: row for row in rows.values(*_COLUMNS, "exposure", "has_needs")}
@@ -83,7 +85,7 @@ _OBJECTIVES = ("confidentiality", "integrity", "availability")
 
 
 def _application_rows(ids: list[int]) -> Any:
-    contains = Relation.objects.filter(source=OuterRef("pk"), kind=RelationKind.CONTAINS)
+    contains = Relation.objects.filter(source=OuterRef("pk"), kind=RelationKind.CONTAINS, retired_on__isnull=True)
     interfaces = Interface.objects.filter(source=OuterRef("pk"), retired_on__isnull=True)
     return (
         Application.objects.filter(pk__in=ids)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bollwerk.rooms.inventory.kinds import Kind
 from bollwerk.rooms.inventory.models import Module, Network, Relation, Room, TargetObject
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from django.db.models import QuerySet
 
 __all__ = [
     "Region",
@@ -27,11 +29,12 @@ __all__ = [
 ]
 
 Edge = tuple[int, int]
+_Key = TypeVar("_Key", int, str)
 _BATCH = 5000
 """Keys in one query; SQLite takes 32766, PostgreSQL 65535."""
 
 
-def in_batches(ids: Collection[int]) -> Iterator[list[int]]:
+def in_batches(ids: Collection[_Key]) -> Iterator[list[_Key]]:
     """Return the keys in portions that a query can take."""
     listed = list(ids)
     for start in range(0, len(listed), _BATCH):
@@ -48,12 +51,17 @@ _KEYS: tuple[tuple[type[Module] | type[Room] | type[Network], str, str, Kind, Ki
 
 def all_edges() -> Iterable[Edge]:
     """Return every edge (dependant, dependency)."""
-    relations = Relation.objects.values_list("source_id", "target_id").iterator(chunk_size=20000)
+    relations = _relations().values_list("source_id", "target_id").iterator(chunk_size=20000)
     keys = (
         model.objects.filter(**{f"{target}__isnull": False}).values_list(source, target)
         for model, source, target, _from, _to in _KEYS
     )
     return chain(relations, *keys)
+
+
+def _relations() -> QuerySet[Relation]:
+    """Return the relations in use; those that are only *not seen* count until a person takes them out."""
+    return Relation.objects.filter(retired_on__isnull=True)
 
 
 def edges_from(ids: Collection[int]) -> list[Edge]:
@@ -87,7 +95,7 @@ def _edges_at(known: Mapping[int, str], direction: tuple[str, str]) -> list[tupl
     end, other = direction
     found: list[tuple[Edge, str]] = []
     for batch in in_batches(known):
-        rows = Relation.objects.filter(**{f"{end}_id__in": batch})
+        rows = _relations().filter(**{f"{end}_id__in": batch})
         found += [((a, b), kind) for a, b, kind in rows.values_list("source_id", "target_id", f"{other}__kind")]
     return found + _key_edges(known, direction)
 

@@ -14,6 +14,7 @@ __all__ = [
     "RecordInUseError",
     "RecordNotFoundError",
     "RelationRefusedError",
+    "RunDiscardedError",
     "UnknownFactError",
 ]
 
@@ -62,6 +63,10 @@ class RelationRefusedError(InventoryError):
         self.relation = relation
         self.source = source
         self.target = target
+
+
+class RunDiscardedError(InventoryError):
+    """The import was given up; its file has to be uploaded again."""
 
 
 class RecordInUseError(InventoryError):

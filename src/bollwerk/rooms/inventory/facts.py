@@ -159,6 +159,7 @@ class Neighbour:
 
     Attributes:
         relation_id: Key of the relation; 0 where the join is a key of the record itself.
+        not_seen_since: Day since which none of its sources shows the relation any more.
     """
 
     relation_id: int
@@ -166,6 +167,7 @@ class Neighbour:
     id: int
     kind: Kind
     name: str
+    not_seen_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,13 @@ from bollwerk.foundation.ui.paging import keyset_page
 from bollwerk.foundation.ui.parts import Column
 from bollwerk.rooms.inventory.errors import RecordNotFoundError
 from bollwerk.rooms.inventory.imports.identity import Likeness
-from bollwerk.rooms.inventory.imports.keeping import KEPT, MISSING
+from bollwerk.rooms.inventory.imports.lines import KEPT, MISSING
 from bollwerk.rooms.inventory.imports.plan import RowState
 from bollwerk.rooms.inventory.imports.records import Format
 from bollwerk.rooms.inventory.imports.texts import FORMAT_TEXTS, LIKENESS_TEXTS, field_text
-from bollwerk.rooms.inventory.kinds import Kind, Verdict
+from bollwerk.rooms.inventory.kinds import RecordKind, Verdict
 from bollwerk.rooms.inventory.models import HostIdentity, ImportLine, ImportRun, ImportRunState, ItSystem, TargetObject
-from bollwerk.rooms.inventory.texts import KIND_TEXTS
+from bollwerk.rooms.inventory.texts import RECORD_KIND_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -116,6 +116,8 @@ class RunFacts:
     organisation_id: int
     may_apply: bool
     may_discard: bool
+    batches: int
+    batches_done: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,8 @@ def run_facts(run_id: int) -> RunFacts:
         organisation_id=row.organisation_id,
         may_apply=row.state == ImportRunState.PREPARED or decided_later,
         may_discard=row.state == ImportRunState.PREPARED,
+        batches=row.batches,
+        batches_done=row.batches_done,
     )
 
 
@@ -231,7 +235,7 @@ def line_row(row: Mapping[str, Any]) -> dict[str, object]:
     return {
         "line": row["line"] or "",
         "name": Link(name, reverse("inventory:target", args=[target])) if target else name,
-        "kind": KIND_TEXTS[Kind(row["kind"])] if row["kind"] else "",
+        "kind": RECORD_KIND_TEXTS[RecordKind(row["kind"])] if row["kind"] else "",
         "key": Code(row["key"]) if row["key"] else "",
         "changes": Lines(tuple(_change_text(one) for one in row["details"])),
     }

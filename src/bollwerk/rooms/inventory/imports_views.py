@@ -16,8 +16,10 @@ from django.views.decorators.http import require_POST
 from bollwerk.foundation.access import requires
 from bollwerk.foundation.files.api import MalwareFoundError
 from bollwerk.rooms.inventory import imports_pages, pages
+from bollwerk.rooms.inventory.errors import RunDiscardedError
 from bollwerk.rooms.inventory.imports import keeping
-from bollwerk.rooms.inventory.imports.records import BadFileError
+from bollwerk.rooms.inventory.imports.mappings import start_mapping
+from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError
 from bollwerk.rooms.inventory.imports.template import TEMPLATE_NAMES, template_csv, template_xlsx
 from bollwerk.rooms.inventory.imports.texts import bad_file_sentence
 from bollwerk.rooms.inventory.imports_forms import ImportForm
@@ -54,15 +56,28 @@ def prepare(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            run_id = keeping.prepare_run(**form.facts())
+            return _prepared(request, form)
         except BadFileError as error:
             form.add_error("file", bad_file_sentence(error))
         except MalwareFoundError as error:
             form.add_error("file", _("The file contains known malware (%(name)s).") % {"name": error.signature})
-        else:
-            return HttpResponseRedirect(reverse("inventory:import_run", args=[run_id]))
     context = {"title": _("Import a file"), "crumbs": pages.crumbs(_("Import a file")), "form": form}
     return render(request, "inventory/imports/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _prepared(request: HttpRequest, form: ImportForm) -> HttpResponse:
+    """Lead to the preview of an uploaded file; to the mapping of its columns, if nobody has explained them yet."""
+    upload = form.cleaned_data["file"]
+    stored = keeping.keep_upload(content=upload, name=upload.name)
+    try:
+        run_id = keeping.prepare_run(stored=stored, **form.facts())
+    except BadFileError as error:
+        if error.reason is not BadFile.NO_HEADINGS:
+            raise
+        mapping_id = start_mapping(stored=stored)
+        messages.info(request, _("The headings of this list are not known yet. Say what its columns mean."))
+        return HttpResponseRedirect(reverse("inventory:mapping", args=[mapping_id]))
+    return HttpResponseRedirect(reverse("inventory:import_run", args=[run_id]))
 
 
 @requires("inventory.record:edit")
@@ -101,8 +116,12 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
 @answer_refusals
 def apply(request: HttpRequest, run_id: int) -> HttpResponse:
     """Order that an import is applied."""
-    keeping.request_apply(run_id=run_id)
-    messages.success(request, _("The import is being applied; this page shows when it is done."))
+    try:
+        keeping.request_apply(run_id=run_id)
+    except RunDiscardedError:
+        messages.error(request, _("This import was discarded; upload the file again to take it over."))
+    else:
+        messages.success(request, _("The import is being applied; this page shows when it is done."))
     return HttpResponseRedirect(reverse("inventory:import_run", args=[run_id]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -9,15 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from bollwerk.foundation import jobs
 from bollwerk.foundation.access import viewing_as
 from bollwerk.foundation.jobs.events import event_of, house_viewer
-from bollwerk.rooms.inventory.imports import keeping
+from bollwerk.rooms.inventory.imports import keeping, working
 
 __all__ = ["apply_import", "forget_imports"]
 
 
 @jobs.step(attempts=3)
 def _apply(run_id: int, organisation_id: int) -> None:
-    with viewing_as(house_viewer("inventory.apply_import", organisation_id=organisation_id)):
-        keeping.apply_run(run_id=run_id)
+    viewer = house_viewer("inventory.apply_import", organisation_id=organisation_id)
+    with viewing_as(viewer), suppress(working.TakenOverError):
+        working.apply_run(run_id=run_id)
 
 
 @jobs.workflow("inventory.apply_import", label=_("Apply an import"))

@@ -13,7 +13,9 @@ __all__ = [
     "InterfaceProtection",
     "Kind",
     "OperatorKind",
+    "PartnerKind",
     "ProofKind",
+    "RecordKind",
     "RelationKind",
     "SupplierKind",
     "SystemKind",
@@ -34,6 +36,31 @@ class Kind(StrEnum):
     LOCATION = "location"
     ROOM = "room"
     COMPONENT = "component"
+
+
+class PartnerKind(StrEnum):
+    """What stands beside the target objects: with whom we work, on what terms, and over which connections."""
+
+    SUPPLIER = "supplier"
+    CONTRACT = "contract"
+    INTERFACE = "interface"
+
+
+class RecordKind(StrEnum):
+    """Everything a row of a file or of a push may be: the values of `Kind`, then those of `PartnerKind`."""
+
+    PROCESS = "process"
+    APPLICATION = "application"
+    MODULE = "module"
+    SYSTEM = "system"
+    NETWORK = "network"
+    ZONE = "zone"
+    LOCATION = "location"
+    ROOM = "room"
+    COMPONENT = "component"
+    SUPPLIER = "supplier"
+    CONTRACT = "contract"
+    INTERFACE = "interface"
 
 
 class OperatorKind(StrEnum):

@@ -30,7 +30,8 @@ from bollwerk.rooms.inventory.texts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+    from datetime import date
 
     from django.utils.functional import Promise
     from django.utils.safestring import SafeString
@@ -61,6 +62,7 @@ __all__ = [
     "map_boxes",
     "needs_mark",
     "neighbour_lines",
+    "retired_relation_lines",
     "tabs_of",
     "target_lines",
     "why_parts",
@@ -88,6 +90,7 @@ NEIGHBOUR_COLUMNS = (
     Column("relation", gettext_lazy("Relation")),
     Column("name", gettext_lazy("Record"), wide=True),
     Column("kind", gettext_lazy("Kind")),
+    Column("state", gettext_lazy("State")),
 )
 SOURCE_COLUMNS = (
     Column("source", gettext_lazy("Source"), wide=True),
@@ -244,9 +247,22 @@ def neighbour_lines(rows: Iterable[Neighbour], *, backwards: bool) -> list[dict[
             "relation": words[row.relation] if row.relation else plain,
             "name": Link(row.name, reverse("inventory:target", args=[row.id])),
             "kind": KIND_TEXTS[row.kind],
+            "state": _not_seen_mark(row.not_seen_since),
             "id": row.relation_id,
         }
         for row in rows
+    ]
+
+
+def _not_seen_mark(since: date | None) -> object:
+    return Badge(_("not seen since %(day)s") % {"day": f"{since:%d.%m.%Y}"}, "warning") if since else ""
+
+
+def retired_relation_lines(rows: Collection[Neighbour]) -> list[dict[str, object]]:
+    """Return the relations that were taken out of use, with what is needed to take one back."""
+    return [
+        {**line, "target": row.id, "relation_kind": row.relation}
+        for row, line in zip(rows, neighbour_lines(rows, backwards=False), strict=True)
     ]
 
 

@@ -61,7 +61,8 @@ class Past:
     def relations(self) -> list[Relation]:
         """Relations from processes to applications, from these to systems, and to components."""
         kinds = {RelationKind.USES, RelationKind.RUNS_ON, RelationKind.CONTAINS}
-        return [row for row in rows_as_of(Relation, self.at) if row.kind in kinds]
+        rows = (row for row in rows_as_of(Relation, self.at) if row.kind in kinds)
+        return [row for row in rows if row.retired_on is None or row.retired_on > self.day]
 
     @cached_property
     def contracts_by_target(self) -> dict[int, list[Contract]]:

@@ -172,7 +172,9 @@ def _needs_from_outside(region: Collection[int], wanted: Collection[int]) -> dic
     """
     if not wanted:
         return {}
-    relations = Relation.objects.filter(target_id__in=wanted, source__need__isnull=False).exclude(source_id__in=region)
+    relations = Relation.objects.filter(
+        target_id__in=wanted, retired_on__isnull=True, source__need__isnull=False
+    ).exclude(source_id__in=region)
     highest = relations.values("target_id").annotate(*(Max(f"source__need__{column}") for column in _COLUMNS))
     found = {
         row["target_id"]: _needs(row[f"source__need__{column}__max"] for column in _COLUMNS)
@@ -217,8 +219,8 @@ def _with_source(keys: Collection[int], column: str, level: Need, region: Collec
     """Return those records that a record outside the region hands at least `level` over a relation."""
     if not keys:
         return ()
-    sources = Relation.objects.filter(**{"target_id": OuterRef("pk"), f"source__need__{column}__gte": level})
-    outside = sources.exclude(source_id__in=region)
+    sources = Relation.objects.filter(target_id=OuterRef("pk"), retired_on__isnull=True)
+    outside = sources.filter(**{f"source__need__{column}__gte": level}).exclude(source_id__in=region)
     return TargetObject.objects.filter(Exists(outside), pk__in=keys).values_list("pk", flat=True)
 
 

@@ -23,7 +23,7 @@ from bollwerk.rooms.inventory.errors import RecordNotFoundError
 from bollwerk.rooms.inventory.facts import ListedTarget, Neighbour, PathStep, TargetDetail, TargetFilter
 from bollwerk.rooms.inventory.imports.pushed import PushedRelation, PushedRow, parse_pushed
 from bollwerk.rooms.inventory.imports.runs import import_parsed
-from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind, RelationKind
+from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind, RecordKind, RelationKind
 
 __all__ = ["router"]
 
@@ -116,6 +116,7 @@ class NeighbourOut(Schema):
     id: int
     kind: Kind
     name: str
+    not_seen_since: date | None
 
 
 class RelationsOut(Schema):
@@ -144,9 +145,15 @@ class WhyOut(Schema):
 
 
 class RowIn(Schema):
-    """One record of a source."""
+    """One record of a source.
 
-    kind: Kind
+    A supplier states ``supplier_kind``, ``contact``, ``website``, ``country``; a contract ``contract_number``,
+    ``partner``, ``starts_on``, ``ends_on``, ``proof_kind``, ``proof_title``, ``proof_valid_until``, ``covers``; an
+    interface ``application``, ``other_end``, ``protocol``, ``protection``, ``protection_detail``, ``protected_since``,
+    ``data_categories``. Whom they name is given by key or by name.
+    """
+
+    kind: RecordKind
     key: _Key
     name: _Name
     facts: Annotated[dict[_FactName, _FactValue], Field(max_length=60, default_factory=dict)]
@@ -347,7 +354,9 @@ def _detail_out(row: TargetDetail) -> DetailOut:
 
 
 def _neighbour_out(row: Neighbour) -> NeighbourOut:
-    return NeighbourOut(relation=row.relation, id=row.id, kind=row.kind, name=row.name)
+    return NeighbourOut(
+        relation=row.relation, id=row.id, kind=row.kind, name=row.name, not_seen_since=row.not_seen_since
+    )
 
 
 def _step_out(step: PathStep) -> StepOut:

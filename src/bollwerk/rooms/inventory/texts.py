@@ -15,6 +15,7 @@ from bollwerk.rooms.inventory.kinds import (
     Kind,
     OperatorKind,
     ProofKind,
+    RecordKind,
     RelationKind,
     SupplierKind,
     SystemKind,
@@ -43,6 +44,7 @@ __all__ = [
     "PROOF_TEXTS",
     "PROTECTION_TEXTS",
     "REASON_TEXTS",
+    "RECORD_KIND_TEXTS",
     "RELATION_BACK_TEXTS",
     "RELATION_TEXTS",
     "SUPPLIER_KIND_TEXTS",
@@ -73,6 +75,12 @@ KIND_PLURALS: Mapping[Kind, Promise] = {
     Kind.LOCATION: _("Locations"),
     Kind.ROOM: _("Rooms"),
     Kind.COMPONENT: _("Software components"),
+}
+RECORD_KIND_TEXTS: Mapping[RecordKind, Promise] = {
+    **{RecordKind(kind.value): text for kind, text in KIND_TEXTS.items()},
+    RecordKind.SUPPLIER: _("Supplier"),
+    RecordKind.CONTRACT: _("Contract"),
+    RecordKind.INTERFACE: _("Interface"),
 }
 OPERATOR_TEXTS: Mapping[OperatorKind, Promise] = {
     OperatorKind.UNKNOWN: _("unknown"),

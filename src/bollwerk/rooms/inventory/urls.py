@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bollwerk.rooms.inventory import imports_views
+from bollwerk.rooms.inventory import imports_views, mappings_views
 from bollwerk.rooms.inventory.views import links, lists, partners, records
 
 app_name = "inventory"
@@ -38,6 +38,10 @@ urlpatterns = [
     path("imports/", imports_views.imports, name="imports"),
     path("imports/new/", imports_views.prepare, name="import_new"),
     path("imports/template/<str:form>/", imports_views.template, name="import_template"),
+    path("imports/mappings/", mappings_views.mapping_list, name="mappings"),
+    path("imports/mappings/new/", mappings_views.mapping_new, name="mapping_new"),
+    path("imports/mappings/<int:mapping_id>/", mappings_views.mapping, name="mapping"),
+    path("imports/mappings/<int:mapping_id>/remove/", mappings_views.mapping_remove, name="mapping_remove"),
     path("imports/<int:run_id>/", imports_views.run, name="import_run"),
     path("imports/<int:run_id>/apply/", imports_views.apply, name="import_apply"),
     path("imports/<int:run_id>/discard/", imports_views.discard, name="import_discard"),

@@ -69,28 +69,47 @@ def test_a_discarded_import_changes_nothing_even_if_a_late_order_arrives(officer
     run = newest_run()
     officer.post(reverse("inventory:import_discard", args=[run.pk]))
     with deciding("tests"):
-        from bollwerk.rooms.inventory.imports.keeping import apply_run
+        from bollwerk.rooms.inventory.imports.working import apply_run
 
         apply_run(run_id=run.pk)
 
     assert systems() == []
 
 
-def test_an_import_that_dies_half_way_leaves_nothing_and_goes_on(officer, monkeypatch):
+def test_an_import_that_dies_half_way_goes_on_where_it_was(officer, monkeypatch):
+    monkeypatch.setattr(applying, "BATCH", 1)
     upload(officer)
-    whole = applying._join
-    monkeypatch.setattr(applying, "_join", lambda *_: 1 / 0)
+    whole = applying.Applying.apply
+    monkeypatch.setattr(
+        applying.Applying, "apply", lambda self, batch: 1 / 0 if "system/srv-02" in batch.keys else whole(self, batch)
+    )
     officer.post(reverse("inventory:import_apply", args=[newest_run().pk]))
     with pytest.raises(ZeroDivisionError):
         run_waiting_jobs()
-    assert systems() == []
+    page = officer.get(reverse("inventory:import_run", args=[newest_run().pk]), follow=True).content.decode()
+    assert systems() == ["srv-01"]
+    assert (newest_run().state, newest_run().applied_at) == ("applying", None)
+    assert "1 von 2" in page
 
-    monkeypatch.setattr(applying, "_join", whole)
+    monkeypatch.setattr(applying.Applying, "apply", whole)
     officer.post(reverse("inventory:import_apply", args=[newest_run().pk]))
     run_waiting_jobs()
 
     assert systems() == ["srv-01", "srv-02"]
     assert newest_run().state == "applied"
+    assert (newest_run().counts["new"], newest_run().counts["unchanged"]) == (2, 0)
+
+
+def test_a_discarded_import_cannot_be_ordered(officer):
+    upload(officer)
+    run = newest_run()
+    officer.post(reverse("inventory:import_discard", args=[run.pk]))
+
+    page = officer.post(reverse("inventory:import_apply", args=[run.pk]), follow=True)
+    run_waiting_jobs()
+
+    assert "verworfen" in page.content.decode()
+    assert (systems(), newest_run().state) == ([], "discarded")
 
 
 def test_a_known_host_of_another_source_is_decided_by_a_person_and_remembered(officer):
@@ -180,7 +199,7 @@ def test_a_filled_in_workbook_gives_records_and_relations_of_all_kinds(officer):
 
     book = load_workbook(io.BytesIO(officer.get(reverse("inventory:import_template", args=["xlsx"])).content))
     links = {"Module": ("Gehört zu Anwendung", "Name Anwendungen"), "Anwendungen": ("Läuft auf", "Name IT-Systeme")}
-    for sheet in book.worksheets[1:]:
+    for sheet in book.worksheets[1:-1]:
         headings = {cell.value: cell.column for cell in sheet[1]}
         sheet.cell(2, headings["Name"], f"Name {sheet.title}")
         if sheet.title in links:
@@ -192,6 +211,7 @@ def test_a_filled_in_workbook_gives_records_and_relations_of_all_kinds(officer):
     parsed = parse(target.getvalue(), Format.AUTO, ImportOptions())
 
     assert len({row.kind for row in parsed.rows}) == 9
+    assert {row.kind.value for row in parsed.partners} == {"supplier", "contract", "interface"}
     assert sorted(link.fact or link.relation.value for link in parsed.links) == ["application", "runs_on"]
     assert parsed.kept == ()
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from bollwerk.rooms.inventory.imports.fields import FIELDS, FieldKind, value_of
 from bollwerk.rooms.inventory.imports.identity import HostFacts, HostIndex, Likeness
 from bollwerk.rooms.inventory.imports.reading import parse
-from bollwerk.rooms.inventory.imports.records import Format, ImportOptions, KeptReason
-from bollwerk.rooms.inventory.kinds import Kind
+from bollwerk.rooms.inventory.imports.records import Format, ImportOptions, KeptReason, OwnMapping
+from bollwerk.rooms.inventory.kinds import Kind, PartnerKind, RecordKind
 from bollwerk.rooms.inventory.services.common import MODEL_BY_KIND
 
 EXPORTS = {  # the shape of real exports, written for these tests
@@ -77,11 +77,24 @@ def test_hosts_and_networks_that_an_export_only_names_are_made():
 
 
 def test_own_columns_go_before_ours():
-    options = ImportOptions(columns={"Kiste": "name", "Nr": "serial", "*": "Server"})
+    own = OwnMapping("Kisten", {"Kiste": "name", "Nr": "serial"}, "Server")
+    options = ImportOptions(mappings=(own,))
 
     (row,) = parse(b"Kiste;Nr\nsrv;A-1234\n", Format.AUTO, options).rows
 
     assert (row.kind, row.facts["name"], row.facts["serial"]) == (Kind.SYSTEM, "srv", "A-1234")
+
+
+def test_an_own_mapping_is_used_for_lists_that_have_all_its_columns_only():
+    own = OwnMapping("Kisten", {"Kiste": "name", "Nr": "serial"}, "Server")
+
+    parsed = parse(b"Name;Hostname\nsrv;srv\n", Format.AUTO, ImportOptions(mappings=(own,)))
+
+    assert (parsed.recipe, parsed.source) == ("", "Tabelle")
+
+
+def test_everything_a_row_may_be_has_a_name_of_its_own():
+    assert [kind.value for kind in RecordKind] == [kind.value for kind in (*Kind, *PartnerKind)]
 
 
 def test_no_limit_is_wider_than_its_column():

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bollwerk.rooms.inventory.imports.collecting import LONGEST_KEY, Rows
 from bollwerk.rooms.inventory.imports.decoding import local_name
-from bollwerk.rooms.inventory.imports.fields import LONGEST_KEY, Rows, clean
+from bollwerk.rooms.inventory.imports.fields import clean
 from bollwerk.rooms.inventory.imports.records import Coverage, Format, ImportOptions, KeptReason, Link, ParsedFile
 from bollwerk.rooms.inventory.kinds import Kind, RelationKind
 

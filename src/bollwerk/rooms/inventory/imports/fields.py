@@ -12,16 +12,37 @@ from enum import StrEnum
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
-from bollwerk.rooms.inventory.imports.records import Fact, ImportRow, Kept, KeptReason
-from bollwerk.rooms.inventory.kinds import DataCategory, Exposure, Kind, OperatorKind, SystemKind, TrustLevel
+from bollwerk.rooms.inventory.imports.records import Fact, KeptReason
+from bollwerk.rooms.inventory.imports.spoken import candidates
+from bollwerk.rooms.inventory.kinds import (
+    DataCategory,
+    Exposure,
+    InterfaceProtection,
+    Kind,
+    OperatorKind,
+    PartnerKind,
+    ProofKind,
+    SupplierKind,
+    SystemKind,
+    TrustLevel,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["FIELDS", "LONGEST_KEY", "NAME_FIELDS", "FieldKind", "FieldSpec", "Rows", "clean", "value_of"]
+__all__ = [
+    "FIELDS",
+    "NAME_FIELDS",
+    "PARTNER_FIELDS",
+    "PARTNER_NAME_FIELDS",
+    "BadValueError",
+    "FieldKind",
+    "FieldSpec",
+    "clean",
+    "one_line",
+    "value_of",
+]
 
-LONGEST_KEY = 255
-_LONGEST_SHOWN = 80
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BLANKS = re.compile(r"\s+")
 _SEPARATORS = re.compile(r"[|;\n]+")
@@ -123,58 +144,44 @@ _OWN: dict[Kind, dict[str, FieldSpec]] = {
 FIELDS: dict[Kind, dict[str, FieldSpec]] = {kind: {**_COMMON, **own} for kind, own in _OWN.items()}
 """Facts by kind and name."""
 
+PARTNER_FIELDS: dict[PartnerKind, dict[str, FieldSpec]] = {
+    PartnerKind.SUPPLIER: {
+        "name": FieldSpec(_TEXT, 200),
+        "supplier_kind": FieldSpec(_CHOICE, words=SupplierKind),
+        "contact": FieldSpec(_TEXT, 200),
+        "website": FieldSpec(_TEXT, 200),
+        "country": FieldSpec(_TEXT, 2),
+    },
+    PartnerKind.CONTRACT: {
+        "name": FieldSpec(_TEXT, 200),
+        "contract_number": FieldSpec(_TEXT, 60),
+        "starts_on": FieldSpec(FieldKind.DATE),
+        "ends_on": FieldSpec(FieldKind.DATE),
+        "proof_kind": FieldSpec(_CHOICE, words=ProofKind),
+        "proof_title": FieldSpec(_TEXT, 200),
+        "proof_valid_until": FieldSpec(FieldKind.DATE),
+    },
+    PartnerKind.INTERFACE: {
+        "name": FieldSpec(_TEXT, 200),
+        "protocol": FieldSpec(_TEXT, 60),
+        "protection": FieldSpec(_CHOICE, words=InterfaceProtection),
+        "protection_detail": FieldSpec(_TEXT, 200),
+        "protected_since": FieldSpec(FieldKind.DATE),
+        "data_categories": _CATEGORIES,
+    },
+}
+"""The same for suppliers, contracts and interfaces."""
+
+PARTNER_NAME_FIELDS: dict[PartnerKind, tuple[str, ...]] = {
+    PartnerKind.SUPPLIER: (),
+    PartnerKind.CONTRACT: ("partner",),
+    PartnerKind.INTERFACE: ("application", "other_end"),
+}
+"""Facts of these that name a record, a supplier or an organisation."""
+
 NAME_FIELDS = frozenset({"department", "supplier", "operator"})
 """Facts that name a department, a supplier, or whoever runs something; found among ours when the import is planned."""
 
-_SPOKEN: dict[str, str] = {
-    "stadt": "city",
-    "kommune": "city",
-    "eigenbetrieb": "provider",
-    "it-dienstleister": "provider",
-    "dienstleister": "provider",
-    "rechenzentrum": "provider",
-    "andere kommune": "other_municipality",
-    "andere stadt": "other_municipality",
-    "land": "state",
-    "gemeinschaftlich": "joint",
-    "gemeinsam": "joint",
-    "firma": "company",
-    "unternehmen": "company",
-    "cloud": "saas",
-    "unbekannt": "unknown",
-    "intern": "internal",
-    "partnernetz": "partner",
-    "landesnetz": "partner",
-    "extern": "internet",
-    "öffentlich": "public",
-    "physisch": "physical",
-    "server": "physical",
-    "virtuell": "virtual",
-    "vm": "virtual",
-    "netzkomponente": "network_device",
-    "netzwerkgerät": "network_device",
-    "switch": "network_device",
-    "router": "network_device",
-    "firewall": "network_device",
-    "clientgruppe": "client_group",
-    "client-gruppe": "client_group",
-    "mobil": "mobile",
-    "mobilgerät": "mobile",
-    "ics/iot": "ics",
-    "iot": "ics",
-    "steuerung": "ics",
-    "nicht vertrauenswürdig": "untrusted",
-    "eingeschränkt": "restricted",
-    "verwaltung": "management",
-    "personenbezogen": "personal",
-    "besondere kategorien": "special",
-    "sozialdaten": "social",
-    "steuerdaten": "tax",
-    "registerdaten": "register",
-    "zahlungsdaten": "payment",
-    "verschlusssachen": "classified",
-    "betriebsdaten": "operational",
-}
 _NEEDS = {
     **dict.fromkeys(("1", "normal", "niedrig"), 1),
     **dict.fromkeys(("2", "hoch", "high"), 2),
@@ -182,7 +189,13 @@ _NEEDS = {
 }
 
 
-class _BadValueError(ValueError):
+class BadValueError(ValueError):
+    """A value is none that the field may have.
+
+    Attributes:
+        reason: Why.
+    """
+
     def __init__(self, reason: KeptReason) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -199,11 +212,16 @@ def clean(value: object) -> str:
     return _CONTROL.sub("", str(value)).strip()
 
 
+def one_line(value: object) -> str:
+    """Return a value as one line of text."""
+    return _BLANKS.sub(" ", clean(value))
+
+
 def value_of(spec: FieldSpec, raw: object) -> Fact:
     """Return the checked value of a fact.
 
     Raises:
-        ValueError: With a `reason`, if it is none.
+        BadValueError: If it is none.
     """
     text = clean(raw)
     if isinstance(raw, list) and spec.kind in {FieldKind.ADDRESSES, FieldKind.NETWORKS, FieldKind.CHOICES}:
@@ -214,13 +232,13 @@ def value_of(spec: FieldSpec, raw: object) -> Fact:
 def _text(spec: FieldSpec, text: str) -> str:
     line = _BLANKS.sub(" ", text)
     if len(line) > spec.limit:
-        raise _BadValueError(KeptReason.TOO_LONG)
+        raise BadValueError(KeptReason.TOO_LONG)
     return line
 
 
 def _long_text(spec: FieldSpec, text: str) -> str:
     if len(text) > spec.limit:
-        raise _BadValueError(KeptReason.TOO_LONG)
+        raise BadValueError(KeptReason.TOO_LONG)
     return text
 
 
@@ -232,15 +250,15 @@ def _date(_spec: FieldSpec, text: str) -> str:
             continue
         if _EARLIEST <= found <= _LATEST:
             return found.isoformat()
-    raise _BadValueError(KeptReason.NOT_A_DATE)
+    raise BadValueError(KeptReason.NOT_A_DATE)
 
 
 def _number(spec: FieldSpec, text: str) -> int:
     digits = text.removesuffix(".0").removesuffix(",0")
     if not (digits.isdecimal() and digits.isascii() and len(digits) <= len(str(spec.limit))):
-        raise _BadValueError(KeptReason.NOT_A_NUMBER)
+        raise BadValueError(KeptReason.NOT_A_NUMBER)
     if not spec.least <= int(digits) <= spec.limit:
-        raise _BadValueError(KeptReason.NOT_A_NUMBER)
+        raise BadValueError(KeptReason.NOT_A_NUMBER)
     return int(digits)
 
 
@@ -250,16 +268,15 @@ def _yes_no(_spec: FieldSpec, text: str) -> bool:
         return True
     if word in _NO:
         return False
-    raise _BadValueError(KeptReason.NOT_YES_OR_NO)
+    raise BadValueError(KeptReason.NOT_YES_OR_NO)
 
 
 def _choice(spec: FieldSpec, text: str) -> str:
     assert spec.words is not None
-    word = text.casefold()
-    for candidate in (word, _SPOKEN.get(word, ""), word.replace(" ", "_").replace("-", "_")):
+    for candidate in candidates(text):
         if candidate in {one.value for one in spec.words}:
             return candidate
-    raise _BadValueError(KeptReason.NOT_A_CHOICE)
+    raise BadValueError(KeptReason.NOT_A_CHOICE)
 
 
 def _choices(spec: FieldSpec, text: str) -> list[str]:
@@ -270,7 +287,7 @@ def _choices(spec: FieldSpec, text: str) -> list[str]:
 def _need(_spec: FieldSpec, text: str) -> int:
     need = _NEEDS.get(text.casefold())
     if need is None:
-        raise _BadValueError(KeptReason.NOT_A_CHOICE)
+        raise BadValueError(KeptReason.NOT_A_CHOICE)
     return need
 
 
@@ -278,7 +295,7 @@ def _addresses(spec: FieldSpec, text: str) -> list[str]:
     """Return addresses as the source writes them, each once; MAC addresses in small letters with colons."""
     parts = [part for part in _LOOSE_SEPARATORS.split(text) if part]
     if any(len(part) > spec.limit for part in parts):
-        raise _BadValueError(KeptReason.TOO_LONG)
+        raise BadValueError(KeptReason.TOO_LONG)
     return list(dict.fromkeys(_mac_or_same(part) for part in parts))[:200]
 
 
@@ -300,7 +317,7 @@ def _networks(_spec: FieldSpec, text: str) -> list[str]:
             try:
                 found.append(str(ip_network(part, strict=False)))
             except ValueError as error:
-                raise _BadValueError(KeptReason.NOT_A_NETWORK) from error
+                raise BadValueError(KeptReason.NOT_A_NETWORK) from error
     return list(dict.fromkeys(found))
 
 
@@ -316,61 +333,3 @@ _READERS: Mapping[FieldKind, Callable[[FieldSpec, str], Fact]] = {
     FieldKind.ADDRESSES: _addresses,
     FieldKind.NETWORKS: _networks,
 }
-
-
-class Rows:
-    """Collects the rows of a file: each value is checked, what is wrong is kept aside, each key counts once."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, ImportRow] = {}
-        self.kept: list[Kept] = []
-        self.sheet = ""
-
-    def add(self, *, line: int, kind: Kind, key: str, facts: Mapping[str, object], **names: object) -> bool:
-        """Take a row up; return whether it was. Empty values say nothing and are left out.
-
-        Args:
-            line: Where it stands.
-            kind: What it is.
-            key: The source's own key.
-            facts: Raw values by name of the fact.
-            names: Raw names of department, supplier and operator.
-        """
-        name = _BLANKS.sub(" ", clean(facts.get("name")))
-        refusal = self._refusal(name, key)
-        if refusal:
-            self.keep(line, refusal, value=name or key)
-            return False
-        checked = {fact: value for fact, value in self._checked(line, kind, facts) if value not in ("", [], None)}
-        known = {word: _BLANKS.sub(" ", clean(value))[:200] for word, value in names.items() if clean(value)}
-        self.rows[key] = ImportRow(line=line, kind=kind, key=key, facts={**checked, "name": name}, names=known)
-        return True
-
-    def _refusal(self, name: str, key: str) -> KeptReason | None:
-        if not name or not key:
-            return KeptReason.NO_NAME
-        if len(name) > FIELDS[Kind.SYSTEM]["name"].limit or len(key) > LONGEST_KEY:
-            return KeptReason.NAME_TOO_LONG
-        return KeptReason.SAME_KEY_TWICE if key in self.rows else None
-
-    def _checked(self, line: int, kind: Kind, facts: Mapping[str, object]) -> list[tuple[str, Fact]]:
-        found: list[tuple[str, Fact]] = []
-        for fact, raw in facts.items():
-            if raw in (None, "", []):
-                continue
-            if fact not in FIELDS[kind]:
-                self.keep(line, KeptReason.UNKNOWN_FACT, field=clean(fact)[:60])
-                continue
-            try:
-                found.append((fact, value_of(FIELDS[kind][fact], raw)))
-            except _BadValueError as error:
-                self.keep(line, error.reason, field=fact, value=clean(raw))
-        return found
-
-    def keep(self, line: int, reason: KeptReason, *, field: str = "", value: str = "") -> None:
-        """Keep a row or fact aside."""
-        self.kept.append(Kept(line=line, reason=reason, field=field, value=_shown(value), sheet=self.sheet))
-
-
-def _shown(value: str) -> str:
-    return _BLANKS.sub(" ", clean(value))[:_LONGEST_SHOWN]

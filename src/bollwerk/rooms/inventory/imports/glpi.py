@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bollwerk.rooms.inventory.imports.fields import Rows, clean
+from bollwerk.rooms.inventory.imports.collecting import Rows
+from bollwerk.rooms.inventory.imports.fields import clean
 from bollwerk.rooms.inventory.imports.records import Format, KeptReason, Link, ParsedFile
 from bollwerk.rooms.inventory.kinds import Kind, RelationKind, SystemKind
 

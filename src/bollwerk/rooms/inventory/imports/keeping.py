@@ -1,73 +1,80 @@
-"""Imports in steps: prepare, look, decide, apply. What people have looked at is planned anew when it is applied.
-
-Between the preview and the decision others may have changed records; therefore the kept file is read and planned again
-in the job that applies it, in one transaction with the state of the run. A job that dies leaves nothing behind and
-starts over; a job that is run twice finds everything unchanged.
-"""
+"""Imports in steps: prepare, look, decide, order. `working` applies what was ordered."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from django.db import transaction
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, current_viewer, deciding
 from bollwerk.foundation.audit import api as audit
 from bollwerk.foundation.files import api as files
-from bollwerk.rooms.inventory.errors import EditForbiddenError, RecordNotFoundError
-from bollwerk.rooms.inventory.imports.applying import apply_plan, remember_proposals
+from bollwerk.rooms.inventory.errors import EditForbiddenError, RecordNotFoundError, RunDiscardedError
+from bollwerk.rooms.inventory.imports.applying import remember_proposals
+from bollwerk.rooms.inventory.imports.lines import counts_of, write_lines
+from bollwerk.rooms.inventory.imports.mappings import forget_drafts, with_own_mappings
 from bollwerk.rooms.inventory.imports.opening import open_import
-from bollwerk.rooms.inventory.imports.plan import RowState
 from bollwerk.rooms.inventory.imports.preview import plan_import
 from bollwerk.rooms.inventory.imports.reading import BIGGEST_FILE
 from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError, Coverage, Format, ImportOptions
-from bollwerk.rooms.inventory.imports.texts import kept_sentence
 from bollwerk.rooms.inventory.kinds import Verdict
-from bollwerk.rooms.inventory.models import HostIdentity, ImportLine, ImportRun, ImportRunState
+from bollwerk.rooms.inventory.models import HostIdentity, ImportRun, ImportRunState
 from bollwerk.rooms.inventory.services.common import editor_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import BinaryIO
 
-    from bollwerk.rooms.inventory.imports.plan import ImportPlan, PlannedRow
+    from bollwerk.foundation.files.models import StoredFile
 
 __all__ = [
-    "KEPT",
     "KEPT_FOR",
-    "MISSING",
-    "apply_run",
     "decide_identity",
     "discard_run",
     "forget_old_runs",
+    "keep_upload",
     "prepare_run",
     "request_apply",
 ]
 
 KEPT_FOR = timedelta(days=90)
 """How long a run and its file are kept: a quarter, the longest time between two imports of one list."""
-KEPT, MISSING = "kept", "missing"
-"""States of lines that stand for no row that is taken over."""
 _LONGEST_SOURCE = 60
+_LONGEST_RECIPE = 40
+
+
+def keep_upload(*, content: BinaryIO, name: str) -> StoredFile:
+    """Keep an uploaded file for as long as a run.
+
+    Raises:
+        BadFileError: If it is too large.
+        MalwareFoundError: If it holds known malware.
+        EditForbiddenError: If the viewer may not change every record.
+    """
+    if not editor_facts(current_viewer()).edits_all:
+        raise EditForbiddenError
+    until = clock.today() + KEPT_FOR
+    try:
+        return files.keep(content=content, name=name, keep_until=until, limit_bytes=BIGGEST_FILE)
+    except files.FileTooLargeError as error:
+        raise BadFileError(BadFile.TOO_BIG, str(BIGGEST_FILE // 1024 // 1024)) from error
 
 
 def prepare_run(
     *,
-    content: BinaryIO,
-    name: str,
-    form: Format,
-    source: str,
+    stored: StoredFile,
+    form: Format = Format.AUTO,
+    source: str = "",
     options: ImportOptions,
-    is_complete: bool | None,
-    new_tlp: Tlp,
+    is_complete: bool | None = None,
+    new_tlp: Tlp = Tlp.AMBER,
 ) -> int:
-    """Keep a file, read it, and write down what it would change; return the key of the run.
+    """Read a kept file and write down what it would change; return the key of the run.
 
     Args:
-        content: The upload.
-        name: Its name.
+        stored: The file.
         form: Its format; AUTO finds it out.
         source: Name of the source; empty for the one the file suggests.
         options: What the person says about it.
@@ -76,17 +83,12 @@ def prepare_run(
 
     Raises:
         BadFileError: If it cannot be read; no run is kept.
-        MalwareFoundError: If it holds known malware.
         EditForbiddenError: If the viewer may not change every record.
     """
     viewer = current_viewer()
     if not editor_facts(viewer).edits_all:
         raise EditForbiddenError
-    until = clock.today() + KEPT_FOR
-    try:
-        stored = files.keep(content=content, name=name, keep_until=until, limit_bytes=BIGGEST_FILE)
-    except files.FileTooLargeError as error:
-        raise BadFileError(BadFile.TOO_BIG, str(BIGGEST_FILE // 1024 // 1024)) from error
+    options = with_own_mappings(options)
     parsed = open_import(files.path_to(stored).read_bytes(), form=form, options=options)
     if is_complete is None:
         is_complete = parsed.coverage is Coverage.ALL
@@ -100,19 +102,19 @@ def prepare_run(
         run = ImportRun(
             source=plan.source,
             format=plan.format.value,
-            recipe=plan.recipe,
+            recipe=plan.recipe[:_LONGEST_RECIPE],
             file=stored,
             file_name=stored.name,
             options=_option_values(options),
             is_complete=is_complete,
             new_tlp=new_tlp,
-            counts=_counts(plan),
+            counts=counts_of(plan),
             prepared_by_id=viewer.person_id,
             prepared_at=clock.now(),
             organisation_id=viewer.home_organisation,
         )
         run.save()
-        _write_lines(run, plan)
+        write_lines(run, plan)
         remember_proposals(plan)
         audit.record("inventory.import.prepared", subject=_subject(run), about=run, source=plan.source)
     return run.pk
@@ -124,8 +126,11 @@ def request_apply(*, run_id: int) -> str:
 
     Raises:
         RecordNotFoundError: If there is no such run, or the viewer may not see it.
+        RunDiscardedError: If it was given up.
     """
     run = _run(run_id)
+    if run.state == ImportRunState.DISCARDED:
+        raise RunDiscardedError
     run.state = ImportRunState.APPLYING
     run.save(update_fields=["state"])
     return str(audit.record("inventory.import.requested", subject=_subject(run), about=run, source=run.source))
@@ -144,42 +149,6 @@ def discard_run(*, run_id: int) -> None:
     run.state = ImportRunState.DISCARDED
     run.save(update_fields=["state"])
     audit.record("inventory.import.discarded", subject=_subject(run), about=run, source=run.source)
-
-
-def apply_run(*, run_id: int) -> None:
-    """Read the kept file again and apply it; safe to call twice. Nothing happens to a discarded run.
-
-    Raises:
-        BadFileError: If the kept file is gone.
-    """
-    run = _run(run_id)
-    if run.state == ImportRunState.DISCARDED:
-        return
-    if run.file is None:
-        raise BadFileError(BadFile.EMPTY)
-    options = ImportOptions(**run.options)
-    parsed = open_import(files.path_to(run.file).read_bytes(), form=Format(run.format), options=options)
-    with transaction.atomic():
-        plan = plan_import(
-            parsed,
-            source=run.source,
-            organisation_id=run.organisation_id,
-            coverage=Coverage.ALL if run.is_complete else Coverage.PART,
-        )
-        apply_plan(plan, tlp=Tlp(run.new_tlp))
-        _finish(run, plan)
-
-
-def _finish(run: ImportRun, plan: ImportPlan) -> None:
-    """Note what was done; a second application of an applied run keeps the first one's figures."""
-    if run.applied_at is None or plan.count(RowState.NEW) + plan.count(RowState.CHANGED):
-        run.lines.all().delete()
-        _write_lines(run, plan)
-        run.counts = _counts(plan)
-    run.state = ImportRunState.APPLIED
-    run.applied_at = clock.now()
-    run.save(update_fields=["state", "applied_at", "counts"])
-    audit.record("inventory.import.applied", subject=_subject(run), about=run, source=run.source)
 
 
 @transaction.atomic
@@ -216,6 +185,7 @@ def forget_old_runs() -> int:
         for run in old:
             run.delete()
             count += 1
+    forget_drafts(older_than=KEPT_FOR)
     return count
 
 
@@ -234,43 +204,6 @@ def _option_values(options: ImportOptions) -> dict[str, Any]:
     return {
         "application": options.application,
         "recipe": options.recipe,
-        "columns": dict(options.columns),
+        "mappings": msgspec.to_builtins(options.mappings),
         "vantage": options.vantage,
     }
-
-
-def _counts(plan: ImportPlan) -> dict[str, int]:
-    return {
-        **{state.value: plan.count(state) for state in RowState},
-        KEPT: len(plan.kept),
-        MISSING: len(plan.missing),
-        "relations": len(plan.links),
-    }
-
-
-def _write_lines(run: ImportRun, plan: ImportPlan) -> None:
-    label = {"tlp": run.tlp, "organisation_id": run.organisation_id, "run": run}
-    lines = [ImportLine(**label, **_line_values(row)) for row in plan.rows]
-    lines += [
-        ImportLine(**label, state=KEPT, line=one.line, name=one.sheet, details=[kept_sentence(one)])
-        for one in plan.kept
-    ]
-    lines += [ImportLine(**label, state=MISSING, line=0, key=key) for key in plan.missing]
-    ImportLine.objects.bulk_create(lines, batch_size=1000)
-
-
-def _line_values(row: PlannedRow) -> dict[str, Any]:
-    return {
-        "state": row.state.value,
-        "line": row.row.line,
-        "kind": row.row.kind.value,
-        "key": row.row.key,
-        "name": str(row.row.facts["name"])[:255],
-        "target_id": row.target_id,
-        "details": list(_changes(row)),
-    }
-
-
-def _changes(row: PlannedRow) -> Iterable[list[Any]]:
-    for change in row.changes:
-        yield [change.fact, None if change.hidden else change.before, change.after]

@@ -11,7 +11,8 @@ from collections import defaultdict
 from ipaddress import ip_address, ip_interface, ip_network
 from typing import TYPE_CHECKING, Any
 
-from bollwerk.rooms.inventory.imports.fields import Rows, clean
+from bollwerk.rooms.inventory.imports.collecting import Rows
+from bollwerk.rooms.inventory.imports.fields import clean
 from bollwerk.rooms.inventory.imports.records import Coverage, Format, KeptReason, Link, ParsedFile
 from bollwerk.rooms.inventory.kinds import Kind, RelationKind, SystemKind
 

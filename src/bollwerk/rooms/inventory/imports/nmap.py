@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bollwerk.rooms.inventory.imports.collecting import Rows
 from bollwerk.rooms.inventory.imports.decoding import local_name
-from bollwerk.rooms.inventory.imports.fields import Rows, clean
+from bollwerk.rooms.inventory.imports.fields import clean
 from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError, Format, ImportOptions, Link, ParsedFile
 from bollwerk.rooms.inventory.kinds import Kind, RelationKind
 

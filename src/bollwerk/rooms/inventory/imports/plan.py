@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bollwerk.rooms.inventory.imports.identity import Candidate
-    from bollwerk.rooms.inventory.imports.records import Coverage, Format, ImportRow, Kept
-    from bollwerk.rooms.inventory.kinds import RelationKind
+    from bollwerk.rooms.inventory.imports.records import Coverage, Format, ImportRow, Kept, PartnerRow
+    from bollwerk.rooms.inventory.kinds import PartnerKind, RelationKind
 
-__all__ = ["Change", "ImportPlan", "PlannedLink", "PlannedRow", "RowState"]
+__all__ = [
+    "Change",
+    "End",
+    "EndKind",
+    "ImportPlan",
+    "MissingLink",
+    "PlannedLink",
+    "PlannedPartner",
+    "PlannedRow",
+    "RowState",
+]
 
 
 class RowState(StrEnum):
@@ -74,11 +84,65 @@ class PlannedLink:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingLink:
+    """A relation the source has shown before and does not show any more; keys of both records."""
+
+    source_id: int
+    relation: RelationKind
+    target_id: int
+
+
+class EndKind(StrEnum):
+    """What a contract or interface leads to: a row of the file, a record of ours, a company or an organisation."""
+
+    ROW = "row"
+    TARGET = "target"
+    SUPPLIER = "supplier"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Whom a contract or interface names.
+
+    Attributes:
+        key: Key of the row, or folded name of a supplier who is recorded by this import.
+        id: Key of the record; 0 if it is not there yet.
+    """
+
+    kind: EndKind
+    key: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPartner:
+    """A supplier, contract or interface and what will be done with it.
+
+    Attributes:
+        record_id: The one it is; None for a new one.
+        facts: Columns that are to be set, as plain values; only what differs, if it exists.
+        ends: Whom it names, by the name of the field; only what differs.
+        covers: Records that a contract is to cover and does not cover yet.
+    """
+
+    row: PartnerRow
+    state: RowState
+    record_id: int | None = None
+    facts: dict[str, object] = field(default_factory=dict)
+    ends: dict[str, End] = field(default_factory=dict)
+    covers: tuple[End, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPlan:
     """Everything an import would do.
 
     Attributes:
         missing: Keys the source has shown before and does not show any more; only of a whole listing.
+        missing_links: Relations likewise.
+        missing_partners: Kinds and keys of suppliers, contracts and interfaces likewise.
         names: Names of records by key, for showing proposals; only those the viewer may see.
     """
 
@@ -92,7 +156,15 @@ class ImportPlan:
     kept: tuple[Kept, ...] = ()
     missing: tuple[str, ...] = ()
     names: dict[int, str] = field(default_factory=dict)
+    partners: tuple[PlannedPartner, ...] = ()
+    missing_links: tuple[MissingLink, ...] = ()
+    missing_partners: tuple[tuple[PartnerKind, str], ...] = ()
 
     def count(self, state: RowState) -> int:
         """Return how many rows are in a state."""
-        return sum(row.state is state for row in self.rows)
+        return sum(row.state is state for row in self.rows) + sum(row.state is state for row in self.partners)
+
+    @property
+    def missing_count(self) -> int:
+        """How many records and relations the source does not show any more."""
+        return len(self.missing) + len(self.missing_links) + len(self.missing_partners)

@@ -17,9 +17,11 @@ from bollwerk.rooms.inventory.imports.finding import (
     known_to,
     led_by_others,
 )
+from bollwerk.rooms.inventory.imports.missing import missing_relations
+from bollwerk.rooms.inventory.imports.partner_plans import PartnerPlanning
 from bollwerk.rooms.inventory.imports.plan import Change, ImportPlan, PlannedLink, PlannedRow, RowState
 from bollwerk.rooms.inventory.imports.records import Coverage, Kept, KeptReason
-from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
+from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind, PartnerKind
 from bollwerk.rooms.inventory.models import TargetObject
 from bollwerk.rooms.inventory.rules import relation_allowed
 from bollwerk.rooms.inventory.services.common import MODEL_BY_KIND
@@ -33,6 +35,7 @@ __all__ = ["plan_import", "python_value"]
 
 _EXPOSURES = list(Exposure)
 """From unknown to the Internet."""
+_DAYS = ("_on", "_since", "_until")
 _CONTRACTED = frozenset({OperatorKind.COMPANY.value, OperatorKind.SAAS.value})
 
 
@@ -50,9 +53,14 @@ def plan_import(parsed: ParsedFile, *, source: str, organisation_id: int, covera
         planning = _Planning(parsed, source, organisation_id)
         rows = planning.rows()
         links = planning.links(rows)
+        partners = PartnerPlanning(parsed, source, organisation_id, planning.known, rows)
+        planned_partners = partners.planned()
+        planning.kept += partners.kept
+        missing_links = missing_relations(source, organisation_id, rows, links) if coverage is Coverage.ALL else ()
         ids = {row.target_id for row in rows if row.target_id} | {
             one.target_id for row in rows for one in row.candidates
         }
+        ids |= {key for link in missing_links for key in (link.source_id, link.target_id)}
     with viewing_as(viewer):
         names = _visible_names(ids)
     shown = tuple(_as_seen(row, names) for row in rows)
@@ -68,6 +76,9 @@ def plan_import(parsed: ParsedFile, *, source: str, organisation_id: int, covera
         kept=tuple(sorted((*parsed.kept, *planning.kept), key=lambda one: (one.sheet, one.line))),
         missing=missing,
         names=names,
+        partners=planned_partners,
+        missing_links=missing_links,
+        missing_partners=partners.missing if coverage is Coverage.ALL else (),
     )
 
 
@@ -98,6 +109,12 @@ class _Planning:
         self.row_by_key = {row.key: row for row in parsed.rows}
         self.parents: dict[str, dict[str, str]] = defaultdict(dict)
         self.parent_ids: dict[str, dict[str, int]] = defaultdict(dict)
+        self.listed_suppliers = {
+            word: str(row.facts["name"])
+            for row in parsed.partners
+            if row.kind is PartnerKind.SUPPLIER
+            for word in (row.key, str(row.facts["name"]).casefold())
+        }
         self.first_of_name: dict[tuple[Kind, str], str] = {}
         self._sort_parents()
 
@@ -228,6 +245,7 @@ class _Planning:
         )
 
     def _find_supplier(self, name: str, column: str, people: dict[str, int], new: dict[str, str]) -> None:
+        name = self.listed_suppliers.get(name, name)
         if name and name.casefold() in self.known.suppliers:
             people[column] = self.known.suppliers[name.casefold()]
         elif name:
@@ -240,10 +258,14 @@ class _Planning:
             return
         if name.casefold() in self.known.organisations:
             people["operator_organisation"] = self.known.organisations[name.casefold()]
-        elif name.casefold() in self.known.suppliers or row.facts.get("operator_kind") in _CONTRACTED:
+        elif self._is_company(name) or row.facts.get("operator_kind") in _CONTRACTED:
             self._find_supplier(name, "operator_supplier", people, new)
         else:
             self.keep(row, KeptReason.UNKNOWN_RECORD, "operator", name)
+
+    def _is_company(self, name: str) -> bool:
+        listed = name in self.listed_suppliers or name.casefold() in self.listed_suppliers
+        return listed or name.casefold() in self.known.suppliers
 
     def _compared(self, planned: PlannedRow, record: TargetObject, *, follows: bool) -> PlannedRow:
         """Return the row with only what differs from the record."""
@@ -355,4 +377,4 @@ def _plain(value: Any) -> Any:
 
 def python_value(fact: str, value: object) -> object:
     """Return a plain value as the column takes it."""
-    return date.fromisoformat(str(value)) if fact.endswith("_on") and value else value
+    return date.fromisoformat(str(value)) if fact.endswith(_DAYS) and value else value

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from bollwerk.rooms.inventory.imports import cyclonedx, glpi, netbox, nmap
 from bollwerk.rooms.inventory.imports.decoding import json_of, text_of, xml_of
 from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError, Format, ImportOptions, ParsedFile
@@ -41,7 +43,8 @@ def parse(data: bytes, form: Format, options: ImportOptions) -> ParsedFile:
         parsed = _reader_for(data, form)(data, options)
     except RecursionError as error:
         raise BadFileError(BadFile.TOO_DEEP, str(sys.getrecursionlimit())) from error
-    if not parsed.rows and not parsed.kept and parsed.format in {Format.CSV, Format.XLSX, Format.NETBOX, Format.GLPI}:
+    is_empty = not (parsed.rows or parsed.partners or parsed.kept)
+    if is_empty and parsed.format in {Format.CSV, Format.XLSX, Format.NETBOX, Format.GLPI}:
         raise BadFileError(BadFile.NOTHING_IN_IT)
     return parsed
 
@@ -105,4 +108,4 @@ def _read_json(data: bytes, form: Format, options: ImportOptions) -> ParsedFile:
 
 def parse_in_child(data: bytes, *, form: str, options: dict[str, Any]) -> ParsedFile:
     """Return what a file says; called in the child process with plain values (see `opening`)."""
-    return parse(data, Format(form), ImportOptions(**options))
+    return parse(data, Format(form), msgspec.convert(options, ImportOptions))

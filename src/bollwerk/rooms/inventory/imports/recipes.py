@@ -18,7 +18,7 @@ from bollwerk.rooms.inventory.kinds import Kind
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["RECIPES", "Recipe", "mapping_by_recipe", "recipe_for"]
+__all__ = ["RECIPES", "Recipe", "mapping_by_recipe", "recipe_for", "recipe_named"]
 
 _NO = frozenset({"false", "falsch", "nein", "no", "0"})
 _YES = frozenset({"true", "wahr", "ja", "yes", "1"})
@@ -33,6 +33,7 @@ class Recipe:
         title: Name of the program as people know it.
         signs: Headings of which each group must be present with one member.
         columns: Field to headings, the first present wins; link fields may take all.
+        source: Name for the source that suggests itself; empty: the key.
         kind: What the rows are, if no column says it.
         makes: Link fields whose records are created when they are not there.
         keep_out: Heading to the values with which a row is not our matter.
@@ -42,6 +43,7 @@ class Recipe:
     title: str
     signs: Sequence[tuple[str, ...]]
     columns: Mapping[str, tuple[str, ...]]
+    source: str = ""
     kind: Kind | None = None
     constants: Mapping[str, str] = field(default_factory=dict)
     makes: Mapping[str, Kind] = field(default_factory=dict)
@@ -54,6 +56,7 @@ _MANY = frozenset({"addresses", "connected_to"})
 RECIPES: tuple[Recipe, ...] = (
     Recipe(
         key="rvtools",
+        source="RVTools",
         title="RVTools (vInfo)",
         signs=(("VM",), ("Powerstate",), ("VM UUID", "SMBIOS UUID", "DNS Name", "Template")),
         columns={
@@ -73,6 +76,7 @@ RECIPES: tuple[Recipe, ...] = (
     ),
     Recipe(
         key="active-directory",
+        source="Active Directory",
         title="Active Directory (Computer)",
         signs=(("DistinguishedName", "DN"), ("SamAccountName", "DNSHostName", "ObjectGUID", "OperatingSystem")),
         columns={
@@ -90,6 +94,7 @@ RECIPES: tuple[Recipe, ...] = (
     ),
     Recipe(
         key="i-doit",
+        source="i-doit",
         title="i-doit",
         signs=(
             ("Objekt-ID", "Objekt ID", "Object ID", "SYSID", "SYS-ID"),
@@ -171,6 +176,7 @@ def mapping_by_recipe(recipe: Recipe, headings: Sequence[object]) -> ColumnMappi
         kind=recipe.kind,
         constants=recipe.constants,
         recipe=recipe.key,
+        source=recipe.source or recipe.key,
         makes=recipe.makes,
         keep_out={
             place_by_heading[plain(heading)]: values

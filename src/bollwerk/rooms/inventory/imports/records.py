@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bollwerk.rooms.inventory.kinds import Kind, RelationKind
+from bollwerk.rooms.inventory.kinds import Kind, PartnerKind, RelationKind
 
 __all__ = [
     "WHOLE_ROW",
@@ -19,7 +19,9 @@ __all__ = [
     "Kept",
     "KeptReason",
     "Link",
+    "OwnMapping",
     "ParsedFile",
+    "PartnerRow",
 ]
 
 Fact = str | int | bool | list[str] | None
@@ -101,6 +103,9 @@ class KeptReason(StrEnum):
     NOT_OUR_MATTER = "not_our_matter"
     NO_APPLICATION = "no_application"
     NAME_TAKEN = "name_taken"
+    NO_PARTNER = "no_partner"
+    NO_OTHER_END = "no_other_end"
+    WRONG_SPAN = "wrong_span"
     OTHER_KIND = "other_kind"
     UNKNOWN_FACT = "unknown_fact"
 
@@ -119,6 +124,9 @@ WHOLE_ROW = frozenset(
         KeptReason.NOT_OUR_MATTER,
         KeptReason.NO_APPLICATION,
         KeptReason.NAME_TAKEN,
+        KeptReason.NO_PARTNER,
+        KeptReason.NO_OTHER_END,
+        KeptReason.WRONG_SPAN,
         KeptReason.OTHER_KIND,
     }
 )
@@ -167,6 +175,26 @@ class ImportRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerRow:
+    """What the file says about a supplier, a contract or an interface.
+
+    Attributes:
+        line: Where it stands.
+        key: The source's own key, the same at every import.
+        facts: Checked values by name of the field; what the source does not know is left out.
+        names: Whom it names, by name or by the source's key: ``partner``, ``application``, ``other_end``.
+        covers: Records that a contract covers, by name or by the source's key.
+    """
+
+    line: int
+    kind: PartnerKind
+    key: str
+    facts: dict[str, Fact]
+    names: dict[str, str] = field(default_factory=dict)
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """That a record of the file names another one.
 
@@ -195,19 +223,35 @@ class Coverage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnMapping:
+    """Which column of somebody's own list means what.
+
+    Attributes:
+        columns: Heading to field.
+        kind: What all rows are, as a word of the column of kinds; empty if a column says it.
+        source: Name of the source whose list it is; empty for the mapping's own name.
+    """
+
+    name: str
+    columns: dict[str, str]
+    kind: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportOptions:
     """What a person says about a file.
 
     Attributes:
         application: Name of the application a bill of materials belongs to; empty: the one it names itself.
-        recipe: Key of the column mapping; empty: the one that fits the headings.
-        columns: Own mapping, heading to field.
+        recipe: Key of the recipe; empty: the own mapping, else the recipe, that fits the headings.
+        mappings: Own mappings, tried before the recipes.
         vantage: From where was scanned (an `Exposure` value); empty if nobody said.
     """
 
     application: str = ""
     recipe: str = ""
-    columns: dict[str, str] = field(default_factory=dict)
+    mappings: tuple[OwnMapping, ...] = ()
     vantage: str = ""
 
 
@@ -216,7 +260,8 @@ class ParsedFile:
     """A file as it was read.
 
     Attributes:
-        recipe: Column mapping that was used for a table; empty otherwise.
+        partners: Suppliers, contracts and interfaces.
+        recipe: Recipe or own mapping that was used for a table; empty otherwise.
         source: Name for the source that suggests itself.
         only_raises_exposure: Whether a stated exposure may only raise the one we know (a scan sees one side only).
     """
@@ -229,3 +274,4 @@ class ParsedFile:
     coverage: Coverage = Coverage.PART
     recipe: str = ""
     only_raises_exposure: bool = False
+    partners: tuple[PartnerRow, ...] = ()

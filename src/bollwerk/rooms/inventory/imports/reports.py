@@ -26,7 +26,7 @@ def plan_report(plan: ImportPlan, *, applied: bool) -> dict[str, Any]:
         "proposals": [proposal_values(row, plan) for row in plan.rows if row.state is RowState.PROPOSED],
         "kept_aside": [kept_values(kept) for kept in plan.kept],
         "relations": len(plan.links),
-        "not_seen": len(plan.missing),
+        "not_seen": plan.missing_count,
         "applied": applied,
     }
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from bollwerk.foundation.access import current_viewer
 from bollwerk.rooms.inventory.imports.applying import apply_plan
+from bollwerk.rooms.inventory.imports.mappings import with_own_mappings
 from bollwerk.rooms.inventory.imports.opening import open_import
 from bollwerk.rooms.inventory.imports.preview import plan_import
-from bollwerk.rooms.inventory.imports.records import Coverage, Format
+from bollwerk.rooms.inventory.imports.records import Coverage, Format, ImportOptions
 from bollwerk.rooms.inventory.imports.reports import plan_report
 
 if TYPE_CHECKING:
-    from bollwerk.rooms.inventory.imports.records import ImportOptions, ParsedFile
+    from bollwerk.rooms.inventory.imports.records import ParsedFile
 
 __all__ = ["import_bytes", "import_parsed"]
 
@@ -42,7 +43,7 @@ def import_bytes(
         BadFileError: If the file cannot be read; nothing was changed.
         EditForbiddenError: If the viewer may not change every record.
     """
-    parsed = open_import(data, form=Format(form), options=options)
+    parsed = open_import(data, form=Format(form), options=with_own_mappings(options or ImportOptions()))
     return import_parsed(parsed, source=source, complete=complete, dry_run=dry_run)
 
 
@@ -62,5 +63,5 @@ def import_parsed(
         coverage=coverage,
     )
     if not dry_run:
-        apply_plan(plan)
+        apply_plan(plan, parsed)
     return plan_report(plan, applied=not dry_run)

@@ -6,28 +6,30 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bollwerk.rooms.inventory.imports.fields import FIELDS, NAME_FIELDS, Rows, clean
+from bollwerk.rooms.inventory.imports.collecting import Rows
+from bollwerk.rooms.inventory.imports.fields import FIELDS, NAME_FIELDS, PARTNER_FIELDS, PARTNER_NAME_FIELDS, clean
 from bollwerk.rooms.inventory.imports.mapping import (
     LINK_FIELDS,
     ColumnMapping,
     columns_of,
     guess_kind,
     kind_of_word,
+    mapping_by_hand,
 )
 from bollwerk.rooms.inventory.imports.recipes import mapping_by_recipe, recipe_for, recipe_named
 from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError, Format, KeptReason, Link, ParsedFile
-from bollwerk.rooms.inventory.kinds import Kind, SystemKind
+from bollwerk.rooms.inventory.kinds import Kind, PartnerKind, SystemKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bollwerk.rooms.inventory.imports.mapping import AnyKind
     from bollwerk.rooms.inventory.imports.records import ImportOptions, ImportRow
     from bollwerk.rooms.inventory.imports.sheets import Sheet, SheetRow
 
 __all__ = ["parse_tables"]
 
 _HEADING_SEARCH = 15
-_SOURCE_BY_RECIPE = {"rvtools": "RVTools", "active-directory": "Active Directory", "i-doit": "i-doit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class _Reading:
         self.rows = Rows()
         self.wishes: list[_Wish] = []
         self.recipe = ""
+        self.source = ""
         self.keys_by_name: dict[tuple[Kind, str], str] = {}
 
 
@@ -66,6 +69,7 @@ def parse_tables(sheets: Sequence[Sheet], form: Format, options: ImportOptions) 
         understood += 1
         mapping, start = found
         reading.recipe = reading.recipe or mapping.recipe
+        reading.source = reading.source or mapping.source
         reading.rows.kept += sheet.kept
         for row in sheet.rows[start + 1 :]:
             _take(reading, mapping, row)
@@ -75,8 +79,9 @@ def parse_tables(sheets: Sequence[Sheet], form: Format, options: ImportOptions) 
     links = tuple(_links(reading))
     return ParsedFile(
         format=form,
-        source=_SOURCE_BY_RECIPE.get(reading.recipe, reading.recipe or "Tabelle"),
+        source=reading.source or "Tabelle",
         rows=tuple(reading.rows.rows.values()),
+        partners=tuple(reading.rows.partners.values()),
         links=links,
         kept=tuple(reading.rows.kept),
         recipe=reading.recipe,
@@ -93,16 +98,18 @@ def _heading(sheet: Sheet, options: ImportOptions) -> tuple[ColumnMapping, int] 
 
 
 def _mapping(title: str, headings: Sequence[object], options: ImportOptions) -> ColumnMapping | None:
-    recipe = None if options.columns else recipe_named(options.recipe) or recipe_for(headings)
+    own = [mapping for one in options.mappings if (mapping := mapping_by_hand(one, headings)) is not None]
+    if own:
+        return max(own, key=lambda mapping: len(mapping.fields))
+    recipe = recipe_named(options.recipe) or recipe_for(headings)
     if recipe is not None:
         mapping = mapping_by_recipe(recipe, headings)
         return mapping if "name" in {name for _, name in mapping.fields} else None
-    fields = columns_of(headings, options.columns)
+    fields = columns_of(headings)
     names = {name for _, name in fields}
     if "name" not in names or (len(fields) < 2 and len(headings) > 1):  # noqa: PLR2004 - a name alone is no heading
         return None
-    stated = kind_of_word(options.columns.get("*", "")) or kind_of_word(title)
-    kind, system_kind = stated or (None, None)
+    kind, system_kind = kind_of_word(title) or (None, None)
     return ColumnMapping(
         fields=fields,
         kind=kind or (None if "kind" in names else guess_kind(names)),
@@ -120,6 +127,9 @@ def _take(reading: _Reading, mapping: ColumnMapping, row: SheetRow) -> None:
         rows.keep(row.line, KeptReason.UNKNOWN_KIND, value=_first(mapping, row, "kind") or _first(mapping, row, "name"))
         return
     values = _values(mapping, row, kind)
+    if isinstance(kind, PartnerKind):
+        _take_partner(reading, row.line, kind, values)
+        return
     facts: dict[str, object] = {**mapping.constants}
     if system_kind:
         facts["system_kind"] = system_kind.value
@@ -131,7 +141,27 @@ def _take(reading: _Reading, mapping: ColumnMapping, row: SheetRow) -> None:
         reading.wishes += _wishes(mapping, row.line, rows.rows[key], values)
 
 
-def _kind(mapping: ColumnMapping, row: SheetRow) -> tuple[Kind | None, SystemKind | None]:
+def _take_partner(reading: _Reading, line: int, kind: PartnerKind, values: dict[str, object]) -> None:
+    reading.rows.add_partner(
+        line=line,
+        kind=kind,
+        key=_partner_key(kind, values),
+        facts={name: value for name, value in values.items() if name in PARTNER_FIELDS[kind]},
+        names={name: values[name] for name in PARTNER_NAME_FIELDS[kind] if name in values},
+        covers=_names(clean(values.get("covers"))),
+    )
+
+
+def _partner_key(kind: PartnerKind, values: dict[str, object]) -> str:
+    """Return the source's key, or one made of what names the supplier, contract or interface."""
+    name = clean(values.get("name")).casefold()
+    if kind is PartnerKind.CONTRACT:
+        name = clean(values.get("contract_number")).casefold() or name
+    application = clean(values.get("application")).casefold() if kind is PartnerKind.INTERFACE else ""
+    return clean(values.get("key")) or (f"{kind.value}/{name}" + (f"/{application}" if application else ""))
+
+
+def _kind(mapping: ColumnMapping, row: SheetRow) -> tuple[AnyKind | None, SystemKind | None]:
     word = _first(mapping, row, "kind")
     found = kind_of_word(word) if word else None
     if found is None and (word == "" or mapping.kind is not None):
@@ -139,7 +169,7 @@ def _kind(mapping: ColumnMapping, row: SheetRow) -> tuple[Kind | None, SystemKin
     return found or (None, None)
 
 
-def _values(mapping: ColumnMapping, row: SheetRow, kind: Kind) -> dict[str, object]:
+def _values(mapping: ColumnMapping, row: SheetRow, kind: AnyKind) -> dict[str, object]:
     """Return the cells by field; several columns of one field are joined."""
     found: dict[str, list[object]] = defaultdict(list)
     for place, name in mapping.fields:

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
     from bollwerk.rooms.inventory.imports.records import Kept
 
-__all__ = ["FORMAT_TEXTS", "LIKENESS_TEXTS", "STATE_TEXTS", "bad_file_sentence", "field_text", "kept_sentence"]
+__all__ = [
+    "FORMAT_TEXTS",
+    "LIKENESS_TEXTS",
+    "STATE_TEXTS",
+    "bad_file_sentence",
+    "column_text",
+    "field_text",
+    "kept_sentence",
+]
 
 _BAD_FILES: Mapping[BadFile, _StrPromise] = {
     BadFile.EMPTY: gettext_lazy("The file is empty."),
@@ -82,6 +90,11 @@ _KEPT: Mapping[KeptReason, _StrPromise] = {
     KeptReason.NOT_OUR_MATTER: gettext_lazy("“%(value)s” is not in use, or only a template."),
     KeptReason.NO_APPLICATION: gettext_lazy("The module “%(value)s” names no application that is known."),
     KeptReason.NAME_TAKEN: gettext_lazy("There is another record called “%(value)s”."),
+    KeptReason.NO_PARTNER: gettext_lazy("The contract “%(value)s” names no partner that is known."),
+    KeptReason.NO_OTHER_END: gettext_lazy(
+        "The interface “%(value)s” needs an application that is known and one known other end."
+    ),
+    KeptReason.WRONG_SPAN: gettext_lazy("The contract “%(value)s” would end before it begins."),
     KeptReason.UNKNOWN_FACT: gettext_lazy("Records of this kind have no fact “%(field)s”; the rest was taken."),
     KeptReason.OTHER_KIND: gettext_lazy("“%(value)s” is recorded as something of another kind."),
 }
@@ -126,8 +139,25 @@ def kept_sentence(kept: Kept) -> str:
     return str(_KEPT[kept.reason]) % {"field": field_text(kept.field), "value": kept.value}
 
 
+_COLUMN_TEXTS: Mapping[str, _StrPromise] = {
+    "key": gettext_lazy("Key in the source"),
+    "supplier_kind": gettext_lazy("What the supplier does"),
+    "contract_number": gettext_lazy("Number of the contract"),
+    "partner": gettext_lazy("Partner of the contract"),
+    "operator": gettext_lazy("Operator (name)"),
+    "covers": gettext_lazy("What it covers"),
+    "other_end": gettext_lazy("Towards"),
+}
+"""Names of columns that are no fact of one table."""
+
+
+def column_text(name: str) -> str:
+    """Return the name of a column of the template in words."""
+    return str(_COLUMN_TEXTS[name]) if name in _COLUMN_TEXTS else field_text(name)
+
+
 def field_text(name: str) -> str:
     """Return the name of a fact or relation in words."""
-    if name in FIELD_TEXTS:
-        return str(FIELD_TEXTS[name])
+    if name in FIELD_TEXTS or name in _COLUMN_TEXTS:
+        return str(FIELD_TEXTS.get(name) or _COLUMN_TEXTS[name])
     return str(RELATION_TEXTS[RelationKind(name)]) if name in set(RelationKind) else name

@@ -1,10 +1,10 @@
 """Tables of the inventory."""
 
-from bollwerk.rooms.inventory.models.imports import ImportLine, ImportRun, ImportRunState
+from bollwerk.rooms.inventory.models.imports import ImportLine, ImportRun, ImportRunState, SavedMapping
 from bollwerk.rooms.inventory.models.needs import InheritedNeed, NeedDecision
 from bollwerk.rooms.inventory.models.partners import Contract, ContractCoverage, Supplier
-from bollwerk.rooms.inventory.models.relations import Interface, Relation
-from bollwerk.rooms.inventory.models.sources import HostIdentity, SourceReference
+from bollwerk.rooms.inventory.models.relations import Interface, Relation, RelationSighting
+from bollwerk.rooms.inventory.models.sources import HostIdentity, PartnerReference, SourceReference
 from bollwerk.rooms.inventory.models.targets import (
     Application,
     ItSystem,
@@ -33,8 +33,11 @@ __all__ = [
     "Module",
     "NeedDecision",
     "Network",
+    "PartnerReference",
     "Relation",
+    "RelationSighting",
     "Room",
+    "SavedMapping",
     "ServiceProcess",
     "SoftwareComponent",
     "SourceReference",

@@ -12,7 +12,7 @@ from bollwerk.foundation.history.models import Recorded
 from bollwerk.foundation.people.models import Person
 from bollwerk.rooms.inventory.models.choices import choices_of
 
-__all__ = ["ImportLine", "ImportRun", "ImportRunState"]
+__all__ = ["ImportLine", "ImportRun", "ImportRunState", "SavedMapping"]
 
 
 class ImportRunState(StrEnum):
@@ -41,6 +41,10 @@ class ImportRun(Recorded):
     new_tlp = models.PositiveSmallIntegerField(default=2)
     """Label of new records."""
     state = models.CharField(max_length=10, choices=choices_of(ImportRunState), default=ImportRunState.PREPARED)
+    batches_done = models.PositiveIntegerField(default=0)
+    """How far the application is; see `imports.batches`."""
+    batches = models.PositiveIntegerField(default=0)
+    """How many batches there are; 0 before the application has begun."""
     counts = models.JSONField(default=dict)
     """Rows by state, with ``kept``, ``missing`` and ``relations``."""
     prepared_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -75,3 +79,33 @@ class ImportLine(Classified):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.name}"
+
+
+class SavedMapping(Recorded):
+    """Which column of somebody's own list means what; recognised by the list's headings.
+
+    Personal data: none; headings are names of columns.
+    """
+
+    name = models.CharField(max_length=80)
+    headings = models.JSONField(default=list)
+    """The heading row as it was written."""
+    columns = models.JSONField(default=dict)
+    """Heading to field; headings that are left out are not in it."""
+    kind = models.CharField(max_length=40, blank=True)
+    """What all rows are, a word that `mapping.kind_of_word` knows; empty: a column says it."""
+    source = models.CharField(max_length=60, blank=True)
+    """Name of the source whose list it is."""
+    sample = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
+    """File the mapping was made from; its examples are shown while it is kept."""
+    is_ready = models.BooleanField(default=False)
+    """Whether a person has checked and saved it; only then it is used."""
+
+    class Meta(Recorded.Meta):
+        constraints = [
+            *Recorded.Meta.constraints,
+            models.UniqueConstraint(fields=["organisation_id", "name"], name="inventory_mapping_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

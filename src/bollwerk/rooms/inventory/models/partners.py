@@ -27,6 +27,7 @@ class Supplier(Recorded):
     website = models.CharField(max_length=200, blank=True)
     country = models.CharField(max_length=2, blank=True)
     """Country of the seat, ISO 3166-1 alpha-2."""
+    not_seen_since = models.DateField(null=True, blank=True, editable=False)
 
     class Meta(Recorded.Meta):
         indexes = [models.Index(fields=["name_key", "id"], name="inventory_supplier_by_name")]
@@ -59,6 +60,7 @@ class Contract(Recorded):
     proof_kind = models.CharField(max_length=20, choices=choices_of(ProofKind), default=ProofKind.NONE)
     proof_title = models.CharField(max_length=200, blank=True)
     proof_valid_until = models.DateField(null=True, blank=True)
+    not_seen_since = models.DateField(null=True, blank=True, editable=False)
 
     class Meta(Recorded.Meta):
         indexes = [models.Index(fields=["title", "id"], name="inventory_contract_by_title")]

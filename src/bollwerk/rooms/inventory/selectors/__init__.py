@@ -5,6 +5,7 @@ from bollwerk.rooms.inventory.selectors.details import (
     detail_of,
     gaps_of_target,
     neighbours_of,
+    retired_relations_of,
     sources_of,
     target_for_form,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "map_of",
     "neighbours_of",
     "own_records",
+    "retired_relations_of",
     "rows_for_export",
     "sources_of",
     "suggestions",

@@ -32,7 +32,15 @@ if TYPE_CHECKING:
 
     from bollwerk.rooms.inventory.rules import Gap
 
-__all__ = ["changes_of_target", "detail_of", "gaps_of_target", "neighbours_of", "sources_of", "target_for_form"]
+__all__ = [
+    "changes_of_target",
+    "detail_of",
+    "gaps_of_target",
+    "neighbours_of",
+    "retired_relations_of",
+    "sources_of",
+    "target_for_form",
+]
 
 _DERIVED = frozenset(
     {"id", "targetobject_ptr", "kind", "name", "name_key", "search_text", "gap_count", "revision", "organisation_id"}
@@ -115,11 +123,17 @@ def _visible_name(rows: QuerySet[Any]) -> str | None:
 
 def neighbours_of(target_id: int, kind: Kind) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
     """Return what a record needs, and what needs it, as far as the viewer sees both; at most 200 of each."""
-    needs = Relation.objects.filter(_sees("target"), source_id=target_id)
-    needed = Relation.objects.filter(_sees("source"), target_id=target_id)
+    needs = Relation.objects.filter(_sees("target"), source_id=target_id, retired_on__isnull=True)
+    needed = Relation.objects.filter(_sees("source"), target_id=target_id, retired_on__isnull=True)
     below = [*_joined(needs, "target"), *_parents(target_id, kind)]
     above = [*_joined(needed, "source"), *_children(target_id, kind)]
     return tuple(below), tuple(above)
+
+
+def retired_relations_of(target_id: int) -> tuple[Neighbour, ...]:
+    """Return the relations of a record that a person took out of use, as far as the viewer sees the other end."""
+    rows = Relation.objects.filter(_sees("target"), source_id=target_id, retired_on__isnull=False)
+    return tuple(_joined(rows, "target"))
 
 
 def _sees(end: str) -> Exists:
@@ -128,10 +142,10 @@ def _sees(end: str) -> Exists:
 
 
 def _joined(rows: QuerySet[Relation], end: str) -> Iterable[Neighbour]:
-    columns = ("id", "kind", f"{end}_id", f"{end}__kind", f"{end}__name")
+    columns = ("id", "kind", f"{end}_id", f"{end}__kind", f"{end}__name", "not_seen_since")
     found = rows.filter(**{f"{end}__retired_on__isnull": True}).order_by("kind", f"{end}__name_key", "id")
-    for key, relation, other, kind, name in found.values_list(*columns)[:200]:
-        yield Neighbour(key, RelationKind(relation), other, Kind(kind), name)
+    for key, relation, other, kind, name, not_seen in found.values_list(*columns)[:200]:
+        yield Neighbour(key, RelationKind(relation), other, Kind(kind), name, not_seen)
 
 
 def _parents(target_id: int, kind: Kind) -> Iterable[Neighbour]:

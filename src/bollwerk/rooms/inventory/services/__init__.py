@@ -4,6 +4,7 @@ from bollwerk.rooms.inventory.services.needs import decide_need, withdraw_decisi
 from bollwerk.rooms.inventory.services.partners import save_contract, save_supplier
 from bollwerk.rooms.inventory.services.relations import connect, disconnect, retire_interface, save_interface
 from bollwerk.rooms.inventory.services.rows import AppliedRows, RelationRow, TargetRow, apply_rows, mark_not_seen
+from bollwerk.rooms.inventory.services.sightings import mark_relations_not_seen
 from bollwerk.rooms.inventory.services.targets import create_target, retire_target, revive_target, update_target
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "decide_need",
     "disconnect",
     "mark_not_seen",
+    "mark_relations_not_seen",
     "retire_interface",
     "retire_target",
     "revive_target",

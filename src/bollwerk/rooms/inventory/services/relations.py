@@ -46,7 +46,9 @@ def connect(*, source_id: int, target_id: int, kind: RelationKind) -> int:
     demand_editor(Kind(source.kind), source.department_id)
     if source.pk == target.pk or not relation_allowed(kind, Kind(source.kind), Kind(target.kind)):
         raise RelationRefusedError(kind, Kind(source.kind), Kind(target.kind))
-    row = Relation(source=source, target=target, kind=kind, **label_of_edge(source, target))
+    row = _retired_relation(source, target, kind) or Relation(source=source, target=target, kind=kind)
+    row.tlp, row.organisation_id, row.circle_id = label_of_edge(source, target).values()
+    row.retired_on = None
     with refuse_duplicates(f"{source.name} - {target.name}"):
         row.save()
     refresh_needs([target.pk])
@@ -57,21 +59,26 @@ def connect(*, source_id: int, target_id: int, kind: RelationKind) -> int:
 
 @transaction.atomic
 def disconnect(*, relation_id: int) -> None:
-    """Say that one record does not need another any more.
+    """Say that one record does not need another any more; no source brings the relation back, a person may.
 
     Raises:
         RecordNotFoundError: If there is no such relation, or the viewer may not see it or one of its ends.
         EditForbiddenError: If the viewer may not change the dependant.
     """
-    row = Relation.objects.filter(pk=relation_id).first()
+    row = Relation.objects.filter(pk=relation_id, retired_on__isnull=True).first()
     if row is None:
         raise RecordNotFoundError(relation_id)
     source, target = find_target(row.source_id), find_target(row.target_id)
     demand_editor(Kind(source.kind), source.department_id)
-    row.delete()
+    row.retired_on = clock.today()
+    row.save(update_fields=["retired_on"])
     refresh_needs([target.pk])
     refresh_gaps([source.pk, target.pk])
     audit.record("inventory.relation.removed", subject=subject_of(source), about=row, kind=row.kind, target=target.pk)
+
+
+def _retired_relation(source: TargetObject, target: TargetObject, kind: RelationKind) -> Relation | None:
+    return Relation.objects.filter(source=source, target=target, kind=kind, retired_on__isnull=False).first()
 
 
 def label_of_edge(source: TargetObject, target: TargetObject) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from bollwerk.rooms.inventory.models import Relation, SourceReference, TargetObj
 from bollwerk.rooms.inventory.protection import refresh_needs
 from bollwerk.rooms.inventory.services.common import MODEL_BY_KIND, editor_facts, set_facts
 from bollwerk.rooms.inventory.services.relations import label_of_edge
+from bollwerk.rooms.inventory.services.sightings import relation_ids, see_relations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -88,7 +89,7 @@ def apply_rows(
     Args:
         source: Name of the source; its keys are its own.
         rows: Records, each key once, parents before the rows that name them.
-        relations: Relations between records of these rows; known ones are left alone, missing ones are not removed.
+        relations: Relations between records of these rows; known ones are noted as seen, missing ones stay.
         known_ids: Further records that `relations` may name, by any key; the source does not thereby show them.
         defaults: Facts for new records only, e.g. label and organisation.
 
@@ -106,7 +107,8 @@ def apply_rows(
         updated = _update(rows, known, created)
         id_by_key = {**known, **created}
         _see(source, id_by_key, int(defaults["organisation_id"]))
-        joined = _join(relations, {**(known_ids or {}), **id_by_key})
+        organisation_id = int(defaults["organisation_id"])
+        joined = _join(source, relations, {**(known_ids or {}), **id_by_key}, organisation_id)
         touched = {*created.values(), *updated, *(row.target_id for row in joined)}
         if touched:
             refresh_needs(touched)
@@ -154,7 +156,9 @@ def mark_not_seen(*, source: str, seen_keys: Iterable[str], organisation_id: int
 def _known_keys(source: str, rows: Sequence[TargetRow], organisation_id: int) -> dict[str, int]:
     """Return the record of every key that the source has shown before, or that somebody has found."""
     references = SourceReference.objects.filter(source=source, organisation_id=organisation_id)
-    known = dict(references.values_list("external_key", "target_id"))
+    known: dict[str, int] = {}
+    for batch in in_batches([row.key for row in rows]):
+        known.update(references.filter(external_key__in=batch).values_list("external_key", "target_id"))
     found = {row.key: row.target_id for row in rows if row.target_id is not None}
     return {row.key: key for row in rows if (key := known.get(row.key) or found.get(row.key)) is not None}
 
@@ -224,20 +228,22 @@ def _see(source: str, id_by_key: Mapping[str, int], organisation_id: int) -> Non
     )
 
 
-def _join(relations: Sequence[RelationRow], id_by_key: Mapping[str, int]) -> list[Relation]:
-    """Insert the relations that are not known yet."""
+def _join(
+    source: str, relations: Sequence[RelationRow], id_by_key: Mapping[str, int], organisation_id: int
+) -> list[Relation]:
+    """Insert the relations that are not known yet, and note that the source shows them all."""
     wanted = {(id_by_key[row.source_key], id_by_key[row.target_key], row.kind.value) for row in relations}
     wanted = {edge for edge in wanted if edge[0] != edge[1]}
-    known: set[tuple[int, int, str]] = set()
+    known = relation_ids(wanted)
     targets: dict[int, TargetObject] = {}
-    for batch in in_batches({end for edge in wanted for end in edge[:2]}):
-        known.update(Relation.objects.filter(source_id__in=batch).values_list("source_id", "target_id", "kind"))
+    for batch in in_batches({end for edge in wanted - known.keys() for end in edge[:2]}):
         targets.update(TargetObject.objects.in_bulk(batch))
-    new = [
-        Relation(source_id=source, target_id=target, kind=kind, **label_of_edge(targets[source], targets[target]))
-        for source, target, kind in sorted(wanted - known)
-    ]
-    return insert_records(new)
+    new = insert_records(
+        Relation(source_id=first, target_id=second, kind=kind, **label_of_edge(targets[first], targets[second]))
+        for first, second, kind in sorted(wanted - known.keys())
+    )
+    see_relations(source, [*known.values(), *(row.pk for row in new)], organisation_id)
+    return new
 
 
 def _write_seen(kind_by_id: Mapping[int, Kind], *, not_seen: bool) -> int:

@@ -63,7 +63,7 @@ def add_relation(request: HttpRequest, target_id: int) -> HttpResponse:
 def remove_relation(request: HttpRequest, target_id: int) -> HttpResponse:
     """Part two records."""
     services.disconnect(relation_id=number_of(request.POST.get("relation", "")) or 0)
-    messages.success(request, _("The relation was removed."))
+    messages.success(request, _("The relation was taken out of use."))
     return HttpResponseRedirect(reverse("inventory:relations", args=[target_id]))
 
 

@@ -68,6 +68,7 @@ def relations(request: HttpRequest, target_id: int) -> HttpResponse:
         "below": pages.neighbour_lines(below, backwards=False),
         "above": pages.neighbour_lines(above, backwards=True),
         "columns": pages.NEIGHBOUR_COLUMNS,
+        "retired": pages.retired_relation_lines(selectors.retired_relations_of(target_id)),
         "interfaces": partner_pages.interface_lines(selectors.interfaces_of(target_id)),
         "interface_columns": partner_pages.INTERFACE_COLUMNS,
         "interface_link": f"{reverse('inventory:interface_create')}?source={target_id}",
