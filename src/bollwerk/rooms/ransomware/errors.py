@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["AlertStateError", "EnrolmentError", "RansomwareError", "RowNotFoundError"]
+__all__ = [
+    "AlertStateError",
+    "AlreadyIsolatedError",
+    "CleaningError",
+    "ContainmentError",
+    "EnrolmentError",
+    "RansomwareError",
+    "RowNotFoundError",
+    "SecondPersonError",
+]
 
 
 class RansomwareError(Exception):
@@ -19,3 +28,27 @@ class AlertStateError(RansomwareError, ValueError):
 
 class EnrolmentError(RansomwareError):
     """The one-time token does not enrol an agent: used, expired or meant for something else."""
+
+
+class ContainmentError(RansomwareError):
+    """The step of an isolation is not allowed now; the sentence says why."""
+
+
+class SecondPersonError(ContainmentError):
+    """The step needs another person than the one who asked for it."""
+
+
+class AlreadyIsolatedError(ContainmentError):
+    """Another isolation of the same host or zone is in force.
+
+    Attributes:
+        isolation_id: Key of that isolation.
+    """
+
+    def __init__(self, isolation_id: int) -> None:
+        super().__init__(f"isolation {isolation_id} is in force")
+        self.isolation_id = isolation_id
+
+
+class CleaningError(RansomwareError):
+    """The step of a cleaning is not allowed now, or lacks something; the sentence says why."""

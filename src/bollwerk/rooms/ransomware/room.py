@@ -8,6 +8,7 @@ from bollwerk.foundation.access import Permission, Role
 from bollwerk.foundation.audit.events import AuditEvent
 from bollwerk.foundation.rooms.card import MenuEntry, RoomCard
 from bollwerk.rooms.ransomware.claims import CLAIMS
+from bollwerk.rooms.ransomware.events_containment import CONTAINMENT_EVENTS
 
 _READERS = frozenset(
     {Role.ISB, Role.PROVIDER_ADMIN, Role.AUDIT_OFFICE, Role.CRISIS_STAFF, Role.DATA_PROTECTION, Role.LEADERSHIP}
@@ -28,6 +29,14 @@ ROOM = RoomCard(
         Permission("ransomware.snapshot:report", _("Report judged snapshots and alerts"), _ACTORS),
         Permission("ransomware.backup:report", _("Report backups of other products"), _ACTORS),
         Permission("ransomware.shield:report", _("Report the state of malware protection"), _ACTORS),
+        Permission(
+            "ransomware.containment:prepare", _("Keep where hosts and zones can be cut off"), _ACTORS | {Role.ISB}
+        ),
+        Permission("ransomware.containment:isolate", _("Isolate hosts and zones"), _DECIDERS),
+        Permission("ransomware.containment:release", _("Release isolated hosts and zones"), _DECIDERS),
+        Permission("ransomware.cleaning:work", _("Clean hosts and keep evidence"), _ACTORS | {Role.ISB}),
+        Permission("ransomware.cleaning:keep", _("Keep a host without reinstallation"), _DECIDERS),
+        Permission("ransomware.signal:report", _("Report live signals of a file server"), _ACTORS),
     ),
     claims=CLAIMS,
     menu=(
@@ -37,6 +46,7 @@ ROOM = RoomCard(
         MenuEntry(_("Repositories"), "ransomware:repositories", "ransomware.register:read", _GROUP, 530),
     ),
     events=(
+        *CONTAINMENT_EVENTS,
         AuditEvent("ransomware.repository.created", _("A repository was registered.")),
         AuditEvent("ransomware.repository.changed", _("Facts of a repository were changed: %(changed)s.")),
         AuditEvent("ransomware.duty.stated", _("It was stated what must be backed up of a system.")),
@@ -61,7 +71,7 @@ ROOM = RoomCard(
         AuditEvent("ransomware.enrolment.made", _("A one-time token for a sentinel was made.")),
         AuditEvent("ransomware.agent.enrolled", _("The sentinel of %(host)s enrolled.")),
     ),
-    jobs=("bollwerk.rooms.ransomware.jobs",),
+    jobs=("bollwerk.rooms.ransomware.jobs", "bollwerk.rooms.ransomware.jobs_containment"),
     commands="bollwerk.rooms.ransomware.commands:app",
     rest="bollwerk.rooms.ransomware.rest:router",
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bollwerk.rooms.ransomware.adapters import ssh
@@ -26,7 +26,7 @@ from bollwerk.rooms.ransomware.rules.containment import (
 from bollwerk.rooms.ransomware.rules.nftables import HandleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import asyncssh
@@ -97,11 +97,12 @@ class _Work:
 
     plan: Plan
     key_file: Path
-    stack: AsyncExitStack
+    window_s: float
     started: float = 0.0
     points: dict[int, asyncio.Task[asyncssh.SSHClientConnection]] = field(default_factory=dict)
     observers: dict[str, asyncssh.SSHClientConnection] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
+    watch: Watch = field(init=False)
 
     def elapsed(self) -> float:
         return asyncio.get_running_loop().time() - self.started
@@ -114,25 +115,38 @@ class _Work:
                 opening = ssh.connect(point.endpoint, key_file=self.key_file, limit_s=_POINT_S)
                 self.points[point.key] = asyncio.ensure_future(opening)
         await asyncio.gather(*(self._observer(one.name, one.endpoint) for one in self.plan.observers))
+        self.watch = Watch(self.observers, self.plan.targets, self.window_s)
+
+    async def look(self) -> None:
+        """Find out what can be reached now."""
+        await self.watch.before(_BASELINE_S)
+
+    async def close(self) -> None:
+        """Let every connection go."""
+        if hasattr(self, "watch"):
+            self.watch.let_go()
+        points = await asyncio.gather(*self.points.values(), return_exceptions=True)
+        for connection in (*points, *self.observers.values()):
+            if not isinstance(connection, BaseException):
+                connection.close()
 
     async def _connection(self, point: Point) -> asyncssh.SSHClientConnection:
         if point.key not in self.points:
             raise ssh.UnreachableError(f"No address of {point.name} is known.")
-        connection = await self.points[point.key]
-        self.stack.callback(connection.close)
-        return connection
+        return await self.points[point.key]
 
     async def _observer(self, name: str, endpoint: Any) -> None:
         try:
-            connection = await ssh.connect(endpoint, key_file=self.key_file, limit_s=_OBSERVER_S)
+            self.observers[name] = await ssh.connect(endpoint, key_file=self.key_file, limit_s=_OBSERVER_S)
         except ssh.UnreachableError:
             self.lost.append(name)
-            return
-        self.stack.callback(connection.close)
-        self.observers[name] = connection
 
     def targets_of(self, point: Point) -> list[Target]:
         return [target for target in self.plan.targets if target.point == point.key]
+
+    async def order_all(self, make: Callable[[Point, list[Target]], list[Command]]) -> list[PointProof]:
+        """Give every point its commands, at once."""
+        return list(await asyncio.gather(*(self.order(point, make) for point in self.plan.points)))
 
     async def order(self, point: Point, make: Callable[[Point, list[Target]], list[Command]]) -> PointProof:
         """Give a point its commands, and ask it what it does now."""
@@ -157,15 +171,27 @@ class _Work:
         found = [await ssh.run(connection, Command(line), limit_s=_COMMAND_S) for line in lines]
         return "\n".join(found)[:1000]
 
-    def proof(self, points: list[PointProof], watch: Watch) -> Proof:
+    async def judged(self, points: list[PointProof]) -> Proof:
         """Judge what was found."""
-        probes = tuple(one.probe() for one in watch.fields)
+        probes = tuple(one.probe() for one in self.watch.fields)
         verdict_of = {one.key: one.verdict for one in points}
         verdicts = {
             target.key: judge_target(verdict_of[target.point], [one for one in probes if one.target == target.key])
             for target in self.plan.targets
         }
         return Proof(tuple(points), probes, verdicts, tuple(self.lost), self.elapsed())
+
+
+@contextmanager
+def _working(plan: Plan, key_file: Path, window_s: float) -> Iterator[tuple[asyncio.Runner, _Work]]:
+    """Hand out a run with open connections. Between its parts the caller is outside the event loop and may wait."""
+    with asyncio.Runner() as runner:
+        work = _Work(plan, key_file, window_s)
+        try:
+            runner.run(work.open())
+            yield runner, work
+        finally:
+            runner.run(work.close())
 
 
 def isolate(
@@ -185,44 +211,31 @@ def isolate(
         note: Called with what is reached now, before anything is cut.
         window_s: Seconds of silence that count as silence.
     """
-
-    async def run() -> Proof:
-        async with AsyncExitStack() as stack:
-            work = _Work(plan, key_file, stack)
-            await work.open()
-            watch = Watch(work.observers, plan.targets, window_s)
-            await watch.before(_BASELINE_S)
-            watch.remember(earlier or [])
-            if note is not None:
-                await asyncio.to_thread(note, watch.baseline())
-            points = await asyncio.gather(*(work.order(point, commands_to_isolate) for point in plan.points))
-            await watch.after()
-            return work.proof(list(points), watch)
-
-    return asyncio.run(run())
+    with _working(plan, key_file, window_s) as (runner, work):
+        runner.run(work.look())
+        work.watch.remember(earlier or [])
+        if note is not None:
+            note(work.watch.baseline())
+        points = runner.run(work.order_all(commands_to_isolate))
+        runner.run(work.watch.after())
+        return runner.run(work.judged(points))
 
 
 def recheck(plan: Plan, *, key_file: Path, earlier: Baseline, window_s: float = _WINDOW_S) -> Proof:
-    """Look again from outside at targets that were cut off, by whatever hand, and return the proof."""
+    """Look again from outside at targets that were cut off, by whatever hand, and return the proof.
 
-    async def run() -> Proof:
-        async with AsyncExitStack() as stack:
-            work = _Work(plan, key_file, stack)
-            await work.open()
-            watch = Watch(work.observers, plan.targets, window_s)
-            await watch.before(_BASELINE_S)
-            watch.let_go()
-            for one in watch.fields:
-                one.after, one.flow = one.before, False
-            watch.remember(earlier)
-            points = await asyncio.gather(*(work.order(point, _nothing) for point in plan.points))
-            return work.proof(list(points), watch)
-
-    return asyncio.run(run())
+    Control points are not asked: only what comes through counts.
+    """
+    with _working(Plan((), plan.targets, plan.observers), key_file, window_s) as (runner, work):
+        runner.run(work.look())
+        for one in work.watch.fields:
+            one.after, one.flow = one.before, False
+        work.watch.remember(earlier)
+        return runner.run(work.judged([PointProof(one.key, one.name, _as_ordered(one), None) for one in plan.points]))
 
 
-def _nothing(_point: Point, _targets: list[Target]) -> list[Command]:
-    return []
+def _as_ordered(point: Point) -> PointVerdict:
+    return PointVerdict.PRINTED if point.driver is Driver.ORDER else PointVerdict.DONE
 
 
 def release(plan: Plan, *, key_file: Path, window_s: float = _WINDOW_S) -> Proof:
@@ -230,23 +243,15 @@ def release(plan: Plan, *, key_file: Path, window_s: float = _WINDOW_S) -> Proof
 
     A verdict of the proof is RELEASED where the order was carried out; the probes say what is open.
     """
-
-    async def run() -> Proof:
-        async with AsyncExitStack() as stack:
-            work = _Work(plan, key_file, stack)
-            await work.open()
-            points = await asyncio.gather(*(work.order(point, commands_to_release) for point in plan.points))
-            watch = Watch(work.observers, plan.targets, window_s)
-            await watch.before(_BASELINE_S)
-            watch.let_go()
-            for one in watch.fields:
-                one.before, one.after, one.flow = one.after, one.before, False
-            proof = work.proof(list(points), watch)
-            verdict_of = {one.key: one.verdict for one in points}
-            verdicts = {one.key: _released(verdict_of[one.point], proof.verdicts[one.key]) for one in plan.targets}
-            return Proof(proof.points, proof.probes, verdicts, proof.lost_observers, proof.seconds)
-
-    return asyncio.run(run())
+    with _working(plan, key_file, window_s) as (runner, work):
+        points = runner.run(work.order_all(commands_to_release))
+        runner.run(work.look())
+        for one in work.watch.fields:
+            one.before, one.after, one.flow = one.after, one.before, False
+        proof = runner.run(work.judged(points))
+    verdict_of = {one.key: one.verdict for one in points}
+    verdicts = {one.key: _released(verdict_of[one.point], proof.verdicts[one.key]) for one in plan.targets}
+    return replace(proof, verdicts=verdicts)
 
 
 def _released(point: PointVerdict, verdict: TargetVerdict) -> TargetVerdict:
@@ -260,18 +265,9 @@ def dry_run(plan: Plan, *, key_file: Path, window_s: float = _WINDOW_S) -> Proof
 
     Nothing is changed: nftables only checks the order, other drivers are only reached.
     """
-
-    async def run() -> Proof:
-        async with AsyncExitStack() as stack:
-            work = _Work(plan, key_file, stack)
-            await work.open()
-            watch = Watch(work.observers, plan.targets, window_s)
-            await watch.before(_BASELINE_S)
-            watch.let_go()
-            points = await asyncio.gather(*(work.order(point, _checks) for point in plan.points))
-            return work.proof(list(points), watch)
-
-    return asyncio.run(run())
+    with _working(plan, key_file, window_s) as (runner, work):
+        runner.run(work.look())
+        return runner.run(work.judged(runner.run(work.order_all(_checks))))
 
 
 def _checks(point: Point, targets: list[Target]) -> list[Command]:

@@ -1,6 +1,16 @@
 """Changes of the ransomware room; each is one transaction with its event in the trail."""
 
 from bollwerk.rooms.ransomware.services.alerts import AlertReport, decide_alert, follow_alert, raise_alerts
+from bollwerk.rooms.ransomware.services.containment import (
+    agree_release,
+    ask_release,
+    drop_isolation,
+    plan_isolation,
+    press_button,
+    take_another_look,
+    try_isolation,
+)
+from bollwerk.rooms.ransomware.services.containment_points import save_control_point, save_observer, save_target
 from bollwerk.rooms.ransomware.services.enrolment import enrol_agent, make_enrolment
 from bollwerk.rooms.ransomware.services.register import save_duty, save_repository, state_duties
 from bollwerk.rooms.ransomware.services.reports import (
@@ -17,18 +27,28 @@ __all__ = [
     "AlertReport",
     "ImportResult",
     "SnapshotReport",
+    "agree_release",
+    "ask_release",
     "decide_alert",
+    "drop_isolation",
     "enrol_agent",
     "follow_alert",
     "make_enrolment",
     "note_forgotten",
     "note_watch",
+    "plan_isolation",
+    "press_button",
     "prune_verdict",
     "raise_alerts",
+    "save_control_point",
     "save_duty",
+    "save_observer",
     "save_repository",
+    "save_target",
     "state_duties",
+    "take_another_look",
     "take_backup_reports",
     "take_shields",
     "take_snapshot",
+    "try_isolation",
 ]
