@@ -6,13 +6,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from bollwerk.foundation.access import ANONYMOUS, current_viewer
 from bollwerk.foundation.access.viewer import NoViewerError
+from bollwerk.foundation.notices.selectors import unread_count
 from bollwerk.foundation.rooms.registry import all_rooms
 from bollwerk.shell.demo.hint import demo_hint
-from bollwerk.shell.navigation import GROUPS, HOUSE_MENU
+from bollwerk.shell.navigation import GROUPS_ABOVE, GROUPS_BELOW, HOUSE_MENU
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -31,16 +33,12 @@ def _menu(permissions: frozenset[str], _language: str | None) -> tuple[tuple[str
         (entry for entry in (*HOUSE_MENU, *rooms) if entry.permission in permissions),
         key=lambda entry: (entry.order, str(entry.label)),
     )
-    groups: dict[str, list[_Entry]] = {str(title): [] for title in GROUPS}
+    below = [str(title) for title in GROUPS_BELOW]
+    brought = [str(entry.group) for entry in entries if str(entry.group) not in below]
+    groups: dict[str, list[_Entry]] = {title: [] for title in (*map(str, GROUPS_ABOVE), *brought, *below)}
     for entry in entries:
-        line = (str(entry.label), reverse(entry.url_name), entry.covers_below)
-        groups.setdefault(str(entry.group), []).append(line)
+        groups[str(entry.group)].append((str(entry.label), reverse(entry.url_name), entry.covers_below))
     return tuple((title, tuple(found)) for title, found in groups.items() if found)
-
-
-def _line(entry: _Entry, path: str) -> dict[str, Any]:
-    label, url, covers_below = entry
-    return {"label": label, "url": url, "current": path == url or (covers_below and path.startswith(url))}
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -49,9 +47,26 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         viewer = current_viewer()
     except NoViewerError:
         viewer = ANONYMOUS
-    navigation = [
-        {"title": title, "entries": [_line(entry, request.path) for entry in entries]}
-        for title, entries in _menu(viewer.permissions, get_language())
-    ]
     hint = demo_hint() if request.path.startswith("/konto/") else None
-    return {"navigation": navigation, "viewer": viewer, "demo_hint": hint}
+    return {
+        "navigation": _navigation(viewer.permissions, request.path),
+        "viewer": viewer,
+        "unread_notices": SimpleLazyObject(unread_count if viewer.may("notices.notice:read") else int),
+        "demo_hint": hint,
+    }
+
+
+def _navigation(permissions: frozenset[str], path: str) -> list[dict[str, Any]]:
+    """Return the groups of the menu; the current entry is the one whose address fits the path best."""
+    menu = _menu(permissions, get_language())
+    fitting = [
+        url
+        for _title, entries in menu
+        for _label, url, covers_below in entries
+        if path == url or (covers_below and path.startswith(url))
+    ]
+    best = max(fitting, key=len, default=None)
+    return [
+        {"title": title, "entries": [{"label": label, "url": url, "current": url == best} for label, url, _ in entries]}
+        for title, entries in menu
+    ]

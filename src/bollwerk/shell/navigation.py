@@ -6,12 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from bollwerk.foundation.rooms.card import MenuEntry
 
-__all__ = ["GROUPS", "HOUSE_MENU"]
+__all__ = ["GROUPS_ABOVE", "GROUPS_BELOW", "HOUSE_MENU"]
 
 _OVERVIEW, _ORGANISATION, _SYSTEM = _("Overview"), _("Organisation"), _("System")
 
-GROUPS = (_OVERVIEW, _("Inventory"), _("Council"), _ORGANISATION, _SYSTEM)
-"""Groups in the order they stand in; a room's own group follows behind."""
+GROUPS_ABOVE = (_OVERVIEW, _("Inventory"))
+"""Groups that stand before those that rooms bring."""
+
+GROUPS_BELOW = (_("Council"), _ORGANISATION, _SYSTEM)
+"""Groups that stand behind those that rooms bring."""
 
 HOUSE_MENU = (
     MenuEntry(_("Start"), "start", "evidence.claim:read", _OVERVIEW, 1, covers_below=False),

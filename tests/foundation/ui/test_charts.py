@@ -19,6 +19,7 @@ from bollwerk.foundation.ui.charts import (
     line_paths,
     nice_maximum,
     quarters_between,
+    scale_of,
     two_lines,
 )
 
@@ -125,6 +126,33 @@ def test_the_scale_ends_above_every_value_and_not_far_above(values):
 
     assert max(values) <= top
     assert max(values) == 0 or max(values) < 1e-300 or top <= 2.6 * max(values)
+
+
+@pytest.mark.parametrize(
+    ("highest", "marks"),
+    [
+        (0, (0, 1)),
+        (1, (0, 1)),
+        (5, (0, 1, 2, 3, 4, 5)),
+        (6, (0, 2, 4, 6)),
+        (8, (0, 2, 4, 6, 8)),
+        (9, (0, 2, 4, 6, 8, 10)),
+        (11, (0, 5, 10, 15)),
+        (100, (0, 20, 40, 60, 80, 100)),
+        (0.5, (0, 0.1, 0.2, 0.3, 0.4, 0.5)),
+    ],
+)
+def test_the_marks_of_a_scale_are_numbers_people_count_in(highest, marks):
+    assert scale_of([0, highest]) == pytest.approx(marks)
+
+
+@given(st.lists(st.integers(0, 10**12), min_size=1))
+def test_whole_values_get_a_scale_of_few_whole_marks(values):
+    marks = scale_of(values)
+
+    assert all(mark == int(mark) for mark in marks)
+    assert 2 <= len(marks) <= 6
+    assert marks[-2] < max(values) <= marks[-1] or max(values) == 0
 
 
 @given(st.lists(st.none() | st.floats(-10, 200), max_size=30))

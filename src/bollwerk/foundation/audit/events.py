@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from bollwerk.foundation.access import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from django.utils.functional import _StrPromise
@@ -65,6 +65,7 @@ class AuditEvent:
         purpose: What the entry may be used for.
         keep_for: How long the personal part is kept; then it is dropped, the rest of the entry stays for ever.
         readers: Roles that may read entries of this kind on the trail page.
+        words: For facts that are codes, by the fact's name: each code with its word, as the trail page shows it.
     """
 
     code: str
@@ -73,6 +74,7 @@ class AuditEvent:
     purpose: Purpose = Purpose.ACCOUNTABILITY
     keep_for: timedelta = ONE_YEAR
     readers: frozenset[Role] = SUPERVISORS
+    words: Mapping[str, Mapping[Any, str | _StrPromise]] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         if self.keep_for <= timedelta(0):

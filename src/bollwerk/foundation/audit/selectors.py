@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q
@@ -16,9 +19,10 @@ from bollwerk.foundation.audit.entries import LOG
 from bollwerk.foundation.audit.events import codes_readable_by, known_events
 from bollwerk.foundation.audit.heads import Head
 from bollwerk.foundation.audit.models import Chain, Event, TreeHead
+from bollwerk.foundation.ui.formats import day_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -153,10 +157,26 @@ def _text(code: str, facts: dict[str, Any]) -> str:
     declared = known_events().get(code)
     if declared is None:
         return code
+    told = {name: _told(value, declared.words.get(name, {})) for name, value in facts.items()}
     try:
-        return str(declared.text) % facts
+        return str(declared.text) % told
     except (KeyError, TypeError, ValueError):
         return str(declared.text)
+
+
+def _told(value: object, words: Mapping[Any, object]) -> object:
+    """Return a fact as people read it: codes in words, days as days, several things one after the other."""
+    if isinstance(value, list):
+        return ", ".join(str(_told(one, words)) for one in value)
+    if not isinstance(value, str):
+        return value
+    if _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return day_text(date.fromisoformat(value))
+    return words.get(value, value)
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)

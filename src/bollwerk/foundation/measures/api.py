@@ -27,6 +27,7 @@ __all__ = [
     "due_by_subject",
     "duties_of",
     "measure_facts",
+    "measures_about",
     "open_measure",
     "reject_effect",
     "report_done",
@@ -208,6 +209,16 @@ def due_by_subject(*, claim: str, subjects: Collection[str], at: datetime) -> di
         if counts and row.subject in wanted:
             found[row.subject] = max(found.get(row.subject, row.due), row.due)
     return found
+
+
+def measures_about(subject: str) -> list[MeasureFacts]:
+    """Return the measures about one record, such as ``inventory.system/5``, that the viewer may see.
+
+    Those that still run come first, the most urgent first.
+    """
+    rows = Measure.objects.filter(subject=subject).select_related("owner", "department").order_by("due")
+    found = [measure_facts(row, on=clock.today()) for row in rows]
+    return sorted(found, key=lambda measure: measure.state not in _RUNNING)
 
 
 def duties_of(*, person_id: int, departments: Collection[int], on: date) -> list[MeasureFacts]:

@@ -32,6 +32,7 @@ __all__ = [
     "line_paths",
     "nice_maximum",
     "quarters_between",
+    "scale_of",
     "two_lines",
 ]
 
@@ -132,6 +133,27 @@ def nice_maximum(values: Iterable[float]) -> float:
     power = 10.0 ** math.floor(math.log10(highest))
     steps = (power * step for step in (1, 2, 2.5, 5, 10))
     return next((step for step in steps if highest <= step), 10 * power)
+
+
+def scale_of(values: Iterable[float]) -> tuple[float, ...]:
+    """Return the marks of a scale from 0 to the first that no value exceeds: two to six of them, evenly apart.
+
+    The distance is 1, 2 or 5 times a power of ten, and at least 1 where every value is whole.
+    """
+    known = list(values)
+    highest = max(known, default=0)
+    if highest <= 0:
+        return (0, 1)
+    power = 10.0 ** math.floor(math.log10(highest / _MOST_STEPS))
+    if all(value == int(value) for value in known):
+        power = max(power, 1)
+    step = next(power * size for size in (1, 2, 5, 10) if highest <= power * size * _MOST_STEPS * _ROUNDING)
+    return tuple(step * number for number in range(math.ceil(highest / step / _ROUNDING) + 1))
+
+
+_MOST_STEPS = 5
+_ROUNDING = 1 + 1e-9
+"""What a highest value may stand above its mark: 0.3 is three steps of 0.1, whatever floating point says."""
 
 
 def line_paths(

@@ -218,7 +218,7 @@ def cell(value: object) -> SafeString:
     if isinstance(value, bool):
         return conditional_escape(_("yes") if value else _("no"))
     if isinstance(value, datetime):
-        return conditional_escape(moment_text(value))
+        return format_html("<time>{}</time>", moment_text(value))
     if isinstance(value, date):
         return conditional_escape(day_text(value))
     return _other_cell(value)

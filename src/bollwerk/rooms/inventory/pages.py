@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from bollwerk.foundation.history.api import Change
+    from bollwerk.foundation.measures.api import MeasureFacts
     from bollwerk.foundation.ui.marks import Kind as MarkKind
     from bollwerk.rooms.inventory.facts import (
         ListedTarget,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 _Key = TypeVar("_Key", bound="Hashable")
 
 __all__ = [
+    "MEASURE_COLUMNS",
     "NEIGHBOUR_COLUMNS",
     "SOURCE_COLUMNS",
     "TARGET_COLUMNS",
@@ -60,6 +62,7 @@ __all__ = [
     "happenings",
     "in_words",
     "map_boxes",
+    "measure_lines",
     "needs_mark",
     "neighbour_lines",
     "retired_relation_lines",
@@ -90,6 +93,12 @@ NEIGHBOUR_COLUMNS = (
     Column("relation", gettext_lazy("Relation")),
     Column("name", gettext_lazy("Record"), wide=True),
     Column("kind", gettext_lazy("Kind")),
+    Column("state", gettext_lazy("State")),
+)
+MEASURE_COLUMNS = (
+    Column("title", gettext_lazy("Measure"), wide=True),
+    Column("owner", gettext_lazy("Owner")),
+    Column("due", gettext_lazy("Due")),
     Column("state", gettext_lazy("State")),
 )
 SOURCE_COLUMNS = (
@@ -199,6 +208,7 @@ def tabs_of(target_id: int) -> list[Link]:
         ("relations", _("Relations")),
         ("map", _("Dependency map")),
         ("why", _("Why this protection need?")),
+        ("measures", _("Measures")),
         ("history", _("History")),
         ("sources", _("Sources")),
     )
@@ -263,6 +273,19 @@ def retired_relation_lines(rows: Collection[Neighbour]) -> list[dict[str, object
     return [
         {**line, "target": row.id, "relation_kind": row.relation}
         for row, line in zip(rows, neighbour_lines(rows, backwards=False), strict=True)
+    ]
+
+
+def measure_lines(found: Iterable[MeasureFacts]) -> list[dict[str, object]]:
+    """Return the measures about a record as lines of a table."""
+    return [
+        {
+            "title": Link(measure.title, reverse("measures:measure", args=[measure.measure_id])),
+            "owner": measure.owner or measure.department,
+            "due": measure.due,
+            "state": measure.state_text,
+        }
+        for measure in found
     ]
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:target_id>/why/decide/", links.decide, name="decide"),
     path("<int:target_id>/why/withdraw/", links.withdraw, name="withdraw"),
     path("<int:target_id>/history/", records.history, name="history"),
+    path("<int:target_id>/measures/", records.measures, name="measures"),
     path("<int:target_id>/sources/", records.sources, name="sources"),
     path("<int:target_id>/edit/", records.edit, name="edit"),
     path("<int:target_id>/retire/", records.retire, name="retire"),

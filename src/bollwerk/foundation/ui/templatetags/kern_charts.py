@@ -17,6 +17,7 @@ from bollwerk.foundation.ui.charts import (
     StackedBar,
     line_paths,
     nice_maximum,
+    scale_of,
     two_lines,
 )
 from bollwerk.foundation.ui.formats import NOTHING, number_text, plain_number
@@ -166,15 +167,15 @@ def line_chart(
         labels: Days, or texts such as ``3/2026``.
         lines: Each has its own colour and dashes.
         unit: Behind each number.
-        maximum: Upper end of the scale, such as 100 for percentages; found from the values if 0.
+        maximum: Least upper end of the scale, such as 100 for percentages.
         desc: What a listener should know; first and last value of the first line if empty.
     """
     names = [str(cell(label)) for label in labels]
-    top = maximum or nice_maximum(value for line in lines for value in line.values if value is not None)
-    frame = {"left": 56.0, "top": 12.0, "width": float(_WIDTH - 76), "height": 180.0}
+    marks = scale_of([maximum, *(value for line in lines for value in line.values if value is not None)])
+    frame = {"left": 56.0, "top": 12.0, "width": float(_WIDTH - 96), "height": 180.0}
     drawn = []
     for line in lines:
-        paths, points = line_paths(line.values, **frame, maximum=top)
+        paths, points = line_paths(line.values, **frame, maximum=marks[-1])
         drawn.append({"line": line, "paths": paths, "points": [(x, y, _with_unit(v, unit)) for x, y, v in points]})
     rows = [
         (name, *(NOTHING if line.values[n] is None else _with_unit(line.values[n] or 0, unit) for line in lines))
@@ -187,21 +188,18 @@ def line_chart(
         [_("When"), *(str(line.label) for line in lines)],
         rows,
         lines=drawn,
-        ticks=_ticks(top, unit, frame),
+        ticks=_ticks(marks, unit, frame),
         stops=_stops(names, frame),
         width=_WIDTH,
         right=plain_number(frame["left"] + frame["width"]),
     )
 
 
-def _ticks(top: float, unit: str, frame: Mapping[str, float]) -> list[dict[str, str]]:
+def _ticks(marks: Sequence[float], unit: str, frame: Mapping[str, float]) -> list[dict[str, str]]:
+    heights = [frame["top"] + frame["height"] * (1 - mark / marks[-1]) for mark in marks]
     return [
-        {
-            "y": plain_number(frame["top"] + frame["height"] * (1 - quarter / 4)),
-            "text_y": plain_number(frame["top"] + frame["height"] * (1 - quarter / 4) + 4),
-            "text": _with_unit(top * quarter / 4, unit),
-        }
-        for quarter in range(5)
+        {"y": plain_number(y), "text_y": plain_number(y + 4), "text": _with_unit(mark, unit)}
+        for mark, y in zip(marks, heights, strict=True)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from bollwerk.foundation.access import current_viewer, requires
 from bollwerk.foundation.history.api import StaleRecordError
+from bollwerk.foundation.measures.api import measures_about
 from bollwerk.rooms.inventory import pages, partner_pages, selectors, services
 from bollwerk.rooms.inventory.errors import DuplicateError, EditForbiddenError, RecordInUseError
 from bollwerk.rooms.inventory.forms import RecordForm, RetireForm, target_form
@@ -34,6 +36,7 @@ __all__ = [
     "dependency_map",
     "edit",
     "history",
+    "measures",
     "relations",
     "retire",
     "revive",
@@ -103,6 +106,22 @@ def history(request: HttpRequest, target_id: int) -> HttpResponse:
     detail = selectors.detail_of(target_id)
     changes = selectors.changes_of_target(target_id)
     return _page(request, "inventory/history.html", detail, {"happenings": pages.happenings(changes)})
+
+
+@requires("inventory.record:read")
+@answer_refusals
+def measures(request: HttpRequest, target_id: int) -> HttpResponse:
+    """Show what has to be done about a record."""
+    detail = selectors.detail_of(target_id)
+    subject = f"inventory.{detail.kind}/{target_id}"
+    handed = {"subject": subject, "title": detail.name, "url": reverse("inventory:target", args=[target_id])}
+    context = {
+        "columns": pages.MEASURE_COLUMNS,
+        "rows": pages.measure_lines(measures_about(subject)),
+        "may_open": current_viewer().may("measures.measure:open") and detail.retired_on is None,
+        "open_measure": f"{reverse('measures:new')}?{urlencode(handed)}",
+    }
+    return _page(request, "inventory/measures.html", detail, context)
 
 
 @requires("inventory.record:read")
