@@ -4,8 +4,12 @@ Bytes or a stream in, frozen dataclasses out; nothing here opens a file. `read_r
 it; `UNIT_BY_FORMAT` says what counts as one finding.
 """
 
+from bollwerk.engines.scan_reports.comparison import Change, Known, KnownState, Verdict, compare
+from bollwerk.engines.scan_reports.coverage import Uncovered, uncovered
+from bollwerk.engines.scan_reports.cvss_vectors import rating_of
 from bollwerk.engines.scan_reports.errors import (
     HostileReportError,
+    Refusal,
     ReportError,
     UnknownFormatError,
     UnreadableReportError,
@@ -26,27 +30,40 @@ from bollwerk.engines.scan_reports.model import (
     Unit,
     Weakness,
 )
-from bollwerk.engines.scan_reports.reading import format_named, read_report
+from bollwerk.engines.scan_reports.reading import MAX_BYTES, format_named, read_report
+from bollwerk.engines.scan_reports.severities import severity_of_ratings, severity_of_word
 
 __all__ = [
+    "MAX_BYTES",
     "UNIT_BY_FORMAT",
+    "Change",
     "CvssRating",
     "Finding",
     "Format",
     "HostileReportError",
     "KeptAside",
     "KeptReason",
+    "Known",
+    "KnownState",
     "Place",
+    "Refusal",
     "Report",
     "ReportError",
     "Scope",
     "Severity",
     "Status",
     "Target",
+    "Uncovered",
     "Unit",
     "UnknownFormatError",
     "UnreadableReportError",
+    "Verdict",
     "Weakness",
+    "compare",
     "format_named",
+    "rating_of",
     "read_report",
+    "severity_of_ratings",
+    "severity_of_word",
+    "uncovered",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import orjson
 
-from bollwerk.engines.scan_reports.errors import HostileReportError, UnreadableReportError
+from bollwerk.engines.scan_reports.errors import HostileReportError, Refusal, UnreadableReportError
 from bollwerk.engines.scan_reports.text import decoded
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def json_of(data: bytes) -> object:
     try:
         return cast("object", json.loads(decoded(data), parse_int=_integer))
     except RecursionError as error:
-        raise HostileReportError("The JSON file is nested deeper than any report.") from error
+        raise HostileReportError(Refusal.TOO_DEEP) from error
     except ValueError as error:
-        raise UnreadableReportError(f"The file is no JSON: {error}.") from error
+        raise UnreadableReportError(Refusal.NOT_JSON, str(error)) from error
 
 
 def _integer(digits: str) -> int | str:

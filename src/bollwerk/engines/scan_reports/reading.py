@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from bollwerk.engines.scan_reports.collecting import Collector
-from bollwerk.engines.scan_reports.errors import HostileReportError, UnknownFormatError, UnreadableReportError
+from bollwerk.engines.scan_reports.errors import HostileReportError, Refusal, UnknownFormatError, UnreadableReportError
 from bollwerk.engines.scan_reports.model import Format, KeptReason, Report
 from bollwerk.engines.scan_reports.recognition import recognise
 from bollwerk.engines.scan_reports.xml_stream import BrokenOffError
@@ -66,7 +66,7 @@ def format_named(name: str) -> Format | None:
         return _ALIASES.get(key) or Format(key)
     except ValueError:
         known = ", ".join(form.value for form in Format)
-        raise UnknownFormatError(f"There is no format “{name}”; known are: {known}.") from None
+        raise UnknownFormatError(Refusal.NO_SUCH_FORMAT, known) from None
 
 
 def read_report(stream: BinaryIO, *, form: Format | None = None) -> Report:
@@ -83,24 +83,24 @@ def read_report(stream: BinaryIO, *, form: Format | None = None) -> Report:
     """
     size = stream.seek(0, 2)
     if size > MAX_BYTES:
-        raise HostileReportError(
-            f"The file has {size >> 20} MB; reports of more than {MAX_BYTES >> 20} MB are not read."
-        )
+        raise HostileReportError(Refusal.TOO_LARGE, _sizes(size, MAX_BYTES))
     form = form or recognise(stream)
     if form not in _STREAMED and size > MAX_JSON_BYTES:
-        raise HostileReportError(
-            f"The file has {size >> 20} MB; only XML reports may have more than {MAX_JSON_BYTES >> 20} MB."
-        )
+        raise HostileReportError(Refusal.TOO_LARGE, _sizes(size, MAX_JSON_BYTES))
     collector = Collector(format=form)
     stream.seek(0)
     try:
         _reader(form)(stream, collector)
     except BrokenOffError as error:
         if collector.empty:
-            raise UnreadableReportError(str(error)) from error
+            raise UnreadableReportError(error.code, error.detail) from error
         collector.complete = False
         collector.keep_aside("end of file", KeptReason.BROKEN_OFF, str(error))
     return collector.report()
+
+
+def _sizes(size: int, limit: int) -> str:
+    return f"{size >> 20} MB of at most {limit >> 20} MB"
 
 
 def _reader(form: Format) -> Callable[[BinaryIO, Collector], None]:

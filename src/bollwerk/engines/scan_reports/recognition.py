@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from bollwerk.engines.scan_reports.errors import ReportError, UnknownFormatError, UnreadableReportError
+from bollwerk.engines.scan_reports.errors import Refusal, ReportError, UnknownFormatError, UnreadableReportError
 from bollwerk.engines.scan_reports.formats import generic, nessus_table
 from bollwerk.engines.scan_reports.json_values import json_lines, json_of, list_in, object_of, objects_in
 from bollwerk.engines.scan_reports.model import Format
@@ -80,13 +80,13 @@ def _markup(head: bytes, begin: str) -> Format:
     if begin[:200].casefold().startswith(("<html", "<!doctype html")):
         if "burp suite" in begin.casefold():
             return Format.BURP_DAST
-        raise UnknownFormatError("This HTML page is no report that can be read; export it as XML, JSON or CSV.")
+        raise UnknownFormatError(Refusal.HTML_PAGE)
     root = root_of(head)
     if root == "report" and any(mark in head for mark in _WAPITI_MARKS):
         return Format.WAPITI
     found = _FORMAT_BY_ROOT.get(root)
     if found is None:
-        raise UnknownFormatError(f"No known report begins with the XML element “{root or 'none'}”.")
+        raise UnknownFormatError(Refusal.NO_REPORT, f"XML element “{root}”")
     return found
 
 
@@ -98,7 +98,7 @@ def _json(stream: BinaryIO, begin: str) -> Format:
     except UnreadableReportError as error:
         first = next((found for _, entry in json_lines(begin) if (found := object_of(entry))), None)
         if first is None:
-            raise UnknownFormatError(str(error)) from error
+            raise UnknownFormatError(error.code, error.detail) from error
         value = first
     return _by_keys(value)
 
@@ -127,7 +127,7 @@ def _by_findings(value: JsonObject) -> Format:
         return Format.SYSREPTOR
     if list_in(value, "findings") or "title" in value or value.get("findings") == []:
         return Format.GENERIC
-    raise UnknownFormatError("This JSON file is of no report format that can be read.")
+    raise UnknownFormatError(Refusal.NO_REPORT, "JSON with other names")
 
 
 def _text(begin: str) -> Format:
@@ -144,6 +144,4 @@ def _text(begin: str) -> Format:
         return Format.NESSUS_CSV
     if columns & set(generic.COLUMNS["title"]) and len(columns) > 1:
         return Format.GENERIC_CSV
-    raise UnknownFormatError(
-        "The file is no report that can be read: neither XML nor JSON nor a table with known headings."
-    )
+    raise UnknownFormatError(Refusal.NO_REPORT, "no XML, no JSON, no table with known headings")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, BinaryIO
 
-from bollwerk.engines.scan_reports.errors import UnreadableReportError
+from bollwerk.engines.scan_reports.errors import Refusal, UnreadableReportError
 from bollwerk.engines.scan_reports.model import KeptReason
 from bollwerk.engines.scan_reports.text import decoded, one_line
 
@@ -81,7 +81,7 @@ def rows_of(lines: Iterable[Sequence[str]], collector: Collector) -> Iterator[tu
             continue
         yield f"row {number}", {name: cell for name, cell in zip(names, cells, strict=False) if name}
     if not names:
-        raise UnreadableReportError("The table is empty; it needs a heading row.")
+        raise UnreadableReportError(Refusal.EMPTY_TABLE)
 
 
 def _delimiter(line: str) -> str:

@@ -6,7 +6,7 @@ import codecs
 import html
 import re
 
-from bollwerk.engines.scan_reports.errors import UnreadableReportError
+from bollwerk.engines.scan_reports.errors import Refusal, UnreadableReportError
 
 __all__ = [
     "cut",
@@ -62,7 +62,7 @@ def _strictly(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableReportError(f"The file is not {encoding} from byte {error.start} on.") from error
+        raise UnreadableReportError(Refusal.WRONG_ENCODING, f"{encoding}, byte {error.start}") from error
 
 
 def _wide_encoding(sample: bytes) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, NoReturn, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers import expat
 
-from bollwerk.engines.scan_reports.errors import HostileReportError, UnreadableReportError
+from bollwerk.engines.scan_reports.errors import HostileReportError, Refusal, UnreadableReportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def root_of(head: bytes) -> str:
 
 
 def _refuse_entity(*_declaration: object) -> NoReturn:
-    raise HostileReportError("The XML file declares entities; no report needs them and they can fill the memory.")
+    raise HostileReportError(Refusal.ENTITIES)
 
 
 def _root_found(name: str, _attributes: object) -> NoReturn:
@@ -94,7 +94,7 @@ class _Walk:
                 yield event
         except ParseError as error:
             if error.code not in _BAD_ENCODINGS:
-                raise BrokenOffError(_sentence(error)) from error
+                raise BrokenOffError(Refusal.BROKEN_XML, _where(error)) from error
             yield from self._again(seen)
 
     def _again(self, seen: int) -> Iterator[tuple[str, Element, int]]:
@@ -105,7 +105,7 @@ class _Walk:
                 if number >= seen:
                     yield event
         except ParseError as error:
-            raise BrokenOffError(_sentence(error)) from error
+            raise BrokenOffError(Refusal.BROKEN_XML, _where(error)) from error
 
     def _parsed(self, pieces: Iterator[bytes | str]) -> Iterator[tuple[str, Element, int]]:
         parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
@@ -121,7 +121,7 @@ class _Walk:
             if kind == "start":
                 depth += 1
                 if depth > _DEPTH:
-                    raise HostileReportError(f"The XML file nests elements more than {_DEPTH} deep; no report does.")
+                    raise HostileReportError(Refusal.TOO_DEEP)
                 yield "start", element, depth
             else:
                 yield "end", element, depth
@@ -143,9 +143,9 @@ class _Walk:
             yield _NO_CHARACTER.sub("\ufffd", text)
 
 
-def _sentence(error: ParseError) -> str:
+def _where(error: ParseError) -> str:
     line, column = error.position
-    return f"The XML file breaks off or is damaged in line {line}, column {column}."
+    return f"line {line}, column {column}"
 
 
 def local(element: Element) -> str:

@@ -24,7 +24,16 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Limits", "ParserError", "SandboxError", "Why", "run_limited"]
+__all__ = [
+    "Limits",
+    "ParserError",
+    "SandboxError",
+    "Why",
+    "child_environment",
+    "read_answer",
+    "run_limited",
+    "write_order",
+]
 
 _T = TypeVar("_T")
 _CHILD = "bollwerk.foundation.files.child"
@@ -126,20 +135,16 @@ def run_limited(
     limits = limits or Limits()
     with tempfile.TemporaryDirectory(prefix="bollwerk-parser-") as folder:
         place = Path(folder)
-        (place / "order.json").write_text(json.dumps(_order(function, payload, limits, arguments)), encoding="utf-8")
-        if isinstance(payload, bytes):
-            (place / "payload").write_bytes(payload)
+        write_order(place, function, payload, limits, arguments)
         code = _run(place, limits)
-        answer = _answer(place / "answer", code)
-    try:
-        return msgspec.msgpack.decode(answer, type=result_type)
-    except msgspec.ValidationError as error:
-        raise ParserError("ValidationError", f"the parser's result does not fit: {error}") from error
+        return read_answer(place, code, result_type)
 
 
-def _order(function: str, payload: bytes | Path, limits: Limits, arguments: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return what the child is told."""
-    return {
+def write_order(
+    place: Path, function: str, payload: bytes | Path, limits: Limits, arguments: Mapping[str, Any] | None
+) -> None:
+    """Write what a child is told, and the payload unless it is a path, into its folder."""
+    order = {
         "function": function,
         "path": str(payload.resolve()) if isinstance(payload, Path) else "",
         "memory_bytes": limits.memory_bytes,
@@ -147,20 +152,46 @@ def _order(function: str, payload: bytes | Path, limits: Limits, arguments: Mapp
         "output_bytes": limits.output_bytes,
         "arguments": dict(arguments or {}),
     }
+    (place / "order.json").write_text(json.dumps(order), encoding="utf-8")
+    if isinstance(payload, bytes):
+        (place / "payload").write_bytes(payload)
 
 
-def _run(place: Path, limits: Limits) -> int:
-    """Run the child to its end, or end it; return its exit code (negative: the signal)."""
-    environment = {
+def read_answer(place: Path, code: int, result_type: Any) -> Any:
+    """Return the result a child left in its folder.
+
+    Args:
+        place: The folder.
+        code: Exit code of the child; negative: the signal that ended it.
+        result_type: What the result is checked against.
+
+    Raises:
+        ParserError: If the parser refused the file, or its result is of another shape.
+        SandboxError: If there is no result.
+    """
+    answer = _answer(place / "answer", code)
+    try:
+        return msgspec.msgpack.decode(answer, type=result_type)
+    except msgspec.ValidationError as error:
+        raise ParserError("ValidationError", f"the parser's result does not fit: {error}") from error
+
+
+def child_environment() -> dict[str, str]:
+    """Return the environment of a child: the way to our code and nothing of the house's own."""
+    return {
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         "PATH": os.defpath,
         "LANG": "C.UTF-8",
         "OMP_NUM_THREADS": "1",  # each further thread of a numeric library would reserve address space
         "OPENBLAS_NUM_THREADS": "1",
     }
+
+
+def _run(place: Path, limits: Limits) -> int:
+    """Run the child to its end, or end it; return its exit code (negative: the signal)."""
     process = subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-B", "-m", _CHILD, str(place)],
-        env=environment,
+        env=child_environment(),
         cwd=place,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -10,7 +10,7 @@ import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from bollwerk.engines.scan_reports.errors import UnreadableReportError
+from bollwerk.engines.scan_reports.errors import Refusal, UnreadableReportError
 from bollwerk.engines.scan_reports.model import Place, Target, Weakness
 from bollwerk.engines.scan_reports.places import place_of_url
 from bollwerk.engines.scan_reports.severities import severity_of_word
@@ -118,7 +118,7 @@ def read_burp_dast(stream: BinaryIO, collector: Collector) -> None:
     page.feed(decoded(stream.read()))
     page.close()
     if not page.rows and not page.facts:
-        raise UnreadableReportError("This page of Burp Suite is no scan report.")
+        raise UnreadableReportError(Refusal.HTML_PAGE)
     collector.tool, collector.stated = "Burp Suite DAST", True
     collector.complete = "completed" in " ".join(page.facts.get("Status", ["completed"])).casefold()
     for url in [*page.facts.get("In-scope URL prefixes", []), *page.facts.get("Start URLs", [])]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from bollwerk.engines.scan_reports.cvss_vectors import rating_of
-from bollwerk.engines.scan_reports.errors import UnreadableReportError
+from bollwerk.engines.scan_reports.errors import Refusal, UnreadableReportError
 from bollwerk.engines.scan_reports.json_values import json_of, object_in, objects_in, text_at
 from bollwerk.engines.scan_reports.model import CvssRating, KeptReason, Place, Severity, Weakness
 from bollwerk.engines.scan_reports.severities import severity_of_ratings, severity_of_word
@@ -35,7 +35,7 @@ def read_csaf(stream: BinaryIO, collector: Collector) -> None:
     head = object_in(advisory, "document")
     version = text_at(head, "csaf_version")
     if version not in _VERSIONS:
-        raise UnreadableReportError(f"This is CSAF {version or 'without version'}; only 2.0 and 2.1 can be read.")
+        raise UnreadableReportError(Refusal.WRONG_VERSION, f"CSAF {version}".strip())
     collector.tool = f"CSAF {version}, {text_at(head, 'publisher', 'name')}"
     collector.scanned = text_at(head, "tracking", "current_release_date")
     word = text_at(head, "aggregate_severity", "text")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from python_calamine import CalamineError, CalamineWorkbook
 
 from bollwerk.engines.scan_reports.cvss_vectors import rating_of, rating_of_score
-from bollwerk.engines.scan_reports.errors import UnreadableReportError
+from bollwerk.engines.scan_reports.errors import Refusal, UnreadableReportError
 from bollwerk.engines.scan_reports.json_values import json_of, list_in, text_at, text_of, texts_in
 from bollwerk.engines.scan_reports.model import CvssRating, KeptReason, Place, Status, Target, Weakness
 from bollwerk.engines.scan_reports.places import host_of, place_of_url
@@ -98,7 +98,7 @@ def read_generic_xlsx(stream: BinaryIO, collector: Collector) -> None:
         book = CalamineWorkbook.from_filelike(stream)
         sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in book.sheet_names]
     except (CalamineError, ValueError, OSError) as error:
-        raise UnreadableReportError(f"The workbook cannot be opened: {error}.") from error
+        raise UnreadableReportError(Refusal.BROKEN_WORKBOOK, str(error)) from error
     for sheet in sheets:
         lines = [[_cell(value) for value in row] for row in sheet]
         start = next((number for number, line in enumerate(lines[:15]) if _is_heading(line)), None)
@@ -106,7 +106,7 @@ def read_generic_xlsx(stream: BinaryIO, collector: Collector) -> None:
             for where, row in rows_of(lines[start:], collector):
                 take_record(row, where, collector)
             return
-    raise UnreadableReportError("No sheet of the workbook has a heading row with a title column.")
+    raise UnreadableReportError(Refusal.NO_HEADING)
 
 
 def _cell(value: object) -> str:

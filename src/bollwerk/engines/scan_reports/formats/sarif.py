@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from bollwerk.engines.scan_reports.errors import UnreadableReportError
+from bollwerk.engines.scan_reports.errors import Refusal, UnreadableReportError
 from bollwerk.engines.scan_reports.json_values import (
     json_of,
     list_in,
@@ -47,7 +47,7 @@ def read_sarif(stream: BinaryIO, collector: Collector) -> None:
     log = json_of(stream.read())
     version = text_at(log, "version")
     if not version.startswith("2.1"):
-        raise UnreadableReportError(f"This is SARIF {version or 'without version'}; only 2.1.0 can be read.")
+        raise UnreadableReportError(Refusal.WRONG_VERSION, f"SARIF {version}".strip())
     collector.stated = True
     for run in objects_in(log, "runs"):
         _Run(run, collector).read()
