@@ -1,5 +1,7 @@
 """The warm pool keeps every promise of the sandbox, file after file."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from bollwerk.foundation.files.sandbox import Limits, ParserError, SandboxError, Why
@@ -53,9 +55,18 @@ def test_the_parsers_own_sentence_reaches_the_caller(pool):
         pool.run(f"{PARSERS}:refuse", b"", result_type=object)
 
 
+def test_two_nurseries_read_two_files_at_the_same_time():
+    with WarmPool([PARSERS], nurseries=2) as warm, ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda n: len(warm.run(f"{PARSERS}:rows", b"," * n, result_type=list)), range(8)))
+
+    assert found == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
 def test_a_nursery_that_was_ended_is_replaced():
     with WarmPool([PARSERS]) as warm:
-        warm._nursery.kill()
-        warm._nursery.wait()
+        nursery = warm._idle.get()
+        nursery.kill()
+        nursery.wait()
+        warm._idle.put(nursery)
 
         assert len(warm.run(f"{PARSERS}:rows", b"a,b", result_type=list)) == 2

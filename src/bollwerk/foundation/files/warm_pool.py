@@ -10,8 +10,8 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bollwerk.foundation.files.sandbox import Limits, SandboxError, Why, child_environment, read_answer, write_order
@@ -32,23 +32,24 @@ class WarmPool:
 
     Args:
         modules: Modules to load before the first file comes.
+        nurseries: How many files may be read at the same time.
     """
 
-    def __init__(self, modules: Sequence[str]) -> None:
+    def __init__(self, modules: Sequence[str], *, nurseries: int = 1) -> None:
         self._modules = list(modules)
-        self._turn = threading.Lock()
-        self._nursery: subprocess.Popen[str] | None = None
+        self._count = nurseries
+        self._idle: SimpleQueue[subprocess.Popen[str]] = SimpleQueue()
 
     def __enter__(self) -> WarmPool:
-        self._nursery = self._start()
+        for _number in range(self._count):
+            self._idle.put(self._start())
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._nursery is not None:
-            self._nursery.communicate()  # closes its input, which ends it
-            self._nursery = None
+        for _number in range(self._count):
+            self._idle.get().communicate()  # closes its input, which ends it
 
     def run(
         self,
@@ -69,8 +70,7 @@ class WarmPool:
         with tempfile.TemporaryDirectory(prefix="bollwerk-parser-") as folder:
             place = Path(folder)
             write_order(place, function, payload, limits, arguments)
-            with self._turn:
-                answer = self._ask(place, limits)
+            answer = self._ask(place, limits)
             if answer == _TOO_LONG:
                 raise SandboxError(Why.TIME)
             result: _T = read_answer(place, int(answer), result_type)
@@ -82,19 +82,17 @@ class WarmPool:
         Raises:
             SandboxError: If no nursery stays alive.
         """
-        for _attempt in range(2):
-            nursery = self._nursery if self._nursery is not None and self._nursery.poll() is None else self._start()
-            self._nursery = nursery
-            if nursery.stdin is None or nursery.stdout is None:
-                break
-            try:
-                print(limits.wall_s, place, file=nursery.stdin, flush=True)
-            except BrokenPipeError:
-                continue
-            answer = nursery.stdout.readline().strip()
-            if answer:
-                return answer
-        raise SandboxError(Why.CRASH)
+        nursery = self._idle.get()
+        try:
+            answer = _asked(nursery, place, limits)
+            if not answer:
+                nursery = self._start()
+                answer = _asked(nursery, place, limits)
+        finally:
+            self._idle.put(nursery)
+        if not answer:
+            raise SandboxError(Why.CRASH)
+        return answer
 
     def _start(self) -> subprocess.Popen[str]:
         return subprocess.Popen(  # noqa: S603 - our own module
@@ -107,3 +105,14 @@ class WarmPool:
             text=True,
             start_new_session=True,
         )
+
+
+def _asked(nursery: subprocess.Popen[str], place: Path, limits: Limits) -> str:
+    """Return what a nursery answers, nothing if it is dead."""
+    if nursery.stdin is None or nursery.stdout is None:
+        return ""
+    try:
+        print(limits.wall_s, place, file=nursery.stdin, flush=True)
+    except BrokenPipeError:
+        return ""
+    return nursery.stdout.readline().strip()
