@@ -164,6 +164,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+ADVISORIES_OWN_NETWORK = os.environ.get("BOLLWERK_ADVISORIES_OWN_NETWORK") == "1"  # tests, a provider of one's own
 CLAMD_ADDRESS = os.environ.get("BOLLWERK_CLAMD", "")
 TRAIL_ANCHOR_DIR = os.environ.get("BOLLWERK_ANCHOR_DIR", "")
 TRAIL_ANCHOR_MAIL = os.environ.get("BOLLWERK_ANCHOR_MAIL", "")

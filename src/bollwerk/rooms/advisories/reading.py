@@ -43,6 +43,7 @@ class ProductFacts:
     name: str
     vendor: str
     product: str
+    family: str
     version: str
     version_range: str
     cpe: str
@@ -213,6 +214,7 @@ def _product(product: csaf.Product, cpe: str, statements: Sequence[csaf.Statemen
         name=product.name[:1000],
         vendor=product.vendor[:300],
         product=(product.product_name or product.family)[:500],
+        family=product.family[:500],
         version=version[:500],
         version_range=product.version_range[:1000],
         cpe=cpe[:500],

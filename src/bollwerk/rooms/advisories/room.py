@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bollwerk.foundation.access import Permission, Role
 from bollwerk.foundation.audit.events import AuditEvent
-from bollwerk.foundation.rooms.card import MenuEntry, RoomCard
+from bollwerk.foundation.notices.types import NoticeType
+from bollwerk.foundation.rooms.card import MenuEntry, Reaction, RoomCard
+from bollwerk.rooms.advisories.claims import CLAIMS
+from bollwerk.rooms.advisories.reactions import address_of, compare_inventory, contact_people
 
 _READERS = frozenset(
     {
@@ -16,6 +19,13 @@ _READERS = frozenset(
 )  # fmt: skip
 _ACTORS = frozenset({Role.ISB, Role.PROVIDER_ADMIN})
 _GROUP = _("Warnings")
+_INVENTORY_EVENTS = (
+    "inventory.target.created",
+    "inventory.target.changed",
+    "inventory.target.retired",
+    "inventory.target.revived",
+    "inventory.rows.applied",
+)
 
 ROOM = RoomCard(
     key="advisories",
@@ -29,6 +39,7 @@ ROOM = RoomCard(
     ),
     menu=(
         MenuEntry(_("Inbox of warnings"), "advisories:inbox", "advisories.advisory:read", _GROUP, 400),
+        MenuEntry(_("What may have been missed"), "advisories:missed", "advisories.advisory:read", _GROUP, 430),
         MenuEntry(_("Sources of warnings"), "advisories:sources", "advisories.advisory:read", _GROUP, 440),
     ),
     events=(
@@ -56,7 +67,17 @@ ROOM = RoomCard(
         AuditEvent("advisories.match.assigned", _("A match was assigned.")),
         AuditEvent("advisories.match.progressed", _("The remediation of a match moved on: %(state)s.")),
         AuditEvent("advisories.advisory.viewed", _("A person looked at a warning without a match.")),
-        AuditEvent("advisories.advisory.routed", _("The warning %(title)s was passed on: %(routes)s.")),
+        AuditEvent(
+            "advisories.advisory.routed_evps", _("The warning “%(title)s” was passed on to the IT contact persons.")
+        ),
+        AuditEvent(
+            "advisories.advisory.routed_newsletter",
+            _("The warning “%(title)s” was put on the list for the newsletter."),
+        ),
+        AuditEvent(
+            "advisories.advisory.routed_monitoring",
+            _("The warning “%(title)s” was passed on to those who watch the systems."),
+        ),
         AuditEvent("advisories.advisory.closed", _("A warning was closed.")),
         AuditEvent("advisories.advisory.reopened", _("A warning was opened again.")),
         AuditEvent("advisories.advisory.removed", _("A warning was removed from the lists: %(reason)s")),
@@ -64,5 +85,39 @@ ROOM = RoomCard(
         AuditEvent("advisories.comment.written", _("A comment on a warning was written.")),
         AuditEvent("advisories.kev.taken", _("The list of exploited vulnerabilities was taken in: %(count)s new.")),
     ),
+    claims=CLAIMS,
+    reactions=tuple(Reaction(event, compare_inventory) for event in _INVENTORY_EVENTS),
+    notices=(
+        NoticeType(
+            "advisories.match.alarmed",
+            _("A warning concerns our systems"),
+            _("The warning %(advisory)s concerns %(count)s of our systems."),
+            roles=frozenset({Role.ISB, Role.PROVIDER_ADMIN}),
+            people=contact_people,
+            link=address_of,
+        ),
+        NoticeType(
+            "advisories.advisory.routed_evps",
+            _("A warning for your department"),
+            _("Please tell your colleagues: %(title)s"),
+            roles=frozenset({Role.EVP}),
+            link=address_of,
+        ),
+        NoticeType(
+            "advisories.advisory.routed_monitoring",
+            _("A warning to watch for in the systems"),
+            _("Please watch for it: %(title)s"),
+            roles=frozenset({Role.PROVIDER_ADMIN}),
+            link=address_of,
+        ),
+        NoticeType(
+            "advisories.advisory.routed_newsletter",
+            _("A warning for the newsletter"),
+            _("For the next newsletter: %(title)s"),
+            roles=frozenset({Role.ISB}),
+            link=address_of,
+        ),
+    ),
+    jobs=("bollwerk.rooms.advisories.jobs",),
     commands="bollwerk.rooms.advisories.commands:app",
 )

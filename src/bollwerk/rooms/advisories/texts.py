@@ -20,7 +20,10 @@ __all__ = [
     "ADVISORY_KINDS",
     "ADVISORY_STATES",
     "DECISIONS",
+    "DOUBTS",
     "FETCH_OUTCOMES",
+    "FINDINGS",
+    "GROUNDS",
     "MATCH_STATES",
     "PARTS",
     "REASON_TEXTS",
@@ -81,6 +84,34 @@ URGENCIES = {
     Urgency.SOON: _("in three days"),
     Urgency.LATER: _("later"),
     Urgency.NONE: _("nothing to decide"),
+}
+GROUNDS = {
+    "hash": _("same file"),
+    "purl": _("same package"),
+    "cpe": _("same CPE name"),
+    "serial_number": _("same serial number"),
+    "model_number": _("same model number"),
+    "name": _("names"),
+    "mention": _("named in the text"),
+}
+FINDINGS = {
+    "inside": _("Version %(version)s lies in the range %(range)s."),
+    "all_versions": _("All versions are concerned: %(range)s."),
+    "no_range": _("The warning names no versions."),
+    "no_version": _("The inventory names no version; concerned are %(range)s."),
+    "not_comparable": _("Version %(version)s cannot be compared with %(range)s."),
+    "unreadable": _("The range “%(range)s” cannot be read."),
+    "outside": _("Version %(version)s lies outside the range %(range)s."),
+}
+DOUBTS = {
+    "item_has_no_version": _("the version in the inventory"),
+    "item_has_no_vendor": _("the maker in the inventory"),
+    "vendors_differ": _("a verdict whether both makers are the same"),
+    "names_differ": _("a verdict whether both names mean the same product"),
+    "range_unreadable": _("a look at what the warning says about versions"),
+    "range_counts_something_else": _("what the warning counts: it is no version number as in the inventory"),
+    "condition": _("a look whether the condition is met here"),
+    "name_is_common": _("a maker or version: the name is very common"),
 }
 ROUTES = {
     "evps": _("IT contact persons"),

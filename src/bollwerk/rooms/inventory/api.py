@@ -16,6 +16,7 @@ from bollwerk.rooms.inventory.facts import ApplicationFacts, SystemFacts, Target
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
 from bollwerk.rooms.inventory.models import Application, ItSystem, Module, Supplier, TargetObject
 from bollwerk.rooms.inventory.past import Past
+from bollwerk.rooms.inventory.products import ProductRecord, products_in_use
 from bollwerk.rooms.inventory.protection import stored_needs
 from bollwerk.rooms.inventory.selectors import detail_of, list_targets, suggestions
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ApplicationFacts",
     "Kind",
+    "ProductRecord",
     "RecordNotFoundError",
     "SystemFacts",
     "TargetFilter",
@@ -40,6 +42,7 @@ __all__ = [
     "edges_into",
     "list_targets",
     "needs_of",
+    "products_in_use",
     "suggestions",
     "systems_as_of",
     "systems_in_use",

@@ -124,6 +124,7 @@ class AdvisoryProduct(Classified):
     name = models.CharField(max_length=1000)
     vendor = models.CharField(max_length=300, blank=True)
     product = models.CharField(max_length=500, blank=True)
+    family = models.CharField(max_length=500, blank=True)
     version = models.CharField(max_length=500, blank=True)
     version_range = models.CharField(max_length=1000, blank=True)
     cpe = models.CharField(max_length=500, blank=True)

@@ -32,8 +32,10 @@ class Match(Recorded):
     """Version in the inventory when the match was made or last looked at; empty: unknown."""
     confidence = models.DecimalField(max_digits=4, decimal_places=3)
     reasons = models.JSONField(default=list, blank=True)
-    """Sentences of the matcher: which string met which, what the range says, what would make it certain."""
+    """For the surest products of the warning: what met what, what the range says, what would make it certain."""
     state = models.CharField(max_length=10, choices=choices_of(MatchState), default=MatchState.PROPOSED)
+    verdict = models.TextField(blank=True)
+    """Why a person rejected it."""
     remedy_mark = models.CharField(max_length=64, blank=True)
     """Hash over what the warning says for the matched products; a new revision with the same hash alarms nobody."""
     alarmed_at = models.DateTimeField()
@@ -58,6 +60,9 @@ class Match(Recorded):
             models.UniqueConstraint(fields=["advisory", "target", "part"], name="advisories_match_once"),
             models.CheckConstraint(
                 condition=Q(confidence__gte=0, confidence__lte=1), name="advisories_confidence_0_to_1"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MatchState.REJECTED) | ~Q(verdict=""), name="advisories_rejection_has_reason"
             ),
         ]
         indexes = [

@@ -32,6 +32,8 @@ class Source(Recorded):
     account = models.CharField(max_length=120, blank=True)
     secret_name = models.CharField(max_length=60, blank=True)
     """Name of the environment variable that holds the password; the password itself is never stored."""
+    key_text = models.TextField(blank=True)
+    """Public OpenPGP keys that mails of this source must be signed with."""
     retired_on = models.DateField(null=True, blank=True)
 
     class Meta(Recorded.Meta):

@@ -1,5 +1,47 @@
 """What the pages of the room show, as plain values."""
 
-from bollwerk.rooms.advisories.selectors.sources import SourceLine, source_lines
+from bollwerk.rooms.advisories.selectors.advisory import (
+    AdvisoryDetail,
+    ChangeLine,
+    MatchLine,
+    advisory_detail,
+    match_lines,
+    names_of,
+    revision_changes,
+)
+from bollwerk.rooms.advisories.selectors.inbox import InboxFilter, InboxLine, Waiting, inbox, waiting
+from bollwerk.rooms.advisories.selectors.matches import (
+    MatchDetail,
+    Missed,
+    Statistics,
+    match_detail,
+    missed,
+    statistics,
+    target_matches,
+)
+from bollwerk.rooms.advisories.selectors.sources import SourceLine, refused_files, source_lines
 
-__all__ = ["SourceLine", "source_lines"]
+__all__ = [
+    "AdvisoryDetail",
+    "ChangeLine",
+    "InboxFilter",
+    "InboxLine",
+    "MatchDetail",
+    "MatchLine",
+    "Missed",
+    "SourceLine",
+    "Statistics",
+    "Waiting",
+    "advisory_detail",
+    "inbox",
+    "match_detail",
+    "match_lines",
+    "missed",
+    "names_of",
+    "refused_files",
+    "revision_changes",
+    "source_lines",
+    "statistics",
+    "target_matches",
+    "waiting",
+]

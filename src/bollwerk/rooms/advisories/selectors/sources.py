@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Max, OuterRef, Subquery
 
 from bollwerk.foundation.access import Tlp
-from bollwerk.rooms.advisories.kinds import FetchOutcome
-from bollwerk.rooms.advisories.models import Advisory, FetchRun, Source
+from bollwerk.rooms.advisories.kinds import FetchOutcome, FileOutcome
+from bollwerk.rooms.advisories.models import Advisory, FetchedFile, FetchRun, Source
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["SourceLine", "source_lines"]
+__all__ = ["SourceLine", "refused_files", "source_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +79,9 @@ def _line(row: Source, run: FetchRun | None, failing: list[int], arrived: dict[i
         newest_warning=arrived.get(row.pk),
         tlp=Tlp(row.tlp),
     )
+
+
+def refused_files(source_id: int) -> list[tuple[str, str, datetime]]:
+    """Return the documents of a source that were refused: address, reason, when; newest first."""
+    rows = FetchedFile.objects.filter(source_id=source_id, outcome=FileOutcome.REFUSED).order_by("-fetched_at")
+    return list(rows.values_list("url", "reason", "fetched_at")[:100])

@@ -1,17 +1,66 @@
 """Changes in the room: each is one transaction with one audit event."""
 
+from bollwerk.rooms.advisories.services.channels import sources_to_visit, visit
+from bollwerk.rooms.advisories.services.handling import (
+    Notice,
+    close_advisory,
+    comment_on,
+    enter_by_hand,
+    look_at,
+    mark_read,
+    remove_advisory,
+    reopen_advisory,
+    route_advisory,
+)
 from bollwerk.rooms.advisories.services.intake import Kept, content_of, keep_document
+from bollwerk.rooms.advisories.services.matching import (
+    Found,
+    ask_for_match,
+    match_documents,
+    match_inventory_changes,
+    match_records,
+)
 from bollwerk.rooms.advisories.services.sources import CERT_BUND, ask_for_visit, manual_source, save_source
+from bollwerk.rooms.advisories.services.triage import (
+    Rejection,
+    assign,
+    decide_match,
+    move_on,
+    reject_match,
+    report_mended,
+)
 from bollwerk.rooms.advisories.services.visits import FileReport, visit_provider
 
 __all__ = [
     "CERT_BUND",
     "FileReport",
+    "Found",
     "Kept",
+    "Notice",
+    "Rejection",
+    "ask_for_match",
     "ask_for_visit",
+    "assign",
+    "close_advisory",
+    "comment_on",
     "content_of",
+    "decide_match",
+    "enter_by_hand",
     "keep_document",
+    "look_at",
     "manual_source",
+    "mark_read",
+    "match_documents",
+    "match_inventory_changes",
+    "match_records",
+    "move_on",
+    "reject_match",
+    "remove_advisory",
+    "reopen_advisory",
+    "report_mended",
+    "route_advisory",
     "save_source",
+    "sources_to_visit",
+    "visit",
     "visit_provider",
 ]

@@ -146,7 +146,8 @@ def _keep_parts(row: Advisory, read: ReadAdvisory) -> None:
             AdvisoryProduct(
                 **label,
                 product_id=one.product_id, name=one.name, vendor=one.vendor, product=one.product,
-                version=one.version, version_range=one.version_range, cpe=one.cpe, purls=list(one.purls),
+                family=one.family, version=one.version, version_range=one.version_range, cpe=one.cpe,
+                purls=list(one.purls),
                 model_numbers=list(one.model_numbers), serials=list(one.serials), hashes=list(one.hashes),
                 statements=list(one.statements), search_key=key_of(f"{one.vendor} {one.product or one.name}"),
             )

@@ -1,0 +1,202 @@
+"""Forms of the room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bollwerk.foundation.access import Tlp
+from bollwerk.foundation.people.models import Person, RoleGrant
+from bollwerk.foundation.ui.forms import DayField, RevisionField
+from bollwerk.rooms.advisories.kinds import Severity, SourceKind
+from bollwerk.rooms.advisories.models import Source
+from bollwerk.rooms.advisories.rules import Automatable, Exploitation, Impact, SsvcFacts, TechnicalImpact
+from bollwerk.rooms.advisories.services import Notice
+from bollwerk.rooms.advisories.texts import ROUTES, SEVERITIES, SOURCE_KINDS
+
+if TYPE_CHECKING:
+    _SourceForm = forms.ModelForm[Source]
+else:
+    # It takes no type argument at run time.
+    _SourceForm = forms.ModelForm
+
+__all__ = [
+    "CommentForm",
+    "DecisionForm",
+    "EntryForm",
+    "MendedForm",
+    "RejectionForm",
+    "RouteForm",
+    "SourceForm",
+    "VerdictForm",
+]
+
+
+class DecisionForm(forms.Form):
+    """What the decision on a match rests on, and who mends it by when."""
+
+    exploitation = forms.ChoiceField(
+        label=_("Is the vulnerability exploited?"),
+        choices=[
+            (Exploitation.NONE.value, _("nothing known")),
+            (Exploitation.POC.value, _("a working attack is public")),
+            (Exploitation.ACTIVE.value, _("it is being exploited")),
+        ],
+    )
+    automatable = forms.ChoiceField(
+        label=_("Can the attack be automated?"),
+        choices=[(Automatable.NO.value, _("no")), (Automatable.YES.value, _("yes"))],
+    )
+    technical = forms.ChoiceField(
+        label=_("What does an attacker gain?"),
+        choices=[
+            (TechnicalImpact.PARTIAL.value, _("parts of the system")),
+            (TechnicalImpact.TOTAL.value, _("the whole system")),
+        ],
+    )
+    impact = forms.ChoiceField(
+        label=_("What would it mean for the city's duties and for people?"),
+        choices=[
+            (Impact.LOW.value, _("little")),
+            (Impact.MEDIUM.value, _("a duty could be done only with difficulty")),
+            (Impact.HIGH.value, _("a duty would fail, or people would be harmed")),
+        ],
+    )
+    due = DayField(label=_("To be remedied by"))
+    assignee = forms.ChoiceField(label=_("Who remedies it"), required=False)
+    revision = RevisionField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Asked for here, because only a request has a reader who sees people.
+        grants = RoleGrant.objects.filter(role__in=("provider_admin", "isb"), ended_at__isnull=True)
+        people = Person.objects.filter(pk__in=grants.values("person_id"), left_on__isnull=True)
+        named = [(str(row.pk), str(row)) for row in people.order_by("family_name", "given_name")]
+        self.fields["assignee"].choices = [("", _("the department decides")), *named]  # type: ignore[attr-defined]  # a ChoiceField has choices
+
+    def ssvc(self) -> SsvcFacts:
+        """Return the facts of the decision."""
+        given = self.cleaned_data
+        return SsvcFacts(
+            Exploitation(given["exploitation"]),
+            Automatable(given["automatable"]),
+            TechnicalImpact(given["technical"]),
+            Impact(given["impact"]),
+        )
+
+    def assignee_id(self) -> int | None:
+        """Return who remedies it."""
+        return int(self.cleaned_data["assignee"]) if self.cleaned_data["assignee"] else None
+
+
+class RejectionForm(forms.Form):
+    """Why a match is none."""
+
+    reason = forms.CharField(label=_("Why it does not concern us"), widget=forms.Textarea, max_length=2000)
+    other_product = forms.BooleanField(
+        label=_("The names mean different products; never match them again"), required=False
+    )
+    revision = RevisionField()
+
+
+class MendedForm(forms.Form):
+    """That somebody remedied a match, and what proves it."""
+
+    proof = forms.CharField(label=_("What was done"), widget=forms.Textarea, max_length=2000)
+
+
+class VerdictForm(forms.Form):
+    """Why a warning needs nothing more."""
+
+    verdict = forms.CharField(label=_("Your verdict"), widget=forms.Textarea, max_length=2000)
+    revision = RevisionField()
+
+
+class RouteForm(forms.Form):
+    """To whom a warning is passed on."""
+
+    routes = forms.MultipleChoiceField(
+        label=_("Pass it on to"), choices=list(ROUTES.items()), widget=forms.CheckboxSelectMultiple
+    )
+    revision = RevisionField()
+
+
+class CommentForm(forms.Form):
+    """A comment on a warning."""
+
+    text = forms.CharField(label=_("Comment"), widget=forms.Textarea, max_length=4000)
+
+
+class EntryForm(forms.Form):
+    """A warning entered by hand."""
+
+    title = forms.CharField(label=_("Title"), max_length=500)
+    key = forms.CharField(label=_("Identifier of the warning"), max_length=200)
+    publisher = forms.CharField(label=_("Who warns"), max_length=200)
+    text = forms.CharField(label=_("What it says"), widget=forms.Textarea, max_length=20000, required=False)
+    url = forms.URLField(label=_("Address"), required=False, assume_scheme="https")
+    severity = forms.ChoiceField(
+        label=_("Severity"), choices=[(one.value, text) for one, text in SEVERITIES.items()], initial=Severity.UNKNOWN
+    )
+    vendor = forms.CharField(label=_("Maker of the product"), max_length=300, required=False)
+    product = forms.CharField(
+        label=_("Product"), max_length=500, required=False, help_text=_("Leave empty for a warning without a product.")
+    )
+    version_range = forms.CharField(
+        label=_("Affected versions"), max_length=500, required=False, help_text=_("For example: <4.2.1")
+    )
+    tlp = forms.TypedChoiceField(
+        label=_("Label"),
+        coerce=int,
+        choices=[(label.value, label.text) for label in Tlp if label is not Tlp.RED],
+        initial=Tlp.AMBER.value,
+    )
+
+    def notice(self) -> Notice:
+        """Return the warning."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in {"severity", "tlp"}}
+        return Notice(**given, severity=Severity(self.cleaned_data["severity"]), tlp=Tlp(self.cleaned_data["tlp"]))
+
+
+class SourceForm(_SourceForm):
+    """A source of warnings."""
+
+    revision = RevisionField(initial=0)
+    kind = forms.ChoiceField(
+        label=_("Kind of source"),
+        choices=[(one.value, text) for one, text in SOURCE_KINDS.items() if one is not SourceKind.MANUAL],
+    )
+
+    class Meta:
+        model = Source
+        fields = (
+            "name", "kind", "url", "cert_member", "max_silence_days", "require_signature", "account", "secret_name",
+            "key_text", "retired_on",
+        )  # fmt: skip
+        labels = {
+            "name": _("Name"),
+            "url": _("Address"),
+            "cert_member": _("These are the warnings of the CERT the city is a member of"),
+            "max_silence_days": _("Silent after (days without a warning)"),
+            "require_signature": _("Refuse what is not signed"),
+            "account": _("Account of the mailbox"),
+            "secret_name": _("Environment variable with the password"),
+            "key_text": _("Public OpenPGP keys of the senders"),
+            "retired_on": _("Out of use since"),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an address that does not fit the kind."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        url, is_mail = str(cleaned.get("url", "")), cleaned.get("kind") == SourceKind.MAIL
+        fits = url.startswith("imaps://") if is_mail else url.startswith(("https://", "http://"))
+        if not fits:
+            wanted = "imaps://server/INBOX" if is_mail else "https://..."
+            self.add_error("url", _("An address of this kind starts like this: %(start)s") % {"start": wanted})
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        """Return the values by name of the column."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}

@@ -1,0 +1,318 @@
+"""Lines and marks of the room's pages, from facts; no database, no request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bollwerk.foundation.ui.marks import Badge, Code, Lines, Link
+from bollwerk.rooms.advisories.kinds import (
+    AdvisoryKind,
+    AdvisoryState,
+    FetchOutcome,
+    MatchState,
+    Remediation,
+    RunKind,
+    Severity,
+    SourceKind,
+)
+from bollwerk.rooms.advisories.rules import Decision, Urgency
+from bollwerk.rooms.advisories.texts import (
+    ADVISORY_KINDS,
+    ADVISORY_STATES,
+    DECISIONS,
+    DOUBTS,
+    FETCH_OUTCOMES,
+    FINDINGS,
+    GROUNDS,
+    MATCH_STATES,
+    REMEDIATIONS,
+    ROUTES,
+    SEVERITIES,
+    SOURCE_KINDS,
+    URGENCIES,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bollwerk.foundation.ui.marks import Kind
+    from bollwerk.rooms.advisories import selectors
+
+__all__ = [
+    "advisory_facts",
+    "advisory_marks",
+    "crumbs",
+    "document_tables",
+    "inbox_lines",
+    "match_facts",
+    "match_lines",
+    "match_marks",
+    "percent",
+    "reason_lines",
+    "run_lines",
+    "severity_badge",
+    "source_lines",
+    "step_lines",
+    "target_lines",
+]
+
+_SEVERITY_KIND: dict[str, Kind] = {"critical": "danger", "high": "danger", "medium": "warning", "low": "info"}
+_URGENCY_KIND: dict[str, Kind] = {"overdue": "danger", "today": "warning", "soon": "info"}
+_STATE_KIND: dict[str, Kind] = {"proposed": "warning", "confirmed": "info", "rejected": "neutral"}
+_OUTCOME_KIND: dict[FetchOutcome, Kind] = {
+    FetchOutcome.OK: "success",
+    FetchOutcome.PARTIAL: "warning",
+    FetchOutcome.FAILED: "danger",
+}
+_STEP_KIND: dict[str, Kind] = {"not_remediated": "danger", "in_progress": "warning", "done": "success"}
+
+
+def crumbs(*names: Link | str) -> list[Link | str]:
+    """Return the way to a page."""
+    return [Link(_("Inbox of warnings"), reverse("advisories:inbox")), *names]
+
+
+def severity_badge(severity: str) -> Badge:
+    """Return the mark of a severity."""
+    return Badge(str(SEVERITIES[Severity(severity)]), _SEVERITY_KIND.get(severity, "neutral"))
+
+
+def percent(value: object) -> str:
+    """Return a confidence between 0 and 1 in hundredths."""
+    return f"{round(float(str(value)) * 100)} %"
+
+
+def _match_state(state: str) -> Badge:
+    return Badge(str(MATCH_STATES[MatchState(state)]), _STATE_KIND[state])
+
+
+def _step(state: str) -> Badge:
+    return Badge(str(REMEDIATIONS[Remediation(state)]), _STEP_KIND[state])
+
+
+def inbox_lines(found: Iterable[selectors.InboxLine]) -> list[tuple[object, ...]]:
+    """Return the lines of the inbox."""
+    return [
+        (
+            Link(
+                one.title, reverse("advisories:advisory", args=[one.advisory_id]), f"{one.tracking_id}, {one.publisher}"
+            ),
+            _urgency(one),
+            severity_badge(one.severity),
+            one.score if one.score is not None else "",
+            Badge(_("exploited"), "danger") if one.exploited else "",
+            one.matches or "",
+            str(ADVISORY_STATES[AdvisoryState(one.state)]) if not one.withdrawn else Badge(_("withdrawn"), "neutral"),
+            one.changed_at,
+            Badge(_("unread"), "info") if one.fresh else "",
+        )
+        for one in found
+    ]
+
+
+def _urgency(one: selectors.InboxLine) -> object:
+    if one.urgency is Urgency.NONE:
+        return ""
+    return Badge(str(URGENCIES[one.urgency]), _URGENCY_KIND.get(one.urgency.value, "neutral"))
+
+
+def advisory_marks(one: selectors.AdvisoryDetail) -> list[object]:
+    """Return the marks beside the title of a warning."""
+    marks: list[object] = [severity_badge(one.severity)]
+    if one.exploited:
+        marks.append(Badge(_("exploited"), "danger"))
+    if one.withdrawn:
+        marks.append(Badge(_("withdrawn"), "neutral"))
+    return [*marks, one.tlp]
+
+
+def advisory_facts(one: selectors.AdvisoryDetail) -> list[tuple[str, object]]:
+    """Return what is known of a warning."""
+    return [
+        (_("Identifier"), Code(one.tracking_id)),
+        (_("Who warns"), one.publisher),
+        (_("Kind"), str(ADVISORY_KINDS[AdvisoryKind(one.kind)])),
+        (_("Severity"), severity_badge(one.severity)),
+        (_("Highest score (CVSS)"), one.score),
+        (_("Version of the document"), f"{one.version} ({one.document_status})" if one.version else ""),
+        (_("Published"), one.released_at),
+        (_("Received"), one.received_at),
+        (_("Compared with the inventory"), one.matched_at),
+        (_("Source"), one.source),
+        (_("Page of the publisher"), Link(one.url, one.url) if one.url else ""),
+        (_("State"), str(ADVISORY_STATES[AdvisoryState(one.state)])),
+        (_("Passed on to"), Lines(tuple(str(ROUTES[route]) for route in one.routes)) if one.routes else ""),
+        (_("Verdict"), one.verdict),
+        (_("Decided by"), one.decided_by),
+        (_("Decided"), one.decided_at),
+    ]
+
+
+def match_lines(found: Iterable[selectors.MatchLine], *, by_target: bool) -> list[tuple[object, ...]]:
+    """Return matches as lines: of a warning its records, of a record its warnings."""
+    return [
+        (
+            Link(
+                (one.target if by_target else one.tracking_id) or _("a record you may not see"),
+                reverse("advisories:match", args=[one.match_id]),
+                one.item if by_target else one.product,
+            ),
+            one.version or Badge(_("not known"), "warning"),
+            percent(one.confidence),
+            _match_state(one.state),
+            _step(one.remediation) if one.state != MatchState.REJECTED else "",
+            _due(one),
+            one.assignee,
+        )
+        for one in found
+    ]
+
+
+def _due(one: selectors.MatchLine) -> object:
+    if one.mended_at is not None or one.state == MatchState.REJECTED or one.due is None:
+        return ""
+    return Lines((one.due, Badge(_("overdue"), "danger"))) if one.overdue else one.due
+
+
+def match_marks(one: selectors.MatchDetail) -> list[object]:
+    """Return the marks beside the title of a match."""
+    marks: list[object] = [_match_state(one.line.state), severity_badge(one.severity)]
+    if one.exploited:
+        marks.append(Badge(_("exploited"), "danger"))
+    if one.line.mended_at:
+        marks.append(Badge(_("remedied, seen in the inventory"), "success"))
+    return [*marks, one.line.tlp]
+
+
+def match_facts(one: selectors.MatchDetail) -> list[tuple[str, object]]:
+    """Return what is known of a match."""
+    line = one.line
+    return [
+        (_("Warning"), Link(line.tracking_id, reverse("advisories:advisory", args=[line.advisory_id]), one.title)),
+        (_("Record"), Link(line.target, reverse("advisories:target", args=[line.target_id])) if line.target else ""),
+        (_("Product in the inventory"), line.item),
+        (_("Version in the inventory"), line.version or Badge(_("not known"), "warning")),
+        (_("Product in the warning"), line.product),
+        (_("Confidence"), percent(line.confidence)),
+        (_("Decide by"), one.decide_by if line.state == MatchState.PROPOSED else None),
+        (_("Decision"), str(DECISIONS[Decision(line.decision)]) if line.decision else ""),
+        (_("Why it was rejected"), one.verdict),
+        (_("Decided by"), one.decided_by),
+        (_("Decided"), one.decided_at),
+        (_("To be remedied by"), _due(line)),
+        (_("Who remedies it"), line.assignee),
+        (
+            _("Measure"),
+            Link(_("in the register"), reverse("measures:measure", args=[one.measure_id])) if one.measure_id else "",
+        ),
+        (_("Reported as remedied"), one.reported_at),
+        (_("Seen as remedied"), line.mended_at),
+        (_("Version then"), one.mended_version),
+    ]
+
+
+def reason_lines(one: selectors.MatchDetail) -> list[tuple[object, ...]]:
+    """Return why a match is one, in words: what met what, what the versions say, what is open."""
+    lines: list[tuple[object, ...]] = []
+    for reason in one.reasons:
+        mine, theirs = reason["met"]
+        version, written = reason["version"]
+        ground = str(GROUNDS.get(reason["ground"], reason["ground"]))
+        said = str(FINDINGS.get(reason["finding"], reason["finding"])) % {"version": version, "range": written}
+        conditions = [_("only if: %(text)s") % {"text": text} for text in reason["conditions"]]
+        doubts = [str(DOUBTS.get(code, code)) for code in reason["doubts"]]
+        lines.append((Lines((ground, Code(mine), Code(theirs))), Lines((said, *conditions)), Lines(tuple(doubts))))
+    return lines
+
+
+def step_lines(one: selectors.MatchDetail) -> list[tuple[object, ...]]:
+    """Return the vulnerabilities of a match and how far each is remedied."""
+    return [(name or _("the warning as a whole"), _step(state)) for name, state in one.steps]
+
+
+def document_tables(one: selectors.AdvisoryDetail) -> list[dict[str, object]]:
+    """Return what the document says, as tables: vulnerabilities, advice, products, revisions."""
+    exploited = Badge(_("exploited"), "danger")
+    vulnerabilities = [
+        (name, title, score, exploited if known else "") for name, title, score, known in one.vulnerabilities
+    ]
+    remedies = [(text, category, Link(url, url) if url else "") for category, text, url in one.remedies]
+    revision_columns = [_("Version"), _("Published"), _("Received"), _("Signature"), _("Failed tests of the standard")]
+    tables: list[dict[str, object]] = [
+        {
+            "heading": _("Vulnerabilities"),
+            "columns": [_("Name"), _("Title"), _("CVSS"), _("Exploited")],
+            "rows": vulnerabilities,
+        },
+        {
+            "heading": _("What the publisher advises"),
+            "columns": [_("Advice"), _("Kind"), _("Address")],
+            "rows": remedies,
+        },
+        {
+            "heading": _("Products named"),
+            "columns": [_("Product"), _("Version"), _("Identifier")],
+            "rows": list(one.products),
+            "more": one.product_count - len(one.products),
+        },
+        {"heading": _("Revisions received"), "columns": revision_columns, "rows": revision_lines(one)},
+    ]
+    return [table for table in tables if table["rows"]]
+
+
+def revision_lines(one: selectors.AdvisoryDetail) -> list[tuple[object, ...]]:
+    """Return the revisions of a warning; each but the first leads to what changed."""
+    lines: list[tuple[object, ...]] = []
+    for place, (key, version, released, received, signer, flaws) in enumerate(one.revisions):
+        is_first = place == len(one.revisions) - 1
+        link = version if is_first else Link(version, reverse("advisories:changes", args=[key]))
+        signed = Badge(_("signature checked"), "success") if signer else Badge(_("not signed"), "warning")
+        lines.append((link, released, received, signed, ", ".join(flaws)))
+    return lines
+
+
+def source_lines(found: Iterable[selectors.SourceLine]) -> list[tuple[object, ...]]:
+    """Return the lines of the list of sources."""
+    return [
+        (
+            Link(one.name, reverse("advisories:source", args=[one.source_id]), one.url),
+            str(SOURCE_KINDS[SourceKind(one.kind)]),
+            _source_state(one),
+            one.last_good,
+            one.newest_warning,
+            one.refused or "",
+            Badge(_("our CERT"), "info") if one.cert_member else "",
+        )
+        for one in found
+    ]
+
+
+def _source_state(one: selectors.SourceLine) -> object:
+    if not one.outcome:
+        return Badge(_("never visited"), "neutral")
+    outcome = FetchOutcome(one.outcome)
+    badge = Badge(str(FETCH_OUTCOMES[outcome]), _OUTCOME_KIND[outcome])
+    if one.failing_since is None:
+        return Lines((badge, one.reason)) if one.reason else badge
+    return Lines((badge, _("since"), one.failing_since, one.reason))
+
+
+def target_lines(items: Iterable[object]) -> list[tuple[object, ...]]:
+    """Return the products of a record."""
+    return [
+        (
+            " ".join(part for part in (getattr(one, "vendor", ""), getattr(one, "product", "")) if part),
+            getattr(one, "version", "") or Badge(_("not known"), "warning"),
+            getattr(one, "cpe", "") or getattr(one, "purl", ""),
+        )
+        for one in items
+    ]
+
+
+def run_lines(found: selectors.Statistics) -> list[tuple[object, ...]]:
+    """Return the newest runs of the matcher."""
+    kinds = {RunKind.MANUAL.value: _("asked for by a person"), RunKind.AUTOMATIC.value: _("by itself")}
+    return [(at, kinds[kind], *numbers) for at, kind, *numbers in found.runs]

@@ -1,0 +1,289 @@
+"""One warning with what it says, what it concerns, its revisions and what people said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bollwerk.engines import csaf
+from bollwerk.foundation import clock
+from bollwerk.foundation.access import Tlp, deciding
+from bollwerk.foundation.people.models import Person
+from bollwerk.rooms.advisories.errors import RowNotFoundError
+from bollwerk.rooms.advisories.kinds import MatchState
+from bollwerk.rooms.advisories.models import (
+    Advisory,
+    AdvisoryProduct,
+    Comment,
+    Match,
+    Progress,
+    Revision,
+    Source,
+    Vulnerability,
+)
+from bollwerk.rooms.advisories.rules import worst_remediation
+from bollwerk.rooms.advisories.services.intake import content_of
+from bollwerk.rooms.inventory import api as inventory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+    from decimal import Decimal
+
+__all__ = [
+    "AdvisoryDetail",
+    "ChangeLine",
+    "MatchLine",
+    "advisory_detail",
+    "match_lines",
+    "names_of",
+    "revision_changes",
+]
+
+_PRODUCTS_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MatchLine:
+    """A match in a list; `remediation` is that of the vulnerability that is furthest from done."""
+
+    match_id: int
+    advisory_id: int
+    tracking_id: str
+    target_id: int
+    target: str
+    item: str
+    version: str
+    product: str
+    confidence: Decimal
+    state: str
+    decision: str
+    remediation: str
+    due: date | None
+    overdue: bool
+    mended_at: datetime | None
+    reported: bool
+    assignee: str
+    tlp: Tlp
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisoryDetail:
+    """Everything the page of a warning shows.
+
+    Attributes:
+        products: Name, range and identifiers of the products it names, at most 200.
+        vulnerabilities: Name, title, score, whether exploited.
+        remedies: What the publisher advises: category, text, address.
+        revisions: Version, released, received, who signed, failed tests; newest first.
+        statistics: How many matches are in each state and how far they are remedied (AM14).
+    """
+
+    advisory_id: int
+    tracking_id: str
+    title: str
+    publisher: str
+    kind: str
+    category: str
+    summary: str
+    url: str
+    source: str
+    version: str
+    document_status: str
+    released_at: datetime | None
+    received_at: datetime
+    changed_at: datetime
+    matched_at: datetime | None
+    severity: str
+    score: Decimal | None
+    exploited: bool
+    withdrawn: bool
+    state: str
+    verdict: str
+    decided_by: str
+    decided_at: datetime | None
+    routes: tuple[str, ...]
+    revision: int
+    tlp: Tlp
+    products: tuple[tuple[str, str, str], ...]
+    product_count: int
+    vulnerabilities: tuple[tuple[str, str, Decimal | None, bool], ...]
+    remedies: tuple[tuple[str, str, str], ...]
+    revisions: tuple[tuple[int, str, datetime | None, datetime, str, tuple[str, ...]], ...]
+    matches: tuple[MatchLine, ...]
+    statistics: Mapping[str, int]
+    comments: tuple[tuple[datetime, str, str], ...]
+
+
+def advisory_detail(advisory_id: int, *, surely: int = 0) -> AdvisoryDetail:
+    """Return a warning.
+
+    Args:
+        surely: Least confidence of matches in hundredths (AM3: the reader widens and narrows).
+
+    Raises:
+        RowNotFoundError: If there is none, or the viewer may not see it.
+    """
+    row = Advisory.objects.filter(pk=advisory_id).first()
+    if row is None:
+        raise RowNotFoundError(advisory_id)
+    products = list(AdvisoryProduct.objects.filter(advisory=row).order_by("name"))
+    found = match_lines(Match.objects.filter(advisory=row, confidence__gte=surely / 100).order_by("-confidence", "pk"))
+    source = Source.objects.filter(pk=row.source_id).first()
+    return AdvisoryDetail(
+        **{name: getattr(row, name) for name in _PLAIN},
+        advisory_id=row.pk,
+        document_status=row.status,
+        source=source.name if source else "",
+        decided_by=names_of([row.decided_by_id]).get(row.decided_by_id or 0, ""),
+        routes=tuple(row.routes),
+        tlp=Tlp(row.tlp),
+        products=tuple(_product(one) for one in products[:_PRODUCTS_SHOWN]),
+        product_count=len(products),
+        vulnerabilities=tuple(
+            Vulnerability.objects.filter(advisory=row)
+            .order_by("-score", "name")
+            .values_list("name", "title", "score", "exploited")
+        ),
+        remedies=_remedies(products),
+        revisions=_revisions(row),
+        matches=tuple(found),
+        statistics=_statistics(found),
+        comments=_comments(row),
+    )
+
+
+_PLAIN = (
+    "tracking_id", "title", "publisher", "kind", "category", "summary", "url", "version", "released_at", "received_at",
+    "changed_at", "matched_at", "severity", "score", "exploited", "withdrawn", "state", "verdict", "decided_at",
+    "revision",
+)  # fmt: skip
+
+
+def _product(one: AdvisoryProduct) -> tuple[str, str, str]:
+    known = [one.cpe, *one.purls[:2], *one.model_numbers[:3]]
+    return (one.name, one.version_range or one.version, ", ".join(text for text in known if text))
+
+
+def _remedies(products: Iterable[AdvisoryProduct]) -> tuple[tuple[str, str, str], ...]:
+    found: dict[tuple[str, str, str], None] = {}
+    for one in products:
+        for statement in one.statements:
+            for category, details, url, _day in statement["remedies"]:
+                found[category, details, url] = None
+    return tuple(found)[:50]
+
+
+def _revisions(row: Advisory) -> tuple[tuple[int, str, datetime | None, datetime, str, tuple[str, ...]], ...]:
+    rows = Revision.objects.filter(advisory=row).defer("content").order_by("-received_at")[:50]
+    return tuple(
+        (
+            one.pk,
+            one.version,
+            one.released_at,
+            one.received_at,
+            one.signed_by,
+            tuple(flaw["test"] for flaw in one.flaws),
+        )
+        for one in rows
+    )
+
+
+def _statistics(found: Iterable[MatchLine]) -> Mapping[str, int]:
+    counted: Counter[str] = Counter()
+    for one in found:
+        counted["matches"] += 1
+        counted[one.state] += 1
+        if one.state != MatchState.REJECTED:
+            counted[one.remediation] += 1
+    return dict(counted)
+
+
+def _comments(row: Advisory) -> tuple[tuple[datetime, str, str], ...]:
+    rows = list(Comment.objects.filter(advisory=row).order_by("written_at"))
+    names = names_of([one.author_id for one in rows])
+    return tuple((one.written_at, names.get(one.author_id or 0, ""), one.text) for one in rows)
+
+
+def match_lines(rows: Iterable[Match]) -> list[MatchLine]:
+    """Return matches as lines, with names of records the viewer may see."""
+    found = list(rows)
+    targets = inventory.target_names({row.target_id for row in found})
+    people = names_of([row.assignee_id for row in found])
+    ids = dict(Advisory.objects.filter(pk__in={row.advisory_id for row in found}).values_list("pk", "tracking_id"))
+    states: dict[int, list[str]] = {}
+    steps = Progress.objects.filter(match__in=[row.pk for row in found])
+    for key, state in steps.values_list("match_id", "state"):
+        states.setdefault(key, []).append(state)
+    today = clock.today()
+    return [
+        MatchLine(
+            match_id=row.pk,
+            advisory_id=row.advisory_id,
+            tracking_id=ids.get(row.advisory_id, ""),
+            target_id=row.target_id,
+            target=targets.get(row.target_id, ""),
+            item=row.item_name,
+            version=row.version_seen,
+            product=row.product_name,
+            confidence=row.confidence,
+            state=row.state,
+            decision=row.decision,
+            remediation=worst_remediation(states.get(row.pk, [])).value,
+            due=row.due,
+            overdue=row.mended_at is None and row.due is not None and row.due < today and row.state != "rejected",
+            mended_at=row.mended_at,
+            reported=row.reported_done_at is not None,
+            assignee=people.get(row.assignee_id or 0, ""),
+            tlp=Tlp(row.tlp),
+        )
+        for row in found
+    ]
+
+
+def names_of(keys: Iterable[int | None]) -> dict[int, str]:
+    """Return the names of people who decided or are to act; those are no secret among readers of a record."""
+    wanted = {key for key in keys if key}
+    with deciding("advisories.names"):
+        return {row.pk: str(row) for row in Person.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One difference between two revisions: where, before, after."""
+
+    where: str
+    before: str
+    after: str
+    alerting: bool
+
+
+def revision_changes(revision_id: int) -> tuple[int, str, str, list[ChangeLine]]:
+    """Return the warning, both versions, and what changed from the revision before to this one.
+
+    Raises:
+        RowNotFoundError: If there is no such revision or none before it, or the viewer may not see it.
+    """
+    row = Revision.objects.filter(pk=revision_id).first()
+    if row is None:
+        raise RowNotFoundError(revision_id)
+    before = Revision.objects.filter(advisory_id=row.advisory_id, received_at__lt=row.received_at)
+    older = before.order_by("-received_at").first()
+    if older is None:
+        raise RowNotFoundError(revision_id)
+    difference = csaf.compare_revisions(csaf.read_document(content_of(older)), csaf.read_document(content_of(row)))
+    lines = [ChangeLine(name, old, new, alerting=False) for name, (old, new) in difference.members.items()]
+    lines += [
+        ChangeLine(f"{one.vulnerability}: {one.product.name}", _said(one.before), _said(one.after), one.alerting)
+        for one in difference.changes[:500]
+    ]
+    return row.advisory_id, difference.old_version, difference.new_version, lines
+
+
+def _said(statement: csaf.Statement | None) -> str:
+    if statement is None:
+        return ""
+    remedies = ", ".join(dict.fromkeys(one.category for one in statement.remedies))
+    score = f" {statement.best_score.base}" if statement.best_score else ""
+    return f"{', '.join(sorted(statement.verdicts))} ({remedies}){score}"

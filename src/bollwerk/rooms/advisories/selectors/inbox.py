@@ -1,0 +1,201 @@
+"""The inbox: warnings by urgency, searched and sorted by everything a document says about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Min, Q
+
+from bollwerk.foundation import clock
+from bollwerk.foundation.access import Tlp, current_viewer
+from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, MatchState, Severity
+from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, Match, ReadMark, Vulnerability
+from bollwerk.rooms.advisories.reading import key_of
+from bollwerk.rooms.advisories.rules import Urgency, decision_time, urgency_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from decimal import Decimal
+
+    from django.db.models import QuerySet
+
+__all__ = ["InboxFilter", "InboxLine", "Waiting", "inbox", "waiting"]
+
+_SHOWN = 200
+_URGENCIES = list(Urgency)
+_SEVERITIES = list(Severity)
+_SETTLED = (AdvisoryState.CLOSED, AdvisoryState.ROUTED)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilter:
+    """What the inbox is narrowed to.
+
+    Attributes:
+        show: ``todo`` (what somebody has to decide), ``matched``, ``notices``, ``settled`` or ``all``.
+        query: Identifier, CVE, word of the title, publisher or product.
+        sort: ``urgency``, ``score``, ``severity``, ``released``, ``received``, ``title`` or ``publisher``.
+        surely: Least confidence of a match in hundredths; matches below are left out.
+    """
+
+    show: str = "todo"
+    query: str = ""
+    severity: str = ""
+    sort: str = "urgency"
+    surely: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InboxLine:
+    """One warning in the list.
+
+    Attributes:
+        matches: How many of the records the viewer may see it concerns and that are not mended.
+        decide_by: Until when a person has to decide; None where nothing is to be decided.
+        fresh: Whether the viewer has not read this revision.
+    """
+
+    advisory_id: int
+    tracking_id: str
+    title: str
+    publisher: str
+    kind: str
+    severity: str
+    score: Decimal | None
+    exploited: bool
+    withdrawn: bool
+    state: str
+    matches: int
+    decide_by: datetime | None
+    urgency: Urgency
+    released_at: datetime | None
+    changed_at: datetime
+    fresh: bool
+    tlp: Tlp
+
+
+def inbox(wanted: InboxFilter) -> tuple[list[InboxLine], int]:
+    """Return at most 200 warnings, and how many more fit."""
+    rows = _narrowed(wanted)
+    total = rows.count()
+    if wanted.sort == "urgency":
+        lines = sorted(_lines(list(rows[:5000]), wanted), key=_urgency_key)
+    else:
+        lines = _lines(list(rows.order_by(*_ORDERS[wanted.sort])[:_SHOWN]), wanted)
+        if wanted.sort == "severity":
+            lines = sorted(_lines(list(rows[:5000]), wanted), key=lambda one: _SEVERITIES.index(Severity(one.severity)))
+    return lines[:_SHOWN], max(0, total - _SHOWN)
+
+
+_ORDERS: dict[str, tuple[str, ...]] = {
+    "score": ("-score", "-changed_at"),
+    "severity": ("-changed_at",),
+    "released": ("-released_at", "id"),
+    "received": ("-changed_at", "id"),
+    "title": ("title", "id"),
+    "publisher": ("publisher", "title"),
+}
+
+
+def _narrowed(wanted: InboxFilter) -> QuerySet[Advisory]:
+    rows = Advisory.objects.filter(removed_reason="").order_by("-changed_at", "id")
+    open_matches = _open_matches(wanted.surely)
+    if wanted.show == "matched":
+        rows = rows.filter(pk__in=open_matches.values("advisory_id"))
+    elif wanted.show == "notices":
+        rows = rows.filter(kind=AdvisoryKind.NOTICE)
+    elif wanted.show == "settled":
+        rows = rows.filter(state__in=_SETTLED)
+    elif wanted.show == "todo":
+        proposed = open_matches.filter(state=MatchState.PROPOSED).values("advisory_id")
+        rows = rows.filter(Q(pk__in=proposed) | _unmatched(), withdrawn=False)
+    if wanted.severity:
+        rows = rows.filter(severity=wanted.severity)
+    return rows.filter(_found_by(wanted.query)) if wanted.query else rows
+
+
+def _unmatched() -> Q:
+    """Return the condition for warnings that wait for a person although nothing matched."""
+    grave = Q(severity__in=(Severity.CRITICAL, Severity.HIGH)) | Q(exploited=True) | Q(kind=AdvisoryKind.NOTICE)
+    return grave & ~Q(state__in=_SETTLED) & ~Q(pk__in=Match.objects.values("advisory_id"))
+
+
+def _open_matches(surely: int) -> QuerySet[Match]:
+    rows = Match.objects.filter(mended_at__isnull=True).exclude(state=MatchState.REJECTED)
+    return rows.filter(confidence__gte=surely / 100) if surely else rows
+
+
+def _found_by(query: str) -> Q:
+    text = query.strip()
+    named = Q(title__icontains=text) | Q(tracking_id__icontains=text) | Q(publisher__icontains=text)
+    cves = Vulnerability.objects.filter(name__iexact=text).values("advisory_id")
+    products = AdvisoryProduct.objects.filter(search_key__contains=key_of(text)).values("advisory_id")
+    return named | Q(pk__in=cves) | Q(pk__in=products)
+
+
+def _lines(rows: list[Advisory], wanted: InboxFilter) -> list[InboxLine]:
+    keys = [row.pk for row in rows]
+    matches = _open_matches(wanted.surely).filter(advisory_id__in=keys)
+    counted = dict(matches.values_list("advisory_id").annotate(count=Count("pk")).order_by())
+    waits = matches.filter(state=MatchState.PROPOSED).values_list("advisory_id")
+    decide_by = dict(waits.annotate(first=Min("decide_by")).order_by())
+    ever = set(Match.objects.filter(advisory_id__in=keys).values_list("advisory_id", flat=True).distinct())
+    marks = ReadMark.objects.filter(advisory_id__in=keys, person_id=current_viewer().person_id or 0)
+    read = dict(marks.values_list("advisory_id", "read_at"))
+    at = clock.now()
+    return [_line(row, counted.get(row.pk, 0), _decide_by(row, decide_by, ever), read.get(row.pk), at) for row in rows]
+
+
+def _decide_by(row: Advisory, waits: dict[int, datetime | None], ever: set[int]) -> datetime | None:
+    if row.pk in waits:
+        return waits[row.pk]
+    grave = row.severity in {Severity.CRITICAL, Severity.HIGH} or row.exploited or row.kind == AdvisoryKind.NOTICE
+    if row.pk in ever or row.state in _SETTLED or not grave or row.withdrawn:
+        return None
+    return row.changed_at + decision_time(severity=Severity(row.severity), exploited=row.exploited)
+
+
+def _line(row: Advisory, matches: int, decide_by: datetime | None, read_at: datetime | None, at: datetime) -> InboxLine:
+    return InboxLine(
+        advisory_id=row.pk,
+        tracking_id=row.tracking_id,
+        title=row.title,
+        publisher=row.publisher,
+        kind=row.kind,
+        severity=row.severity,
+        score=row.score,
+        exploited=row.exploited,
+        withdrawn=row.withdrawn,
+        state=row.state,
+        matches=matches,
+        decide_by=decide_by,
+        urgency=urgency_of(decide_by=decide_by, at=at),
+        released_at=row.released_at,
+        changed_at=row.changed_at,
+        fresh=read_at is None or read_at < row.changed_at,
+        tlp=Tlp(row.tlp),
+    )
+
+
+def _urgency_key(line: InboxLine) -> tuple[int, float, int, float]:
+    waits = line.decide_by.timestamp() if line.decide_by else 0.0
+    severity = _SEVERITIES.index(Severity(line.severity))
+    return (_URGENCIES.index(line.urgency), waits, severity, -line.changed_at.timestamp())
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many warnings wait for somebody, by urgency."""
+
+    overdue: int
+    today: int
+    rest: int
+
+
+def waiting() -> Waiting:
+    """Return how many warnings somebody has to decide on."""
+    lines = _lines(list(_narrowed(InboxFilter())[:5000]), InboxFilter())
+    overdue = sum(one.urgency is Urgency.OVERDUE for one in lines)
+    today = sum(one.urgency is Urgency.TODAY for one in lines)
+    return Waiting(overdue, today, len(lines) - overdue - today)

@@ -1,0 +1,53 @@
+"""What the views share: 404 for what is not there, refusals as a sentence on the page."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from bollwerk.foundation.history.api import StaleRecordError
+from bollwerk.rooms.advisories.errors import RowNotFoundError, StepRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    _View = Callable[..., HttpResponse]
+
+__all__ = ["done", "hide_what_is_not_there", "stale_text"]
+
+
+def stale_text() -> str:
+    """Return what is said to the second of two editors."""
+    return _("Somebody else has changed it since. Nothing was overwritten; open it again.")
+
+
+def hide_what_is_not_there(view: _View) -> _View:
+    """Answer 404 for what is not there or may not be seen."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except RowNotFoundError as error:
+            raise Http404 from error
+
+    return answered
+
+
+def done(request: HttpRequest, back: str, change: Callable[[], object], said: str) -> HttpResponse:
+    """Make a change and go back; what keeps it from being made is said there."""
+    try:
+        change()
+    except StaleRecordError:
+        messages.error(request, stale_text())
+    except StepRefusedError:
+        messages.error(request, _("This cannot be done now: it lacks a reason, or something has to be decided first."))
+    else:
+        messages.success(request, said)
+    return HttpResponseRedirect(back)

@@ -1,0 +1,193 @@
+"""One match: why, what was decided, how far it is; a record with its warnings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.history.api import StaleRecordError
+from bollwerk.foundation.ui.marks import TlpMark
+from bollwerk.rooms.advisories import pages, selectors, services
+from bollwerk.rooms.advisories.errors import StepRefusedError
+from bollwerk.rooms.advisories.forms import DecisionForm, MendedForm, RejectionForm
+from bollwerk.rooms.advisories.kinds import MatchState, Remediation
+from bollwerk.rooms.advisories.rules import decide_ssvc
+from bollwerk.rooms.advisories.texts import DECISIONS, REMEDIATIONS
+from bollwerk.rooms.advisories.views.common import done, hide_what_is_not_there, stale_text
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+__all__ = ["decide", "match", "mended", "move_on", "reject", "rematch_target", "target"]
+
+
+@requires("advisories.advisory:read")
+@hide_what_is_not_there
+def match(request: HttpRequest, match_id: int) -> HttpResponse:
+    """Show a match with its reasons."""
+    return _page(request, match_id)
+
+
+def _page(
+    request: HttpRequest,
+    match_id: int,
+    decision_form: DecisionForm | None = None,
+    rejection_form: RejectionForm | None = None,
+) -> HttpResponse:
+    one = selectors.match_detail(match_id)
+    open_ = one.line.state != MatchState.REJECTED and one.line.mended_at is None
+    acts = open_ and current_viewer().may("advisories.advisory:triage")
+    title = f"{one.line.target or one.line.item}: {one.line.tracking_id}"
+    context = {
+        "title": title,
+        "crumbs": pages.crumbs(title),
+        "marks": pages.match_marks(one),
+        "match_id": match_id,
+        "facts": pages.match_facts(one),
+        "reason_columns": [_("What met what"), _("Versions"), _("What would make it certain")],
+        "step_columns": [_("Vulnerability"), _("Remediation")],
+        "reasons": pages.reason_lines(one),
+        "steps": pages.step_lines(one),
+        "suggested": str(DECISIONS[decide_ssvc(one.suggestion)]),
+        "same_names": one.same_names,
+        "moves": [(state.value, str(REMEDIATIONS[state])) for state in (Remediation.OPEN, Remediation.RUNNING)],
+        "is_confirmed": one.line.state == MatchState.CONFIRMED,
+        "decision_form": (decision_form or _decision_form(one)) if acts else None,
+        "rejection_form": (rejection_form or RejectionForm(initial={"revision": one.revision})) if acts else None,
+        "mended_form": MendedForm() if acts and one.line.state == MatchState.CONFIRMED else None,
+    }
+    bound = decision_form is not None or rejection_form is not None
+    return render(request, "advisories/match.html", context, status=422 if bound else 200)
+
+
+def _decision_form(one: selectors.MatchDetail) -> DecisionForm:
+    suggested = one.suggestion
+    initial = {
+        "exploitation": suggested.exploitation.value,
+        "automatable": suggested.automatable.value,
+        "technical": suggested.technical.value,
+        "impact": suggested.impact.value,
+        "due": one.line.due,
+        "assignee": str(one.assignee_id or ""),
+        "revision": one.revision,
+    }
+    return DecisionForm(initial={**initial, **one.ssvc})
+
+
+@requires("advisories.advisory:triage")
+@require_POST
+@hide_what_is_not_there
+def decide(request: HttpRequest, match_id: int) -> HttpResponse:
+    """Decide what is done about a match."""
+    form = DecisionForm(request.POST)
+    selectors.match_detail(match_id)
+    if not form.is_valid():
+        return _page(request, match_id, decision_form=form)
+    try:
+        decision = services.decide_match(
+            match_id=match_id,
+            facts=form.ssvc(),
+            due=form.cleaned_data["due"],
+            assignee_id=form.assignee_id(),
+            expected_revision=form.cleaned_data["revision"],
+        )
+    except StaleRecordError:
+        form.add_error(None, stale_text())
+        return _page(request, match_id, decision_form=form)
+    except StepRefusedError:
+        messages.error(request, _("A match that is rejected or remedied is not decided again."))
+    else:
+        messages.success(request, _("Decided: %(decision)s.") % {"decision": DECISIONS[decision]})
+    return HttpResponseRedirect(reverse("advisories:match", args=[match_id]))
+
+
+@requires("advisories.advisory:triage")
+@require_POST
+@hide_what_is_not_there
+def reject(request: HttpRequest, match_id: int) -> HttpResponse:
+    """Reject a match."""
+    form = RejectionForm(request.POST)
+    one = selectors.match_detail(match_id)
+    if not form.is_valid():
+        return _page(request, match_id, rejection_form=form)
+    rejection = services.Rejection(form.cleaned_data["reason"], form.cleaned_data["other_product"])
+    return done(
+        request,
+        reverse("advisories:advisory", args=[one.line.advisory_id]),
+        lambda: services.reject_match(
+            match_id=match_id, rejection=rejection, expected_revision=form.cleaned_data["revision"]
+        ),
+        _("The match is rejected and does not come back."),
+    )
+
+
+@requires("advisories.advisory:triage")
+@require_POST
+@hide_what_is_not_there
+def move_on(request: HttpRequest, match_id: int) -> HttpResponse:
+    """Say how far a match is remedied."""
+    wanted = request.POST.get("state", "")
+    state = Remediation(wanted) if wanted in set(Remediation) else Remediation.DONE
+    return done(
+        request,
+        reverse("advisories:match", args=[match_id]),
+        lambda: services.move_on(match_id=match_id, state=state),
+        _("Recorded."),
+    )
+
+
+@requires("advisories.advisory:triage")
+@require_POST
+@hide_what_is_not_there
+def mended(request: HttpRequest, match_id: int) -> HttpResponse:
+    """Report a match as remedied; it counts once the inventory shows it."""
+    form = MendedForm(request.POST)
+    return done(
+        request,
+        reverse("advisories:match", args=[match_id]),
+        lambda: services.report_mended(match_id=match_id, proof=form.cleaned_data["proof"] if form.is_valid() else ""),
+        _("Reported. It counts as remedied once the inventory shows a version outside the range."),
+    )
+
+
+@requires("advisories.advisory:read")
+@hide_what_is_not_there
+def target(request: HttpRequest, target_id: int) -> HttpResponse:
+    """Show a record with the warnings that concern it."""
+    name, items, lines = selectors.target_matches(target_id)
+    context = {
+        "title": _("Warnings for %(record)s") % {"record": name},
+        "crumbs": pages.crumbs(name),
+        "marks": [TlpMark(max(one.tlp for one in items))] if items else [],
+        "target_id": target_id,
+        "item_columns": [_("Product"), _("Version"), _("Identifier")],
+        "items": pages.target_lines(items),
+        "columns": [
+            _("Warning"), _("Version"), _("Confidence"), _("State"), _("Remediation"), _("To be remedied by"),
+            _("Who remedies it"),
+        ],
+        "rows": pages.match_lines(lines, by_target=False),
+        "may_triage": current_viewer().may("advisories.advisory:triage"),
+    }  # fmt: skip
+    return render(request, "advisories/target.html", context)
+
+
+@requires("advisories.advisory:triage")
+@require_POST
+@hide_what_is_not_there
+def rematch_target(request: HttpRequest, target_id: int) -> HttpResponse:
+    """Ask for a new comparison of a record."""
+    selectors.target_matches(target_id)
+    return done(
+        request,
+        reverse("advisories:target", args=[target_id]),
+        lambda: services.ask_for_match(target_ids=[target_id]),
+        _("The comparison is ordered; its result appears here in a moment."),
+    )
