@@ -13,6 +13,7 @@ from bollwerk.engines.product_identity import (
     VersionFinding,
     alias_key,
     explain,
+    match_all,
 )
 
 PRODUCT = AdvisoryProduct(
@@ -120,3 +121,27 @@ def test_both_directions_say_the_same():
 def test_an_empty_inventory_and_an_empty_corpus_have_no_matches():
     assert InventoryIndex([]).match(PRODUCT) == []
     assert AdvisoryIndex([]).match(Item("i", "a", "b")) == []
+
+
+def test_matching_in_bulk_finds_what_asking_one_by_one_finds():
+    items = [
+        Item("0", "Siemens", "SCALANCE X204-2", "5.0"),
+        Item("1", "Siemens", "SCALANCE X204-2", "5.5.0"),
+        Item("2", "Siemens", "SCALANCE X302"),
+        Item("3", model_number="6GK52042BB102AA3", version="V1"),
+        Item("4", "Linux", "Linux Kernel", "4.0", cpe="cpe:/a:vendor:linux:4.0"),
+        Item("5"),
+    ]
+    kernel = AdvisoryProduct("K", "P", "Linux", "Linux Kernel", version="4.0", cpes=["cpe:/o:linux:linux_kernel:4.0"])
+    index = AdvisoryIndex([PRODUCT, kernel, *OTHERS])
+
+    table = match_all(index, items)
+
+    one_by_one = [match for item in items for match in index.match(item)]
+    assert sorted(table, key=repr) == sorted(one_by_one, key=repr)
+    assert {match.item for match in table} == {"0", "2", "3"}
+
+
+def test_nothing_matches_in_bulk_with_nothing():
+    assert list(match_all(AdvisoryIndex([]), [Item("0", "a", "b")])) == []
+    assert list(match_all(AdvisoryIndex([PRODUCT]), [])) == []

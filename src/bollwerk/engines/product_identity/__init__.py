@@ -5,6 +5,7 @@ Match
     `InventoryIndex(items, aliases).match(product)` says which items a product of a document concerns. Both return
     `Match` with confidence 0..1, ground, which string met which, what the versions say, conditions and doubts (what
     would make it certain). `explain(match)` is one English sentence; rooms write their own from the codes.
+    `match_all(index, items)` matches a whole inventory in bulk: a `MatchTable` of columns, iterate it for `Match`.
     `Aliases` carries what people confirmed or rejected (`alias_key` makes an entry).
 
 Versions and ranges
@@ -16,10 +17,16 @@ Versions and ranges
 Identifiers
     `parse_cpe`, `concerns` (NISTIR 7696), `parse_purl`, `build_purl`, `package_concerned` (distributions included).
 
+Components
+    `ComponentIndex.build(components).find("log4j" | purl | digest | supplier)` says which components of bills of
+    materials are meant; `to_bytes` and `from_bytes` store it.
+
 Bad input raises a subclass of `IdentityError` from the parsers; indexes never raise for what a document or an
 inventory contains, they only find less.
 """
 
+from bollwerk.engines.product_identity.bulk import MatchTable, match_all
+from bollwerk.engines.product_identity.components import ComponentEntry, ComponentIndex, FoundBy, Holding
 from bollwerk.engines.product_identity.confidence import explain, single_version
 from bollwerk.engines.product_identity.cpe import Bounds, Cpe, Relation, compare_names, concerns, parse_cpe, relate
 from bollwerk.engines.product_identity.distributions import package_concerned, same_release
@@ -69,16 +76,21 @@ __all__ = [
     "AdvisoryProduct",
     "Aliases",
     "Bounds",
+    "ComponentEntry",
+    "ComponentIndex",
     "Cpe",
     "CpeError",
     "Doubt",
     "Form",
+    "FoundBy",
     "Ground",
+    "Holding",
     "IdentityError",
     "Interval",
     "InventoryIndex",
     "Item",
     "Match",
+    "MatchTable",
     "Membership",
     "NameComparison",
     "NameIndex",
@@ -105,6 +117,7 @@ __all__ = [
     "find_version",
     "fold",
     "generic_key",
+    "match_all",
     "membership",
     "normalise_vers",
     "order_by",

@@ -8,6 +8,7 @@ no version .7, part of a name .5, differing vendors multiply) and checked on CVE
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bollwerk.engines.product_identity.identity_types import (
     AdvisoryProduct,
@@ -71,6 +72,7 @@ class Evidence:
     contradicted: bool = False
 
 
+@lru_cache(maxsize=65536)
 def single_version(text: str) -> str:
     """Return the version of an item, empty when the field holds none ("unspecified", "< 4.3", "0")."""
     return "" if _NO_SINGLE_VERSION.search(text.strip()) else text.strip()

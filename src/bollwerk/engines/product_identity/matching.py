@@ -1,7 +1,7 @@
 """Match products of documents with items of an inventory, in both directions, alone or in bulk."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -12,6 +12,7 @@ from bollwerk.engines.product_identity.cpe import ANY, NA, plain
 from bollwerk.engines.product_identity.distributions import same_release
 from bollwerk.engines.product_identity.identifiers import (
     IdentifierIndex,
+    Key,
     contradict,
     identifiers_of_item,
     identifiers_of_product,
@@ -96,6 +97,15 @@ class _Named:
         self.index = NameIndex([name for name, _ in positions.values()], aliases, names_are_items=items)
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A match with the positions of its item and its product."""
+
+    item: int
+    product: int
+    match: Match
+
+
 class AdvisoryIndex:
     """Products of documents, ready to be asked which of them concern an item."""
 
@@ -120,6 +130,16 @@ class AdvisoryIndex:
         ]
         found.sort(key=lambda match: (-match.confidence, match.advisory, match.product_id))
         return found
+
+    def match_by_identifiers(self, place: int, item: Item, keys: Sequence[Key], least: float) -> Iterator[Weighed]:
+        """Return the matches of an item at a place of an inventory that share one of its identifiers."""
+        found = (
+            (position, Evidence(ground, (text, text))) for position, (ground, text) in self._identifiers.find(keys)
+        )
+        for position, evidence in _best(found).items():
+            match = _judge(self.products[position], item, evidence, self.ranges[position], least)
+            if match is not None:
+                yield Weighed(place, position, match)
 
     def _evidence(self, item: Item) -> Iterator[tuple[int, Evidence]]:
         for position, (ground, text) in self._identifiers.find(identifiers_of_item(item)):

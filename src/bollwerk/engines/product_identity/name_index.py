@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,8 @@ from bollwerk.engines.product_identity.identity_types import (
     NameRelation,
     alias_key,
 )
-from bollwerk.engines.product_identity.names import ProductName, VendorName, fold, same_vendor
+from bollwerk.engines.product_identity.names import ProductName, fold
+from bollwerk.engines.product_identity.vendor_index import UNSURE, VendorIndex
 
 MIN_SCORE = 0.5
 """Pairs below are no candidates at all."""
@@ -25,13 +27,27 @@ TELLING_SHARE = 0.75
 TELLING_LENGTH = 4
 """So does a shorter name."""
 
-_PERMUTED = 0.99
+_REORDERED = 0.99
 _BOTH_SURPLUS = 0.85
 _OTHER_MODEL = 0.5
 _NO_VENDOR = 0.8
 _OTHER_VENDOR = 0.6
-_ROUNDING = 0.999
-_Floats = NDArray[np.float64]
+# A shared atom adds its rarity, one atom and, when it is a number, one number to a single figure.
+_ONE_ATOM, _ONE_NUMBER = 4096.0, 4096.0 * 128
+_MOST_ATOMS = 100
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The names of one vendor: positions, weights, numbers of atoms, and where each atom occurs."""
+
+    positions: Ints
+    mass: Floats
+    sizes: Floats
+    numbers: Floats
+    postings: Mapping[str, Ints]
 
 
 class NameIndex:
@@ -41,116 +57,159 @@ class NameIndex:
         self.names = tuple(names)
         self._aliases = aliases
         self._names_are_items = names_are_items
-        self._counts = [Counter(name.atoms) for name in self.names]
-        frequency: Counter[str] = Counter()
-        for counts in self._counts:
-            frequency.update(counts.keys())
+        atoms = [numbered_atoms(name.atoms) for name in self.names]
+        frequency = Counter(atom for several in atoms for atom in several)
         total = len(self.names) + 1
         self._rarity = {atom: math.log(1 + total / count) for atom, count in frequency.items()}
         self._unknown = math.log(1 + total / 0.5)
         self._telling = TELLING_SHARE * math.log(1 + total)
-        self._mass = np.array([self._weight(counts) for counts in self._counts], dtype=np.float64)
-        self._postings = _postings(self._counts)
-        self._vendors = list({name.vendor.compact: name.vendor for name in self.names}.values())
-        positions = {vendor.compact: number for number, vendor in enumerate(self._vendors)}
-        self._vendor_of = np.array([positions[name.vendor.compact] for name in self.names], dtype=np.int64)
-        self._vendor_scores: dict[str, _Floats] = {}
+        vendors = list({name.vendor.compact: name.vendor for name in self.names}.values())
+        self._vendors = VendorIndex(vendors)
+        self._blocks = self._build_blocks(atoms, [vendor.compact for vendor in vendors])
+        self._equal: dict[tuple[str, ...], list[int]] = {}
+        for position, several in enumerate(atoms):
+            self._equal.setdefault(tuple(sorted(several)), []).append(position)
         self._partners = _partners(self.names, aliases, names_are_items=names_are_items)
+
+    def _build_blocks(self, atoms: Sequence[Sequence[str]], vendors: Sequence[str]) -> list[_Block]:
+        members: dict[str, list[int]] = {vendor: [] for vendor in vendors}
+        for position, name in enumerate(self.names):
+            members[name.vendor.compact].append(position)
+        return [self._build_block(atoms, members[vendor]) for vendor in vendors]
+
+    def _build_block(self, atoms: Sequence[Sequence[str]], members: Sequence[int]) -> _Block:
+        postings: dict[str, list[int]] = {}
+        for place, position in enumerate(members):
+            for atom in atoms[position]:
+                postings.setdefault(atom, []).append(place)
+        return _Block(
+            positions=np.array(members, dtype=np.int64),
+            mass=np.array([self._weight(atoms[position]) for position in members], dtype=np.float64),
+            sizes=np.array([len(atoms[position]) for position in members], dtype=np.float64),
+            numbers=np.array([_numbers(atoms[position]) for position in members], dtype=np.float64),
+            postings={atom: np.array(places, dtype=np.int64) for atom, places in postings.items()},
+        )
+
+    def scores(self, query: ProductName, least: float = MIN_SCORE) -> dict[int, tuple[float, float]]:
+        """Return score and vendor score by position, for all names that score at least `least`."""
+        atoms = numbered_atoms(query.atoms)
+        found: dict[int, tuple[float, float]] = {}
+        weight = self._weight(atoms)
+        self._add_equal(query, atoms, weight, least, found)
+        for place, vendor_score in self._vendors.find(query.vendor):
+            if vendor_score < least:
+                continue
+            block = self._blocks[place]
+            likeness = self._likeness(block, atoms, weight) * vendor_score
+            for row in np.nonzero(likeness >= least)[0].tolist():
+                found[int(block.positions[row])] = (float(likeness[row]), vendor_score)
+        return self._with_decisions(query, found)
+
+    def _add_equal(
+        self,
+        query: ProductName,
+        atoms: Sequence[str],
+        weight: float,
+        least: float,
+        found: dict[int, tuple[float, float]],
+    ) -> None:
+        """Add names of nobody's or another maker's products that are equal and tell enough by themselves."""
+        if weight < self._telling or len(query.compact) < TELLING_LENGTH:
+            return
+        for position in self._equal.get(tuple(sorted(atoms)), ()):
+            nobody = not query.vendor.words or not self.names[position].vendor.words
+            score = _NO_VENDOR if nobody else _OTHER_VENDOR
+            if score >= least:
+                found[position] = (score, UNSURE if nobody else 0.0)
+
+    def _likeness(self, block: _Block, atoms: Sequence[str], weight: float) -> Floats:
+        """Return how alike a name and each name of a block are, 0..1.
+
+        The weight of the shared atoms counts for both names. What is left over on both sides makes another product,
+        most of all when numbers are left over on both sides (another model).
+        """
+        shared = np.zeros(len(block.positions), dtype=np.float64)
+        for atom in atoms:
+            places = block.postings.get(atom)
+            if places is not None:
+                shared[places] += self._rarity[atom] + _ONE_ATOM + (_ONE_NUMBER if _is_number(atom) else 0.0)
+        numbers, rest = np.divmod(shared, _ONE_NUMBER)
+        size, common = np.divmod(rest, _ONE_ATOM)
+        score = 2 * common / (weight + block.mass)
+        mine, theirs = size < len(atoms), size < block.sizes
+        conflict = (numbers < _numbers(atoms)) & (numbers < block.numbers)
+        score = np.where(mine & theirs, score * np.where(conflict, _OTHER_MODEL, _BOTH_SURPLUS), score)
+        return np.where(mine | theirs, score, np.where(size > 0, 1.0, 0.0))
+
+    def _with_decisions(
+        self, query: ProductName, found: dict[int, tuple[float, float]]
+    ) -> dict[int, tuple[float, float]]:
+        if self._partners:
+            for position in self._partners.get((fold(query.vendor.text), fold(query.text)), ()):
+                found[position] = (1.0, 1.0)
+        if self._aliases.rejected:
+            return {key: value for key, value in found.items() if self._key(query, key) not in self._aliases.rejected}
+        return found
+
+    def _key(self, query: ProductName, position: int) -> tuple[str, str, str, str]:
+        other = self.names[position]
+        mine, theirs = (other, query) if self._names_are_items else (query, other)
+        return alias_key(mine.vendor.text, mine.text, theirs.vendor.text, theirs.text)
 
     def search(self, query: ProductName, least: float = MIN_SCORE) -> list[tuple[int, NameComparison]]:
         """Return positions and comparisons of all names that score at least `least`, best first."""
-        counts = Counter(query.atoms)
-        mass = self._weight(counts)
-        found = {position: self._compare(query, counts, mass, position) for position in self._hopeful(query, least)}
-        kept = [(position, comparison) for position, comparison in found.items() if comparison.score >= least]
-        kept.sort(key=lambda pair: (-pair[1].score, pair[0]))
-        return kept
+        ranked = sorted(self.scores(query, least).items(), key=lambda pair: (-pair[1][0], pair[0]))
+        return [(position, self.compared(query, position, *scores)) for position, scores in ranked]
 
-    def _hopeful(self, query: ProductName, least: float) -> list[int]:
-        """Return the positions that may reach a score, and those that people joined with the name."""
-        joined = self._partners.get((fold(query.vendor.text), fold(query.text)), []) if self._partners else []
-        if not self.names:
-            return joined
-        counts = Counter(query.atoms)
-        shared, touched = self._shared(counts)
-        vendors = self._vendor_score(query.vendor)[touched]
-        likeness = 2 * shared[touched] / (self._weight(counts) + self._mass[touched])
-        reach = likeness * np.where(vendors > 0, 1.0, _OTHER_VENDOR)
-        return [*joined, *touched[reach >= least * _ROUNDING].tolist()]
-
-    def _shared(self, counts: Mapping[str, int]) -> tuple[_Floats, NDArray[np.int64]]:
-        """Return the weight that each name shares with the query, and the names that share any."""
-        shared = np.zeros(len(self.names), dtype=np.float64)
-        touched: list[NDArray[np.int64]] = []
-        for atom, count in counts.items():
-            posting = self._postings.get(atom)
-            if posting is None:
-                continue
-            positions, times = posting
-            shared[positions] += self._rarity[atom] * np.minimum(times, count)
-            touched.append(positions)
-        if not touched:
-            return shared, np.zeros(0, dtype=np.int64)
-        return shared, np.nonzero(shared)[0]
-
-    def _vendor_score(self, vendor: VendorName) -> _Floats:
-        known = self._vendor_scores.get(vendor.compact)
-        if known is None:
-            per_vendor = np.array([same_vendor(vendor, other) for other in self._vendors], dtype=np.float64)
-            known = self._vendor_scores[vendor.compact] = per_vendor[self._vendor_of]
-        return known
-
-    def _is_telling(self, query: ProductName, mass: float) -> bool:
-        return mass >= self._telling and len(query.compact) >= TELLING_LENGTH
-
-    def _weight(self, counts: Mapping[str, int]) -> float:
-        return sum(self._rarity.get(atom, self._unknown) * count for atom, count in counts.items()) or 1e-9
-
-    def _compare(self, query: ProductName, counts: Counter[str], mass: float, position: int) -> NameComparison:
+    def compared(self, query: ProductName, position: int, score: float, vendor_score: float) -> NameComparison:
+        """Return the explanation of a score."""
         other = self.names[position]
-        decided = self._decided(query, other)
-        if decided is not None:
-            return decided
-        score, relation, surplus = self._likeness(query, counts, position)
-        vendor_score = float(self._vendor_score(query.vendor)[position])
-        return NameComparison(
-            score=score * _vendor_factor(vendor_score, exact=score >= _PERMUTED, telling=self._is_telling(query, mass)),
-            relation=relation,
-            mine=_written(other if self._names_are_items else query),
-            theirs=_written(query if self._names_are_items else other),
-            vendor_score=vendor_score,
-            surplus=surplus,
-        )
-
-    def _decided(self, query: ProductName, other: ProductName) -> NameComparison | None:
-        """Return what a person decided about the pair."""
-        if not (self._aliases.confirmed or self._aliases.rejected):
-            return None
         mine, theirs = (other, query) if self._names_are_items else (query, other)
-        key = alias_key(mine.vendor.text, mine.text, theirs.vendor.text, theirs.text)
-        if key in self._aliases.rejected:
-            return NameComparison(0.0, NameRelation.DIFFERENT_MODEL, _written(mine), _written(theirs))
-        if key in self._aliases.confirmed:
-            return NameComparison(1.0, NameRelation.CONFIRMED, _written(mine), _written(theirs))
-        return None
+        relation, surplus = _relation(mine, theirs)
+        if self._aliases.confirmed and self._key(query, position) in self._aliases.confirmed:
+            relation = NameRelation.CONFIRMED
+        return NameComparison(score, relation, _written(mine), _written(theirs), vendor_score, surplus)
 
-    def _likeness(
-        self, query: ProductName, counts: Counter[str], position: int
-    ) -> tuple[float, NameRelation, tuple[str, ...]]:
-        other, theirs = self.names[position], self._counts[position]
-        if query.compact == other.compact:
-            return 1.0, NameRelation.EQUAL, ()
-        mine_only, theirs_only = counts - theirs, theirs - counts
-        if not mine_only and not theirs_only:
-            return _PERMUTED, NameRelation.REORDERED, ()
-        score = 2 * self._weight(counts & theirs) / (self._weight(counts) + float(self._mass[position]))
-        surplus = (*mine_only, *theirs_only)
-        if not mine_only or not theirs_only:
-            wider = bool(theirs_only) == self._names_are_items
-            return score, NameRelation.CONTAINS if wider else NameRelation.CONTAINED, surplus
-        if _numbered(mine_only) and _numbered(theirs_only):
-            return score * _OTHER_MODEL, NameRelation.DIFFERENT_MODEL, surplus
-        return score * _BOTH_SURPLUS, NameRelation.SIMILAR, surplus
+    def _weight(self, atoms: Sequence[str]) -> float:
+        return sum(self._rarity.get(atom, self._unknown) for atom in atoms) or 1e-9
+
+
+def numbered_atoms(atoms: Sequence[str]) -> tuple[str, ...]:
+    """Return atoms with repeated ones told apart, so that a name is a set: `1 1` becomes `1` and `1 2nd`."""
+    if len(set(atoms)) == len(atoms):
+        return tuple(atoms[:_MOST_ATOMS])
+    seen: Counter[str] = Counter()
+    told: list[str] = []
+    for atom in atoms[:_MOST_ATOMS]:
+        seen[atom] += 1
+        told.append(atom if seen[atom] == 1 else f"{atom} {seen[atom]}")
+    return tuple(told)
+
+
+def _is_number(atom: str) -> bool:
+    return atom[0].isdigit()
+
+
+def _numbers(atoms: Sequence[str]) -> int:
+    return sum(map(_is_number, atoms))
+
+
+def _relation(mine: ProductName, theirs: ProductName) -> tuple[NameRelation, tuple[str, ...]]:
+    """Return how an item's name relates to a document's, and what only one of them has."""
+    if mine.compact == theirs.compact:
+        return NameRelation.EQUAL, ()
+    left, right = Counter(mine.atoms), Counter(theirs.atoms)
+    mine_only, theirs_only = left - right, right - left
+    surplus = (*mine_only, *theirs_only)
+    if not surplus:
+        return NameRelation.REORDERED, ()
+    if not theirs_only:
+        return NameRelation.CONTAINS, surplus
+    if not mine_only:
+        return NameRelation.CONTAINED, surplus
+    if _numbers(tuple(mine_only)) and _numbers(tuple(theirs_only)):
+        return NameRelation.DIFFERENT_MODEL, surplus
+    return NameRelation.SIMILAR, surplus
 
 
 def _partners(
@@ -167,32 +226,6 @@ def _partners(
         asked, held = (alias[2:], alias[:2]) if names_are_items else (alias[:2], alias[2:])
         found.setdefault(asked, []).extend(positions.get(held, []))
     return found
-
-
-def _postings(counts: Sequence[Mapping[str, int]]) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    gathered: dict[str, tuple[list[int], list[int]]] = {}
-    for position, atoms in enumerate(counts):
-        for atom, count in atoms.items():
-            positions, times = gathered.setdefault(atom, ([], []))
-            positions.append(position)
-            times.append(count)
-    return {
-        atom: (np.array(positions, dtype=np.int64), np.array(times, dtype=np.int64))
-        for atom, (positions, times) in gathered.items()
-    }
-
-
-def _numbered(atoms: Mapping[str, int]) -> bool:
-    return any(atom.isdigit() for atom in atoms)
-
-
-def _vendor_factor(vendor_score: float, *, exact: bool, telling: bool) -> float:
-    """Return what a vendor's score makes of a name's score; without a sure vendor only a telling, equal name counts."""
-    if vendor_score > 0.5:  # noqa: PLR2004 - 0.5 means that nobody is named
-        return vendor_score
-    if not exact or not telling:
-        return 0.0
-    return _NO_VENDOR if vendor_score else _OTHER_VENDOR
 
 
 def _written(name: ProductName) -> str:

@@ -23,7 +23,7 @@ _REMARK = re.compile(
 )
 _ATOM = re.compile(r"[a-z]+|\d+")
 _JOINED = re.compile(r"[^a-z0-9]+")
-_MARKS = re.compile(r"[®™©]|\((?:r|tm|c)\)", re.IGNORECASE)
+_MARKS = re.compile(r"[®™©]")
 _SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "’": "'", "`": "'"})
 
 
@@ -71,10 +71,12 @@ class ProductName:
 
 def fold(text: str) -> str:
     """Return a text in small letters without accents and trade marks, parts separated by single blanks."""
-    plain = _MARKS.sub(" ", text[:MAX_LENGTH]).lower().translate(_SPECIAL)
-    plain = unicodedata.normalize("NFKD", plain)
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
-    plain = plain.replace("++", " plusplus ").replace("#", " sharp ").replace("'", "")
+    plain = text[:MAX_LENGTH].lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", _MARKS.sub(" ", plain).translate(_SPECIAL))
+        plain = "".join(character for character in plain if not unicodedata.combining(character))
+    if not plain.isalnum():
+        plain = plain.replace("++", " plusplus ").replace("#", " sharp ").replace("'", "")
     return _JOINED.sub(" ", plain).strip()
 
 
@@ -93,13 +95,15 @@ def read_vendor(text: str) -> VendorName:
 def read_name(vendor: str, product: str) -> ProductName:
     """Return a product's name with its vendor's name taken out."""
     maker = read_vendor(vendor)
-    rest, numbers, remarks = _take_parentheses(product[:MAX_LENGTH])
+    has_parentheses = "(" in product or "[" in product
+    rest, numbers, remarks = _take_parentheses(product[:MAX_LENGTH]) if has_parentheses else (product, [], [])
     atoms = _ATOM.findall(fold(rest))
     kept = _without(atoms, _vendor_atoms(maker, vendor)) or atoms
     telling = [atom for atom in kept if atom not in EMPTY_PRODUCT_WORDS] or kept
     return ProductName(product, maker, tuple(telling), tuple(numbers), tuple(remarks))
 
 
+@lru_cache(maxsize=32768)
 def _vendor_atoms(maker: VendorName, vendor: str) -> tuple[tuple[str, ...], ...]:
     """Return the ways in which a vendor's name may stand inside a product's name, longest first."""
     forms = [tuple(_ATOM.findall(fold(vendor))), tuple(atom for word in maker.words for atom in _ATOM.findall(word))]
@@ -148,19 +152,20 @@ def same_vendor(one: VendorName, other: VendorName) -> float:
     if left <= right or right <= left:
         return 0.9
     shorter, longer = sorted((one.compact, other.compact), key=len)
-    if len(shorter) >= _TELLING and longer.startswith(shorter):
+    if len(shorter) >= BEGINNING and longer.startswith(shorter):
         return 0.85
-    if _initials(one) == other.compact or _initials(other) == one.compact:
+    if initials(one) == other.compact or initials(other) == one.compact:
         return 0.8
     shared = left & right
-    if shared and one.words[0] == other.words[0] and len(one.words[0]) >= _TELLING:
+    if shared and one.words[0] == other.words[0] and len(one.words[0]) >= BEGINNING:
         return 0.75
     return 0.0
 
 
-_TELLING = 4
+BEGINNING = 4
 """A shorter beginning says nothing about a vendor."""
 
 
-def _initials(name: VendorName) -> str:
+def initials(name: VendorName) -> str:
+    """Return the initials of a vendor with several words, else nothing."""
     return "".join(word[0] for word in name.words) if len(name.words) >= 2 else ""  # noqa: PLR2004 - one letter is none

@@ -28,6 +28,8 @@ _ALL_START = re.compile(
     r"(?:all|any|every|alle|s[aä]mtliche)\b[\s:]*(?:(?:[\w-]+\s+)?(?:versions?|versionen|releases?)\b)?[\s:,]*",
     re.IGNORECASE,
 )
+_PLAIN_PART = re.compile(r"([<>]=?)\s*([VvR]?\d{1,6}(?:\.\d{1,8}){0,5}[A-Z]?)(?=[\s|<>]|$)")
+_PLAIN = re.compile(rf"(?:vers:all/)?(?:(?:all|All)\s+[vV]ersions\s+)?(?:{_PLAIN_PART.pattern}\s*\|?\s*)+")
 _SIGN = re.compile(r"(<=|>=|!=|<|>|=)")
 _UPDATE = (
     r"(?:sp|sr|fp|hf|cu|mp|uc|tcu|ip|upda?t?e?|u|p|patch|pack|hot\s*-?fix|service\s*-?(?:pack|release)|"
@@ -67,6 +69,8 @@ def read_range(text: str) -> VersionRange:
     cut = text[:MAX_TEXT].strip()
     if not cut:
         return VersionRange(text, Form.UNREADABLE)
+    if _PLAIN.fullmatch(cut):
+        return _read_plain(text, cut)
     if _ALL.fullmatch(cut):
         return VersionRange(text, Form.ALL, intervals=(Interval(),))
     found = _VERS.fullmatch(cut)
@@ -79,6 +83,12 @@ def read_range(text: str) -> VersionRange:
     if strict is not None:
         return strict
     return _read_text(text, rest)
+
+
+def _read_plain(text: str, cut: str) -> VersionRange:
+    """Return a range that consists of signs and plain versions only; most ranges do."""
+    bounds = [_Bound(sign, version) for sign, version in _PLAIN_PART.findall(cut.removeprefix("vers:all/"))]
+    return VersionRange(text, Form.CONSTRAINTS, intervals=_intervals(bounds))
 
 
 def read_version(text: str) -> VersionRange:

@@ -23,6 +23,8 @@ _FAR = 1 << 40  # beyond every run of zeros
 _TOKEN = re.compile(r"\d+|[A-Za-z]+")
 _WILD = re.compile(r"(?<![A-Za-z0-9])[xX*](?![A-Za-z])|(?<=\.)[xX*]|(?<=\d)[xX](?=\.|$|\s)")
 
+_DOTTED = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18}){0,9}")
+
 _PRE_WORDS = frozenset({"alpha", "beta", "rc"})
 _POST_WORDS = frozenset({"patch", "post", "pl", "errata", "postreleasecorrection"})
 
@@ -115,6 +117,8 @@ def vendor_key(version: str) -> VersionKey:
     update before service pack before release); words for early releases make it earlier; a leading `V`, `Version`,
     `Rev.`, `FW` says nothing. A wildcard (`7.x`) counts as zero; `upper_key` takes it as anything.
     """
+    if _DOTTED.fullmatch(version):
+        return _close([_number(digits) for digits in version.split(".")])
     return _close(_vendor_elements(version, wild=(ZERO, 0, "")))
 
 
@@ -130,11 +134,9 @@ def has_wildcard(version: str) -> bool:
     return _WILD.search(version) is not None
 
 
-@lru_cache(maxsize=65536)
 def starts_with_word(version: str) -> bool:
     """Return whether a version begins with letters that mean something, so that numbers cannot be compared to it."""
-    elements = _vendor_elements(version, wild=(ZERO, 0, ""))
-    return bool(elements) and elements[0][0] in {PRE, POST, LETTER}
+    return vendor_key(version)[0][0] in {PRE, POST, LETTER}
 
 
 def _vendor_elements(version: str, wild: Element) -> list[Element]:
