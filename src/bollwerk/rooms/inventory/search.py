@@ -15,23 +15,54 @@ if TYPE_CHECKING:
 
 __all__ = ["matching", "matching_keys"]
 
+_TEXT = "inventory_targetobject.search_text"
 _SQLITE = "inventory_search MATCH %s AND inventory_search.rowid = inventory_targetobject.id"
-_POSTGRESQL = "inventory_targetobject.search_vector @@ %s::tsquery"
+_RUN = 3
+"""Letters of the runs that are indexed."""
 
 
 def matching(rows: QuerySet[TargetObject, Any], query: str) -> QuerySet[TargetObject, Any]:
-    """Return those of `rows` that hold a word beginning with each word of `query`; none for a query without words.
+    """Return those of `rows` that hold every word of `query`; none for a query without words.
 
-    The words are letters, digits and underscores only and handed over as a parameter. `extra` is used because a
-    subquery makes SQLite collect every hit before it looks at the first row.
+    A word of three letters or more is found anywhere, a shorter one at the beginning of a word. The words are letters,
+    digits and underscores only and handed over as parameters. `extra` is used because a subquery makes SQLite collect
+    every hit before it looks at the first row.
     """
     words = query_words(query)
     if not words:
         return rows.none()
     if connection.vendor == "postgresql":
-        return rows.extra(where=[_POSTGRESQL], params=[" & ".join(f"'{word}':*" for word in words)])  # noqa: S610
-    match = " AND ".join(f'"{word}" *' for word in words)
-    return rows.extra(tables=["inventory_search"], where=[_SQLITE], params=[match])  # noqa: S610
+        return _matching_postgresql(rows, words)
+    match = " AND ".join(dict.fromkeys(expression for word in words for expression in _runs(word)))
+    if match:
+        rows = rows.extra(tables=["inventory_search"], where=[_SQLITE], params=[match])  # noqa: S610
+    # The index knows runs of three letters, not how they follow each other: the text itself is asked at the end.
+    for word in words:
+        patterns = [f"*{start}{word}*" for start in _starts(word)]
+        condition = " OR ".join([f"{_TEXT} GLOB %s"] * len(patterns))
+        rows = rows.extra(where=[f"({condition})"], params=patterns)  # noqa: S610 - fixed names, the words are parameters
+    return rows
+
+
+def _matching_postgresql(rows: QuerySet[TargetObject, Any], words: tuple[str, ...]) -> QuerySet[TargetObject, Any]:
+    for word in words:
+        patterns = [f"%{start}{word}%".replace("_", r"\_") for start in _starts(word)]
+        condition = " OR ".join([f"{_TEXT} LIKE %s"] * len(patterns))
+        rows = rows.extra(where=[f"({condition})"], params=patterns)  # noqa: S610 - fixed names, the words are parameters
+    return rows
+
+
+def _starts(word: str) -> tuple[str, ...]:
+    """Return what may stand before a word for it to be found: anything, or for a short one a blank or a joint."""
+    return ("",) if len(word) >= _RUN else (" ", "_")
+
+
+def _runs(word: str) -> list[str]:
+    """Return what the index of runs has to hold for a word; nothing for a single letter."""
+    if len(word) >= _RUN:
+        return [f'"{word[place : place + _RUN]}"' for place in range(len(word) - _RUN + 1)]
+    starts = [f'"{start}{word}"' for start in _starts(word)]
+    return [f"({' OR '.join(starts)})"] if len(word) == _RUN - 1 else []
 
 
 def matching_keys(
@@ -43,9 +74,11 @@ def matching_keys(
     would collect and sort every hit (measured with a word in most of 100,000 rows: 90 ms against 1 ms).
     """
     found = matching(rows, query)
-    if not query_words(query):
+    words = query_words(query)
+    if not words:
         return []
-    key = "inventory_targetobject.id" if connection.vendor == "postgresql" else "inventory_search.rowid"
+    uses_index = connection.vendor == "sqlite" and any(map(_runs, words))
+    key = "inventory_search.rowid" if uses_index else "inventory_targetobject.id"
     if after:
         found = found.extra(where=[f"{key} > %s"], params=[after])  # noqa: S610 - a fixed name
     elif before:

@@ -1,8 +1,8 @@
 """Cut texts into the words the inventory searches by: hosts, addresses and names alike, on every database.
 
-Both databases get words that were already cut here, so that they find the same. A chunk such as
-``srv-app-01.stadt.local`` becomes ``srv_app_01_stadt_local`` and everything that follows one of its joints
-(``app_01_stadt_local``, ``stadt_local`` ...), so that a search by the beginning of a word finds it from any joint on.
+Both databases get a text that was already folded here, so that they find the same. A chunk such as
+``srv-app-01.stadt.local`` becomes ``srv_app_01_stadt_local``; a blank stands before every chunk, so that the beginning
+of a word can be told from its middle.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 __all__ = ["folded", "index_words", "query_words", "sort_key"]
 
 _JOINTS = re.compile(r"[\W_]+")
-_MOST_JOINTS = 8
 _MOST_QUERY_WORDS = 8
 _LONGEST_WORD = 60
+_SWITCH_MAC = re.compile(r"^[0-9a-f]{4}(_[0-9a-f]{4}){2}$")
 _SORT_KEY_LENGTH = 80
 _UMLAUTS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o"})
 
@@ -39,28 +39,31 @@ def sort_key(name: str) -> str:
 
 
 def index_words(texts: Iterable[str]) -> str:
-    """Return all words under which a record with these texts is found, each once, divided by single spaces."""
-    words: dict[str, None] = {}
-    for text in texts:
-        for chunk in folded(text).split():
-            words.update(dict.fromkeys(_suffixes(chunk)))
-    return " ".join(words)
+    """Return the text by which a record with these texts is found: each chunk once, a blank before every one."""
+    chunks = dict.fromkeys(joined for text in texts for chunk in folded(text).split() if (joined := _joined(chunk)))
+    return "".join(f" {chunk}" for chunk in chunks)
 
 
 def query_words(query: str) -> tuple[str, ...]:
-    """Return the words of a query; a record must hold a word beginning with each of them.
+    """Return the words of a query; a record must hold each of them.
 
     Nothing but letters, digits and underscores is left, so that no query can be read as a command of the
-    database's search language. At most eight words count.
+    database's search language. At most eight words count. A MAC address as switches write it (``001a.2b3c.4d5e``)
+    becomes the usual pairs.
     """
-    joined = ("_".join(_pieces(chunk))[:_LONGEST_WORD] for chunk in folded(query).split())
+    joined = (_paired(_joined(chunk)[:_LONGEST_WORD]) for chunk in folded(query).split())
     return tuple(word for word in joined if word)[:_MOST_QUERY_WORDS]
 
 
-def _suffixes(chunk: str) -> Iterator[str]:
-    pieces = _pieces(chunk)
-    for start in range(min(len(pieces), _MOST_JOINTS)):
-        yield "_".join(pieces[start:])[:_LONGEST_WORD]
+def _joined(chunk: str) -> str:
+    return "_".join(_pieces(chunk))
+
+
+def _paired(word: str) -> str:
+    if not _SWITCH_MAC.match(word):
+        return word
+    digits = word.replace("_", "")
+    return "_".join(digits[place : place + 2] for place in range(0, len(digits), 2))
 
 
 def _pieces(chunk: str) -> list[str]:

@@ -33,12 +33,12 @@ _R = TypeVar("_R", bound=Recorded)
 
 
 def list_suppliers(*, query: str = "", after: str = "", before: str = "") -> Page[PartnerRow]:
-    """Return a page of the suppliers the viewer may see, by name; `query` is the beginning of a name.
+    """Return a page of the suppliers the viewer may see, by name; `query` stands anywhere in the name.
 
     Raises:
         BadCursorError: If a cursor was not made by this list.
     """
-    rows = Supplier.objects.filter(name_key__startswith=sort_key(query)) if query else Supplier.objects.all()
+    rows = Supplier.objects.filter(name_key__contains=sort_key(query)) if query else Supplier.objects.all()
     page = keyset_page(rows, order=("name_key", "id"), after=after, before=before, count_up_to=1000)
     return Page(tuple(map(_partner_row, page.rows)), page.next, page.previous, page.count)
 
