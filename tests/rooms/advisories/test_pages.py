@@ -1,0 +1,145 @@
+"""The way through the pages: from a warning of a provider to the finished remediation, and who may walk it."""
+
+import pytest
+
+from bollwerk.foundation import clock
+from bollwerk.foundation.access import Role, Tlp, deciding
+from bollwerk.foundation.jobs.inline import run_waiting_jobs
+from bollwerk.foundation.notices.models import Notice
+from bollwerk.rooms.advisories import services
+from bollwerk.rooms.advisories.models import Advisory, Match
+from bollwerk.rooms.inventory.models import SoftwareComponent
+
+from .conftest import warning
+
+
+@pytest.fixture
+def match(component, provider, source, web):
+    """A match of a warning that was received, as its row."""
+    component()
+    with deciding("tests"):
+        provider.publish(warning(remedies=[("vendor_fix", "Auf 4.2.1 aktualisieren")]))
+        services.visit_provider(source=source, web=web)
+        run_waiting_jobs()
+        return Match.objects.get()
+
+
+def test_the_way_from_the_inbox_to_the_finished_remediation(match, client_of, update_to):
+    client = client_of(Role.PROVIDER_ADMIN)
+    page = f"/advisories/matches/{match.pk}/"
+    assert "MUSTER-2026-0001" in client.get("/advisories/").content.decode()
+    assert "liegt im Bereich" in client.get(page).content.decode()
+
+    facts = {"exploitation": "none", "automatable": "yes", "technical": "total", "impact": "high"}
+    due = clock.today().isoformat()
+    answer = client.post(
+        f"{page}decide/", {**facts, "due": due, "assignee": "", "revision": match.revision}, follow=True
+    )
+    assert "vorziehen" in answer.content.decode()
+    answer = client.post(f"{page}mended/", {"proof": "Eingespielt"}, follow=True)
+    assert "Als behoben gilt es, wenn der Bestand" in answer.content.decode()
+    update_to(match.target_id, "4.2.1")
+    run_waiting_jobs()
+
+    assert "behoben, im Bestand gesehen" in client.get(page).content.decode()
+    assert f"/advisories/matches/{match.pk}/" in client.get(f"/advisories/records/{match.target_id}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/advisories/", "/advisories/?show=all&q=aktenplan&sort=score", "/advisories/missed/", "/advisories/sources/"],
+)
+def test_the_lists_open_for_a_reader(match, client_of, address):
+    assert client_of(Role.AUDIT_OFFICE).get(address).status_code == 200
+
+
+@pytest.mark.parametrize("step", ["decide", "reject", "move-on", "mended"])
+def test_a_reader_may_not_act(match, client_of, step):
+    assert client_of(Role.AUDIT_OFFICE).post(f"/advisories/matches/{match.pk}/{step}/").status_code == 403
+
+
+def test_who_has_no_business_with_warnings_gets_nothing(match, client_of):
+    assert client_of(Role.EMPLOYEE).get("/advisories/").status_code == 403
+
+
+def test_a_match_of_a_record_one_may_not_see_does_not_exist(match, client_of):
+    with deciding("tests"):
+        Match.objects.filter(pk=match.pk).update(tlp=Tlp.AMBER_STRICT, organisation_id=99)
+
+    assert client_of(Role.ISB).get(f"/advisories/matches/{match.pk}/").status_code == 404
+
+
+def test_a_stale_decision_overwrites_nothing(match, client_of):
+    facts = {"exploitation": "none", "automatable": "no", "technical": "partial", "impact": "low", "due": "2026-12-01"}
+    client = client_of(Role.ISB)
+
+    answer = client.post(f"/advisories/matches/{match.pk}/decide/", {**facts, "assignee": "", "revision": 77})
+
+    assert answer.status_code == 422
+    assert "Nichts wurde überschrieben" in answer.content.decode()
+
+
+def test_rejecting_needs_a_reason(match, client_of):
+    client = client_of(Role.ISB)
+
+    answer = client.post(f"/advisories/matches/{match.pk}/reject/", {"reason": "", "revision": match.revision})
+
+    assert answer.status_code == 422
+
+
+def test_a_warning_shows_what_it_concerns_and_takes_a_comment(match, client_of):
+    client = client_of(Role.EVP)
+    page = f"/advisories/{match.advisory_id}/"
+
+    client.post(f"{page}comment/", {"comment-text": "Wir nutzen das nur im Haus."})
+    shown = client.get(page).content.decode()
+
+    assert "Aktenplan" in shown
+    assert "Wir nutzen das nur im Haus." in shown
+
+
+def test_a_warning_without_a_match_is_closed_with_a_verdict(provider, source, web, client_of):
+    with deciding("tests"):
+        provider.publish(warning())
+        services.visit_provider(source=source, web=web)
+        run_waiting_jobs()
+        row = Advisory.objects.get()
+    client = client_of(Role.ISB)
+
+    client.post(
+        f"/advisories/{row.pk}/settle/", {"verdict-verdict": "Nicht im Einsatz", "verdict-revision": row.revision}
+    )
+
+    row.refresh_from_db()
+    assert (row.state, row.verdict) == ("closed", "Nicht im Einsatz")
+
+
+def test_a_source_is_set_up_and_a_wrong_address_is_refused(client_of):
+    client = client_of(Role.ISB)
+    facts = {"name": "CERT", "kind": "mail", "url": "https://cert.example", "max_silence_days": 7, "revision": 0}
+
+    refused = client.post("/advisories/sources/new/", facts)
+    taken = client.post("/advisories/sources/new/", {**facts, "url": "imaps://mail.example/INBOX"})
+
+    assert (refused.status_code, taken.status_code) == (422, 302)
+
+
+def test_administrators_are_told_of_a_match(component, provider, source, web, log_in, client):
+    person = log_in(client, Role.PROVIDER_ADMIN)
+    component()
+    with deciding("tests"):
+        provider.publish(warning())
+        services.visit_provider(source=source, web=web)
+        run_waiting_jobs()
+
+        assert "MUSTER-2026-0001" in Notice.objects.get(person_id=person.pk).title
+
+
+def test_the_inbox_asks_the_database_a_bounded_number_of_times(match, client_of, django_assert_max_num_queries):
+    client = client_of(Role.ISB)
+    client.get("/advisories/")
+    with deciding("tests"):
+        assert SoftwareComponent.objects.count() == 1
+
+    with django_assert_max_num_queries(40):
+        client.get("/advisories/")
