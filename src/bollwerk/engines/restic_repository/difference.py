@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from msgspec.structs import astuple
+
 from .limits import Limits
 from .problems import FileKind, Problem, ProblemCode
 from .records import Node, NodeType, WireNode, node_of
-from .trees import Directory, TreeReader, common_entries, subtree_of
+from .trees import Directory, TreeReader, part, subtree_of
 
 _BATCH_TREES: Final = 512
 _DIR: Final = NodeType.DIR.value
 _NOTHING: Final = Directory("")
-_COMPARED_FIELDS: Final = tuple(field for field in WireNode.__struct_fields__ if field not in {"name", "subtree"})
+_FIELDS: Final = WireNode.__struct_fields__
+_NOT_COMPARED: Final = frozenset({"name", "subtree"})
 
 
 class ChangeKind(StrEnum):
@@ -107,11 +110,11 @@ class TreeComparison:
             detail = f"More than {self._limits.max_nodes} nodes; the rest was not compared."
             yield _unreadable(pair.path or "/", Problem(ProblemCode.LIMIT, FileKind.DATA, "", detail))
             return
-        common = common_entries(before, after)
-        sides = before.entries(common), after.entries(common)
-        for name, problem in (*sides[0].rejected, *sides[1].rejected):
+        sides = part(before, after)
+        for name, problem in (*sides.before.rejected, *sides.after.rejected):
             yield _unreadable(f"{pair.path}/{name}", problem)
-        yield from self._compare_entries(pair, sides[0].nodes, sides[1].nodes, lost_before or lost_after or pair.lost)
+        lost = lost_before or lost_after or pair.lost
+        yield from self._compare_entries(pair, sides.before.nodes, sides.after.nodes, lost)
 
     def _compare_entries(
         self, pair: _Pair, before: dict[str, WireNode], after: dict[str, WireNode], lost: Problem | None
@@ -178,9 +181,9 @@ def _kind(
 def _differing_fields(old: WireNode | None, new: WireNode | None) -> tuple[str, ...]:
     if old is None or new is None:
         return ()
-    pairs = ((field, getattr(old, field), getattr(new, field)) for field in _COMPARED_FIELDS)
+    pairs = zip(_FIELDS, astuple(old), astuple(new), strict=True)
     # An empty list and an absent one mean the same; restic has written both.
-    return tuple(field for field, a, b in pairs if a != b and (a or b))
+    return tuple([field for field, a, b in pairs if a != b and (a or b) and field not in _NOT_COMPARED])
 
 
 def _unreadable(path: str, problem: Problem) -> Change:

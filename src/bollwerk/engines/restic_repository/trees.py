@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from operator import lt, ne
 from typing import Final
+
+import numpy as np
 
 from .blobs import BlobReader
 from .names import BadNameError, stays_in_directory, unquote
@@ -16,6 +20,11 @@ from .records import MalformedError, Node, NodeType, WireNode, decode_node, node
 _ESCAPED: Final = frozenset('"\\<>&')
 """Characters that Go's JSON writes in another way."""
 _UNNAMED: Final = "?"
+_LEAD: Final = b'{"name":"'
+_TAIL: Final = b"}"
+_FIRST: Final = b'{"nodes":[{"name":"'
+_BETWEEN: Final = b'},{"name":"'
+_END: Final = b"}]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +37,31 @@ class Entries:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """One tree, its entries not yet decoded."""
+    """One tree, its entries not yet decoded.
+
+    Attributes:
+        tree: Its id.
+        data: Its JSON.
+        raw: Its entries; without the words that all of them begin and end with, when `is_flat`.
+        is_flat: The JSON is written as restic writes it and no entry holds another object, so that cutting at what
+            stands between two entries gives exactly the entries.
+    """
 
     tree: str
     data: bytes = b""
     raw: tuple[bytes, ...] = ()
+    is_flat: bool = False
 
-    def entries(self, common: AbstractSet[bytes] = frozenset()) -> Entries:
-        """Return the entries by name, without those in `common`.
+    def entries(self, rest: Sequence[bytes] | None = None, common: Sequence[bytes] = ()) -> Entries:
+        """Return entries by name: all, or those in `rest`, the others being `common`.
 
         An entry with an impossible name, without the form of a node, or whose name stands twice is left out and named.
         """
         nodes: list[tuple[str, WireNode]] = []
         rejected: list[tuple[str, Problem]] = []
-        for raw in self.raw:
-            if raw in common:
-                continue
+        for raw in self.raw if rest is None else rest:
             try:
-                node = decode_node(raw)
+                node = self._decode(raw)
             except MalformedError as error:
                 detail = f"An entry of the tree is not sound: {error}."
                 rejected.append((_UNNAMED, _problem(ProblemCode.MALFORMED, self.tree, detail)))
@@ -58,14 +74,19 @@ class Directory:
                 nodes.append((name, node))
         return self._unique(nodes, rejected, common)
 
+    def whole(self) -> tuple[bytes, ...]:
+        """Return the entries, each as its own JSON."""
+        return tuple(b"%s%s%s" % (_LEAD, raw, _TAIL) for raw in self.raw) if self.is_flat else self.raw
+
+    def _decode(self, raw: bytes) -> WireNode:
+        return decode_node(b"%s%s%s" % (_LEAD, raw, _TAIL) if self.is_flat else raw)
+
     def _unique(
-        self, nodes: list[tuple[str, WireNode]], rejected: list[tuple[str, Problem]], common: AbstractSet[bytes]
+        self, nodes: list[tuple[str, WireNode]], rejected: list[tuple[str, Problem]], common: Sequence[bytes]
     ) -> Entries:
         """Leave out names that stand twice, because nobody can say which one is meant."""
         found = dict(nodes)
-        doubtful = [name for name, node in found.items() if not self._stands_once(node.name)] if common else []
-        taken = {_name(decode_node(raw).name) for raw in common} if doubtful else set[str | None]()
-        repeated = [name for name in doubtful if name in taken]
+        repeated = self._also_in(common, found) if common and found else []
         if len(found) < len(nodes):
             repeated += [name for name, count in Counter(name for name, _ in nodes).items() if count > 1]
         for name in dict.fromkeys(repeated):
@@ -73,16 +94,81 @@ class Directory:
             rejected.append((name, _problem(ProblemCode.BAD_NAME, self.tree, f"The name {name!a} stands twice.")))
         return Entries(found, tuple(rejected))
 
+    def _also_in(self, common: Sequence[bytes], found: dict[str, WireNode]) -> list[str]:
+        """Return those of the names found that entries in common have too."""
+        if self.is_flat and b"\\" not in self.data:
+            # Without escapes names stand in the JSON as they are; in ascending order those of one name are neighbours.
+            if all(map(lt, self.raw, self.raw[1:])):
+                return [name for name, node in found.items() if self._stands_beside_itself(node.name)]
+            taken = {raw[: raw.find(b'"')] for raw in common}
+            return [name for name, node in found.items() if node.name.encode() in taken]
+        doubtful = [name for name, node in found.items() if not self._stands_once(node.name)]
+        names = {_name(self._decode(raw).name) for raw in common} if doubtful else set[str | None]()
+        return [name for name in doubtful if name in names]
+
+    def _stands_beside_itself(self, name: str) -> bool:
+        start = name.encode() + b'"'
+        at = bisect_left(self.raw, start)
+        return at + 1 < len(self.raw) and self.raw[at + 1].startswith(start)
+
     def _stands_once(self, quoted: str) -> bool:
         """Return whether the tree surely holds a name once; quick, and doubtful for names that JSON escapes."""
-        if not quoted.isprintable() or not _ESCAPED.isdisjoint(quoted):
-            return False
-        return self.data.count(b'"name":"' + quoted.encode() + b'"') == 1
+        return _is_plain(quoted) and self.data.count(b'"name":"' + quoted.encode() + b'"') == 1
 
 
-def common_entries(before: Directory, after: Directory) -> frozenset[bytes]:
-    """Return the entries that two directories share byte for byte."""
-    return frozenset(before.raw).intersection(after.raw)
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Two directories without what they share byte for byte."""
+
+    before: Entries
+    after: Entries
+
+
+def part(before: Directory, after: Directory) -> Parted:
+    """Return the entries of two directories, those left out that are the same in both."""
+    if before.is_flat != after.is_flat:
+        before, after = (Directory(one.tree, one.data, one.whole()) for one in (before, after))
+    old, new, common = _without_common(before.raw, after.raw)
+    return Parted(before.entries(old, common), after.entries(new, common))
+
+
+def _without_common(
+    before: tuple[bytes, ...], after: tuple[bytes, ...]
+) -> tuple[Sequence[bytes], Sequence[bytes], Sequence[bytes]]:
+    """Return what only the first holds, what only the second holds, and what both hold.
+
+    Both are walked together as long as they are in the same order, because comparing neighbours is quicker than
+    hashing everything; what remains is compared by hash.
+    """
+    if not before or not after:
+        return before, after, ()
+    old: list[bytes] = []
+    new: list[bytes] = []
+    common: list[bytes] = []
+    i = j = 0
+    while i < len(before) and j < len(after):
+        differs = map(ne, islice(before, i, None), islice(after, j, None))
+        same = next((number for number, one in enumerate(differs) if one), min(len(before) - i, len(after) - j))
+        common += before[i : i + same]
+        i, j = i + same, j + same
+        if i < len(before) and j < len(after):
+            if before[i] < after[j]:
+                old.append(before[i])
+                i += 1
+            else:
+                new.append(after[j])
+                j += 1
+    old += before[i:]
+    new += after[j:]
+    both = frozenset(old).intersection(new)
+    if both:
+        common += both
+        return [a for a in old if a not in both], [b for b in new if b not in both], common
+    return old, new, common
+
+
+def _is_plain(name: str) -> bool:
+    return name.isprintable() and _ESCAPED.isdisjoint(name)
 
 
 class TreeReader:
@@ -141,10 +227,28 @@ def subtree_of(node: WireNode | None) -> str | None:
 
 
 def _directory(tree: str, data: bytes) -> Directory | Problem:
+    flat = _cut(data)
+    if flat is not None:
+        return Directory(tree, data, flat, is_flat=True)
     try:
         return Directory(tree, data, tuple(split_tree(data)))
     except MalformedError as error:
         return _problem(ProblemCode.MALFORMED, tree, f"The tree is not sound: {error}.")
+
+
+def _cut(data: bytes) -> tuple[bytes, ...] | None:
+    """Return the entries of a tree by cutting between them; None when its JSON is not as plain as restic writes it.
+
+    With exactly one opening and one closing brace for each entry and one for the tree, every entry is a span without
+    another object in it, also in its strings; whatever is written differently is left to the JSON parser.
+    """
+    if not data.startswith(_FIRST) or not data.rstrip().endswith(_END):
+        return None
+    found = data.rstrip()[len(_FIRST) : -len(_END)].split(_BETWEEN)
+    letters = np.frombuffer(data, dtype=np.uint8)
+    if any(np.count_nonzero(letters == brace) != len(found) + 1 for brace in b"{}"):
+        return None
+    return tuple(found)
 
 
 def _name(quoted: str) -> str | None:
