@@ -84,3 +84,15 @@ def test_what_was_read_with_full_sight_is_not_shown_to_a_reader(department):
 
         with viewing_as(Viewer("stranger", clearance=Tlp.AMBER)):
             assert rows_as_of(Department) == []
+
+
+def test_a_value_narrows_the_present_and_the_past(department, city):
+    with deciding("test"):
+        other = Department.objects.create(name="Bauamt", organisation_id=city.pk)
+        now = clock.now()
+        other.name = "Hochbauamt"
+        other.save()
+
+        assert named(rows_as_of(Department, name="Hochbauamt")) == ["Hochbauamt"]
+        assert named(rows_as_of(Department, now, name="Bauamt")) == ["Bauamt"]
+        assert rows_as_of(Department, now, name="Hochbauamt") == []

@@ -108,7 +108,8 @@ def _with_measures(code: str, outcome: Outcome, at: datetime) -> Outcome:
     day = clock.local_day(at)
     due = due_by_subject(claim=code, subjects=[item.subject for item in outcome.counter_examples], at=at)
     counter_examples = tuple(
-        replace(item, measure_due=due.get(item.subject, item.measure_due)) for item in outcome.counter_examples
+        replace(item, measure_due=due[item.subject]) if item.subject in due else item
+        for item in outcome.counter_examples
     )
     planned = bool(counter_examples) and all(item.measure_due and item.measure_due >= day for item in counter_examples)
     return replace(

@@ -15,7 +15,7 @@ from bollwerk.foundation.access.unscoped import all_rows
 from bollwerk.foundation.history.models import Recorded, StaleRecordError, Version, record_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
 __all__ = [
@@ -24,12 +24,15 @@ __all__ = [
     "StaleRecordError",
     "changes_of",
     "forget",
+    "is_present",
     "reading_once",
     "record_versions",
+    "remembered",
     "rows_as_of",
 ]
 
 _R = TypeVar("_R", bound=Recorded)
+_V = TypeVar("_V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class _Reading:
     """What was read with full sight since the reading began; `present` counts as now however long it takes."""
 
     present: datetime
-    rows: dict[tuple[type[Recorded], datetime | None], list[Any]] = field(default_factory=dict)
+    rows: dict[object, list[Any]] = field(default_factory=dict)
 
 
 _reading: ContextVar[_Reading | None] = ContextVar("bollwerk_reading", default=None)
@@ -70,27 +73,45 @@ def reading_once(present: datetime) -> Iterator[None]:
         _reading.reset(token)
 
 
-def rows_as_of(model: type[_R], at: datetime | None = None) -> list[_R]:
+def is_present(at: datetime | None) -> bool:
+    """Return whether a moment means the present, for which the tables themselves are read."""
+    reading = _reading.get()
+    return at is None or at >= (clock.now() if reading is None else reading.present)
+
+
+def remembered(key: object, read: Callable[[], list[_V]]) -> list[_V]:
+    """Return what `read` returns; within `reading_once`, with full sight, it is called once for each key."""
+    reading = _reading.get()
+    if reading is None or not current_viewer().full_sight:
+        return read()
+    if key not in reading.rows:
+        reading.rows[key] = read()
+    return list(reading.rows[key])
+
+
+def rows_as_of(model: type[_R], at: datetime | None = None, **values: str | int) -> list[_R]:
     """Return the rows of `model` as recorded by `at` (now, if None), those the current viewer may read.
 
     Rows of a past moment are rebuilt from their versions and must not be saved.
+
+    Args:
+        model: Which records.
+        at: The moment.
+        values: Values that columns must have, by the name of the column (``zone_id``), so that a few of many rows are
+            found without reading all.
     """
-    reading = _reading.get()
-    if reading is None or not current_viewer().full_sight:
-        return _read(model, at, present=clock.now())
-    if (model, at) not in reading.rows:
-        reading.rows[model, at] = _read(model, at, present=reading.present)
-    return list(reading.rows[model, at])
+    return remembered((model, at, *values.items()), lambda: _read(model, at, values))
 
 
-def _read(model: type[_R], at: datetime | None, *, present: datetime) -> list[_R]:
+def _read(model: type[_R], at: datetime | None, values: dict[str, str | int]) -> list[_R]:
     """Return the rows from the present table where `at` is not in the past, else from their versions."""
-    if at is None or at >= present:
-        return list(model.objects.all())
+    if at is None or is_present(at):
+        return list(model.objects.filter(**values))
     versions = Version.objects.filter(
         Q(recorded_to__isnull=True) | Q(recorded_to__gt=at),
         record_type=model._meta.label_lower,
         recorded_from__lte=at,
+        **{f"facts__{name}": value for name, value in values.items()},
     )
     return [_rebuilt(model, facts) for facts in versions.order_by("record_id").values_list("facts", flat=True)]
 

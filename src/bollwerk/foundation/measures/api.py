@@ -13,7 +13,7 @@ from bollwerk.foundation.access import Tlp, current_viewer
 from bollwerk.foundation.access.models import readable
 from bollwerk.foundation.access.unscoped import all_rows
 from bollwerk.foundation.audit.api import record
-from bollwerk.foundation.history.api import rows_as_of
+from bollwerk.foundation.history.api import is_present, rows_as_of
 from bollwerk.foundation.measures.models import Measure
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def due_by_subject(*, claim: str, subjects: Collection[str], at: datetime) -> di
     caller has full sight.
     """
     wanted = set(subjects)
-    if at >= clock.now():
+    if is_present(at):
         rows = list(all_rows(Measure).filter(Q(claim=claim) | Q(claim=""), state__in=_RUNNING).exclude(subject=""))
     else:
         rows = rows_as_of(Measure, at)

@@ -12,6 +12,7 @@ from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.evidence.catalogue import CLAIMS
 from bollwerk.foundation.evidence.evaluation import evaluate, seen_by
 from bollwerk.foundation.evidence.texts import sentence_for
+from bollwerk.foundation.history.api import reading_once
 from bollwerk.rooms.council.composing import compose
 from bollwerk.rooms.council.content import AnswerPaper, RecordLine
 
@@ -34,7 +35,8 @@ def moment_of(on: date) -> datetime:
 def outcomes_on(codes: Iterable[str], on: date) -> dict[str, Outcome]:
     """Return how each claim stands as of the day."""
     at = moment_of(on)
-    return {code: evaluate(code, at=at) for code in dict.fromkeys(codes)}
+    with reading_once(min(at, clock.now())):
+        return {code: evaluate(code, at=at) for code in dict.fromkeys(codes)}
 
 
 def claim_sentences() -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from bollwerk.engines.dependency_graph import Needs
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp
+from bollwerk.foundation.history.api import is_present, remembered
 from bollwerk.foundation.people.models import Department, Organisation
 from bollwerk.rooms.inventory.edges import all_edges, closure, edges_from, edges_into
 from bollwerk.rooms.inventory.errors import RecordNotFoundError
@@ -89,6 +90,8 @@ def target_names(ids: Collection[int]) -> dict[int, str]:
 
 def systems_as_of(at: datetime) -> list[SystemFacts]:
     """Return the IT systems in use as recorded by a moment, those the viewer may see, by name."""
+    if is_present(at):
+        return remembered("inventory.systems_in_use", systems_in_use)
     return [_system_facts(row) for row in Past(at).systems]
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
 from bollwerk.engines.posture import Standing
 from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.evidence.types import ClaimPart, Figure, Outcome, Reference
+from bollwerk.foundation.ui.addresses import address_of
 from bollwerk.rooms.inventory.kinds import Exposure, InterfaceProtection, OperatorKind, ProofKind, RelationKind
 from bollwerk.rooms.inventory.past import Past, states_needs
 from bollwerk.rooms.inventory.rules import Gap, ProofFlaw, interface_flaw, is_outside, is_own_hosting, proof_flaw
@@ -112,11 +111,7 @@ def owned(at: datetime) -> Outcome:
     past = Past(at)
     if not past.applications:
         return _nothing("no_applications")
-    used = {
-        row.target_id
-        for row in past.relations
-        if row.kind == RelationKind.USES and row.source_id in past.stated_processes
-    }
+    used = {row.target_id for row in past.relations(RelationKind.USES) if row.source_id in past.stated_processes}
     flaws = [
         reference(row, gap.value)
         for row in past.applications
@@ -157,8 +152,8 @@ def _reachable_through_parts(past: Past) -> set[int]:
     """Return the applications of which a module or system is recorded as reachable from the Internet."""
     modules = {row.pk: row.application_id for row in past.modules}
     found = {row.application_id for row in past.modules if row.exposure == Exposure.INTERNET}
-    for row in past.relations:
-        if row.kind == RelationKind.RUNS_ON and row.target_id in past.internet_systems:
+    for row in past.relations(RelationKind.RUNS_ON) if past.internet_systems else ():
+        if row.target_id in past.internet_systems:
             found.add(modules.get(row.source_id, row.source_id))
     return found
 
@@ -173,7 +168,7 @@ def suppliers_known(at: datetime) -> Outcome:
     past = Past(at)
     if not past.applications:
         return _nothing("no_applications")
-    with_components = {row.source_id for row in past.relations if row.kind == RelationKind.CONTAINS}
+    with_components = {row.source_id for row in past.relations(RelationKind.CONTAINS)}
     with_interfaces = {row.source_id for row in past.interfaces}
     flaws = [
         reference(row, gap.value)
@@ -222,7 +217,7 @@ def reference(row: TargetObject, reason: str = "") -> Reference:
         subject=f"inventory.{row.kind}/{row.pk}",
         title=row.name,
         reason=reason,
-        url=reverse("inventory:target", args=[row.pk]),
+        url=address_of("inventory:target", row.pk),
         tlp=Tlp(row.tlp),
         organisation_id=row.organisation_id,
         circle_id=row.circle_id,
@@ -234,7 +229,7 @@ def _interface_reference(row: Interface, reason: str = "") -> Reference:
         subject=f"inventory.interface/{row.pk}",
         title=row.name,
         reason=reason,
-        url=reverse("inventory:interface", args=[row.pk]),
+        url=address_of("inventory:interface", row.pk),
         tlp=Tlp(row.tlp),
         organisation_id=row.organisation_id,
         circle_id=row.circle_id,

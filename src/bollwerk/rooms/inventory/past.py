@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bollwerk.foundation.clock import local_day
 from bollwerk.foundation.history.api import rows_as_of
 from bollwerk.foundation.people.models import Organisation
-from bollwerk.rooms.inventory.kinds import RelationKind
+from bollwerk.rooms.inventory.kinds import Exposure, RelationKind
 from bollwerk.rooms.inventory.models import (
     Application,
     Contract,
@@ -57,11 +57,9 @@ class Past:
         rows = rows_as_of(Interface, self.at)
         return [row for row in rows if row.retired_on is None or row.retired_on > self.day]
 
-    @cached_property
-    def relations(self) -> list[Relation]:
-        """Relations from processes to applications, from these to systems, and to components."""
-        kinds = {RelationKind.USES, RelationKind.RUNS_ON, RelationKind.CONTAINS}
-        rows = (row for row in rows_as_of(Relation, self.at) if row.kind in kinds)
+    def relations(self, kind: RelationKind) -> list[Relation]:
+        """Return the relations of a kind that stand."""
+        rows = rows_as_of(Relation, self.at, kind=kind.value)
         return [row for row in rows if row.retired_on is None or row.retired_on > self.day]
 
     @cached_property
@@ -87,7 +85,7 @@ class Past:
     @cached_property
     def internet_systems(self) -> dict[int, ItSystem]:
         """Systems in use that are recorded as reachable from the Internet."""
-        return {row.pk: row for row in self.systems if row.exposure == "internet"}
+        return {row.pk: row for row in self._in_use(ItSystem, exposure=Exposure.INTERNET.value)}
 
     def operator_name(self, row: TargetObject) -> str:
         """Return the name of who ran a record; empty if nobody is named."""
@@ -109,9 +107,10 @@ class Past:
     def _suppliers(self) -> dict[int, str]:
         return {row.pk: row.name for row in rows_as_of(Supplier, self.at) if row.circle_id is None}
 
-    def _in_use(self, model: type[_T]) -> list[_T]:
-        rows = [row for row in rows_as_of(model, self.at) if row.retired_on is None or row.retired_on > self.day]
-        return sorted(rows, key=lambda row: (row.name_key, row.pk))
+    def _in_use(self, model: type[_T], **values: str | int) -> list[_T]:
+        rows = rows_as_of(model, self.at, **values)
+        in_use = (row for row in rows if row.retired_on is None or row.retired_on > self.day)
+        return sorted(in_use, key=lambda row: (row.name_key, row.pk))
 
 
 def states_needs(row: TargetObject) -> bool:

@@ -14,6 +14,7 @@ from bollwerk.engines.posture import Standing
 from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.evidence.thresholds import value_of
 from bollwerk.foundation.evidence.types import ClaimPart, Figure, Outcome, Reference, Threshold
+from bollwerk.foundation.ui.addresses import address_of
 from bollwerk.rooms.ransomware.models import Alert, BackupReport
 from bollwerk.rooms.ransomware.past import Past
 from bollwerk.rooms.ransomware.rules import (
@@ -180,7 +181,7 @@ def _system(one: SystemFacts, reason: str = "") -> Reference:
         subject=f"inventory.system/{one.target_id}",
         title=one.name,
         reason=reason,
-        url=reverse("ransomware:duty", args=[one.target_id]),
+        url=address_of("ransomware:duty", one.target_id),
         tlp=one.tlp,
         organisation_id=one.organisation_id,
         circle_id=one.circle_id,
@@ -192,7 +193,7 @@ def _repository(row: Repository, reason: str = "") -> Reference:
         subject=f"ransomware.repository/{row.pk}",
         title=row.name,
         reason=reason,
-        url=reverse("ransomware:repository", args=[row.pk]),
+        url=address_of("ransomware:repository", row.pk),
         tlp=Tlp(row.tlp),
         organisation_id=row.organisation_id,
         circle_id=row.circle_id,
@@ -204,7 +205,7 @@ def _alert(row: Alert, reason: str) -> Reference:
         subject=f"ransomware.alert/{row.pk}",
         title=f"{row.host}:{row.share}",
         reason=reason,
-        url=reverse("ransomware:alert", args=[row.pk]),
+        url=address_of("ransomware:alert", row.pk),
         tlp=Tlp(row.tlp),
         organisation_id=row.organisation_id,
         circle_id=row.circle_id,
