@@ -5,7 +5,7 @@ from socket import create_connection, create_server
 
 import pytest
 
-from bollwerk.rooms.ransomware.adapters import containment
+from bollwerk.rooms.ransomware.adapters import containment, imaging, ssh
 from bollwerk.rooms.ransomware.adapters.namespaces import NamespaceLab
 from bollwerk.rooms.ransomware.rules.containment import (
     Driver,
@@ -278,3 +278,18 @@ def test_a_whole_network_is_cut_off_at_the_router(routed):
     with isolated(routed, plan) as proof:
         assert proof.verdicts[1].standing is TargetStanding.PROVEN
     assert reached(routed, "obs", "10.97.1.2")
+
+
+def test_an_image_is_taken_from_outside_with_its_hash_and_a_half_one_is_removed(lan, tmp_path):
+    whole, half = tmp_path / "whole.img", tmp_path / "half.img"
+    with lan.standing_in("mgmt"):
+        command = "head -c 3000000 /dev/zero"
+        image = imaging.take_image(lan.endpoint(HOSTS["h3"]), command, whole, key_file=lan.client_key)
+        with pytest.raises(ssh.RefusedError):
+            imaging.take_image(lan.endpoint(HOSTS["h3"]), "echo x; exit 3", half, key_file=lan.client_key)
+        with pytest.raises(FileExistsError):
+            imaging.take_image(lan.endpoint(HOSTS["h3"]), command, whole, key_file=lan.client_key)
+
+    assert image == imaging.hash_image(whole)
+    assert image.size_bytes == 3_000_000
+    assert not half.exists()
