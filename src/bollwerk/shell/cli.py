@@ -16,7 +16,10 @@ __all__ = ["main"]
 
 _FOUNDATION_COMMANDS: dict[str, str] = {"audit": "bollwerk.foundation.audit.commands:app"}
 """Name of a command group to the dotted path of its typer app."""
-_AGENTS: dict[str, str] = {"ransomware": "bollwerk.agents.sentinel.commands:app"}
+_AGENTS: dict[str, str] = {
+    "pentests": "bollwerk.agents.gate.commands:app",
+    "ransomware": "bollwerk.agents.sentinel.commands:app",
+}
 """Room to the agent whose commands stand beside the room's; they need no house and start without it."""
 
 

@@ -23,6 +23,9 @@ _TOOLS = {
     "conntrack": "tests of isolation at a router",
     "ssh-keygen": "signatures of attestations",
     "clamd": "malware scan of uploads and of suspect disks",
+    "nginx": "gate at the reverse proxy, and its tests",
+    "haproxy": "gate at the reverse proxy, and its tests",
+    "nmap": "what is reachable from outside",
 }
 """Programs of Debian that some part can use, and which part."""
 

@@ -17,9 +17,14 @@ __all__ = ["PUBLIC_SUFFIX", "publish_key", "read_public_keys", "signing_key"]
 PUBLIC_SUFFIX = ".trailkey"
 
 
-def signing_key(data_dir: Path) -> Ed25519PrivateKey:
-    """Return the site's signing key; two processes that make it at the same time end up with the same one."""
-    path = data_dir / "keys" / "trail.ed25519"
+def signing_key(data_dir: Path, name: str = "trail") -> Ed25519PrivateKey:
+    """Return a signing key of the site; two processes that make it at the same time end up with the same one.
+
+    Args:
+        data_dir: Folder of the site's data.
+        name: What it signs; each purpose has a key of its own.
+    """
+    path = data_dir / "keys" / f"{name}.ed25519"
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_once(path, Ed25519PrivateKey.generate().private_bytes_raw())

@@ -13,7 +13,7 @@ from bollwerk.foundation.history.api import is_present, remembered
 from bollwerk.foundation.people.models import Department, Organisation
 from bollwerk.rooms.inventory.edges import all_edges, closure, edges_from, edges_into
 from bollwerk.rooms.inventory.errors import RecordNotFoundError
-from bollwerk.rooms.inventory.facts import ApplicationFacts, SystemFacts, TargetFilter
+from bollwerk.rooms.inventory.facts import ApplicationFacts, ApplicationState, SystemFacts, TargetFilter
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
 from bollwerk.rooms.inventory.models import Application, ItSystem, Module, Supplier, TargetObject
 from bollwerk.rooms.inventory.past import Past
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ApplicationFacts",
+    "ApplicationState",
     "Kind",
     "ProductRecord",
     "RecordNotFoundError",
@@ -37,6 +38,7 @@ __all__ = [
     "all_edges",
     "application_facts",
     "applications",
+    "applications_as_of",
     "closure",
     "detail_of",
     "edges_from",
@@ -93,6 +95,34 @@ def systems_as_of(at: datetime) -> list[SystemFacts]:
     if is_present(at):
         return remembered("inventory.systems_in_use", systems_in_use)
     return [_system_facts(row) for row in Past(at).systems]
+
+
+def applications_as_of(at: datetime, *, only: Collection[int] | None = None) -> list[ApplicationState]:
+    """Return the applications in use as recorded by a moment, those the viewer may see, by name.
+
+    Args:
+        at: The moment.
+        only: Nothing but the present rows of these; all, if None.
+    """
+    if only is None:
+        rows = Past(at).applications
+    else:
+        in_use = Q(retired_on__isnull=True) | Q(retired_on__gt=clock.today())
+        rows = list(Application.objects.filter(in_use, pk__in=only).order_by("name_key", "pk"))
+    return [
+        ApplicationState(
+            target_id=row.pk,
+            name=row.name,
+            version=row.version,
+            exposure=Exposure(row.exposure),
+            department_id=row.department_id,
+            go_live_on=row.go_live_on,
+            tlp=Tlp(row.tlp),
+            organisation_id=row.organisation_id,
+            circle_id=row.circle_id,
+        )
+        for row in rows
+    ]
 
 
 def systems_in_use() -> list[SystemFacts]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HIDDEN",
     "ApplicationFacts",
+    "ApplicationState",
     "DecisionFacts",
     "InterfaceRow",
     "ListedTarget",
@@ -87,6 +88,21 @@ class ApplicationFacts:
     retired_on: date | None
     tlp: Tlp
     organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationState:
+    """What was recorded of an application by a moment."""
+
+    target_id: int
+    name: str
+    version: str
+    exposure: Exposure
+    department_id: int | None
+    go_live_on: date | None
+    tlp: Tlp
+    organisation_id: int
+    circle_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,96 @@
+"""HAProxy: a map file that its rules look into, changed at run time without a reload."""
+
+from __future__ import annotations
+
+import re
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bollwerk.engines.publication_list import PublicationList, haproxy_map
+
+from .errors import ProxyRefusedError
+from .memory import write_whole
+
+__all__ = ["Haproxy"]
+
+_TIMEOUT_S: Final = 5
+_ANSWER: Final = 64 * 1024 * 1024
+_AT_ONCE: Final = 200
+"""Entries put in with one question; the socket takes 16 KB of commands at a time by default."""
+_SESSION: Final = re.compile(r"^(0x[0-9a-f]+):.*?\bfe=(\S+)", re.MULTILINE)
+_OWN_FRONTENDS: Final = frozenset({"GLOBAL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Haproxy:
+    """A HAProxy on this host.
+
+    Attributes:
+        socket_file: Its runtime socket, level admin.
+        map_file: File the agent owns; its rules look into it.
+    """
+
+    socket_file: Path
+    map_file: Path
+
+    def apply(self, content: PublicationList, *, cut: bool) -> None:
+        """Put a list into force: the running map first, in one step, then the file for the next start.
+
+        Args:
+            content: The list.
+            cut: Whether running sessions are ended: a host name was shut.
+
+        Raises:
+            ProxyRefusedError: If HAProxy does not take it; the map before stays.
+        """
+        file = haproxy_map(content)
+        version = self._prepared()
+        entries = [line for line in file.decode().splitlines() if not line.startswith("#")]
+        for start in range(0, len(entries), _AT_ONCE):
+            lines = "\n".join(entries[start : start + _AT_ONCE])
+            self._demand(f"add map @{version} {self.map_file} <<\n{lines}\n")
+        self._demand(f"commit map @{version} {self.map_file}")
+        write_whole(self.map_file, file)
+        if cut:
+            self._cut()
+
+    def _prepared(self) -> str:
+        answer = self._ask(f"prepare map {self.map_file}")
+        match = re.search(r"New version created: (\d+)", answer)
+        if match is None:
+            raise ProxyRefusedError(f"HAProxy does not know the map: {answer.strip()[:200]}")
+        return match.group(1)
+
+    def _demand(self, command: str) -> None:
+        answer = self._ask(command).strip()
+        if answer:
+            raise ProxyRefusedError(f"HAProxy rejects the list: {answer[:200]}")
+
+    def _cut(self) -> None:
+        """End every session of a client; those of host names that are open come back at once."""
+        found = _SESSION.findall(self._ask("show sess"))
+        commands = [f"shutdown session {name}" for name, frontend in found if frontend not in _OWN_FRONTENDS]
+        for start in range(0, len(commands), _AT_ONCE):
+            self._ask(";".join(commands[start : start + _AT_ONCE]))
+
+    def _ask(self, command: str) -> str:
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+                connection.settimeout(_TIMEOUT_S)
+                connection.connect(str(self.socket_file))
+                connection.sendall(command.encode() + b"\n")
+                connection.shutdown(socket.SHUT_WR)
+                return _all_of(connection).decode(errors="replace")
+        except OSError as error:
+            raise ProxyRefusedError(f"HAProxy does not answer at {self.socket_file}: {error}") from error
+
+
+def _all_of(connection: socket.socket) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while size < _ANSWER and (part := connection.recv(65536)):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)

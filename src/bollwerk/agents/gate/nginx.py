@@ -1,0 +1,116 @@
+"""nginx: a map file that its configuration includes, tested and reloaded; running responses are cut when needed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bollwerk.engines.publication_list import PublicationList, nginx_map
+
+from .errors import ProxyRefusedError
+from .memory import write_whole
+
+__all__ = ["Nginx"]
+
+_WAIT_S: Final = 3.0
+_EVERY_S: Final = 0.005
+_TEST_S: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Nginx:
+    """An nginx on this host.
+
+    Attributes:
+        configuration: Its main configuration file; it includes `map_file` inside a map of `$host`.
+        map_file: File the agent owns.
+        pid_file: Where its master process writes its number.
+        program: Path of nginx.
+        prefix: Prefix it was started with; its default, if empty.
+    """
+
+    configuration: Path
+    map_file: Path
+    pid_file: Path
+    program: str = "nginx"
+    prefix: str = ""
+
+    def apply(self, content: PublicationList, *, cut: bool) -> None:
+        """Put a list into force: write, test, reload; on any failure the list before is back in place.
+
+        Args:
+            content: The list.
+            cut: Whether open connections and running responses are ended: a host name was shut. Those of other host
+                names are ended too; their clients come back at once.
+
+        Raises:
+            ProxyRefusedError: If nginx rejects its configuration or does not run.
+        """
+        before = self.map_file.read_bytes() if self.map_file.exists() else None
+        write_whole(self.map_file, nginx_map(content))
+        try:
+            self._test()
+            self._reload(cut=cut)
+        except ProxyRefusedError:
+            if before is None:
+                self.map_file.unlink(missing_ok=True)
+            else:
+                write_whole(self.map_file, before)
+            raise
+
+    def _test(self) -> None:
+        command = [self.program, "-t", "-q", "-c", str(self.configuration)]
+        command += ["-p", self.prefix] if self.prefix else []
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=_TEST_S, check=False)  # noqa: S603 - own words
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise ProxyRefusedError(f"nginx cannot test its configuration: {error}") from error
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip().splitlines()
+            raise ProxyRefusedError(f"nginx rejects its configuration: {said[0] if said else ''}"[:290])
+
+    def _reload(self, *, cut: bool) -> None:
+        master = self._master()
+        old = _children(master)
+        os.kill(master, signal.SIGHUP)
+        end = time.monotonic() + _WAIT_S
+        while not _children(master) - old or any(map(_accepts, old)):
+            if time.monotonic() > end:
+                raise ProxyRefusedError("nginx did not take the new list: its old workers go on.")
+            time.sleep(_EVERY_S)
+        if cut:
+            for worker in old:
+                # A worker that has ended by itself needs no end.
+                with suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGTERM)
+
+    def _master(self) -> int:
+        try:
+            master = int(self.pid_file.read_text())
+            os.kill(master, 0)
+        except (OSError, ValueError) as error:
+            raise ProxyRefusedError(f"nginx does not run: {self.pid_file} names no process.") from error
+        return master
+
+
+def _accepts(worker: int) -> bool:
+    """Return whether an old worker still takes new connections; nginx writes into its title when it ends."""
+    try:
+        return b"shutting down" not in Path(f"/proc/{worker}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def _children(parent: int) -> set[int]:
+    """Return the running children of a process."""
+    file = Path(f"/proc/{parent}/task/{parent}/children")
+    try:
+        return {int(word) for word in file.read_text().split()}
+    except (OSError, ValueError):
+        return set()
