@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ApplicationFacts",
     "ApplicationState",
+    "Exposure",
     "Kind",
     "ProductRecord",
     "RecordNotFoundError",
