@@ -9,7 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bollwerk.engines.product_identity.confidence import OF_FINDING, WITH_CONDITION, Evidence, match_of
+from bollwerk.engines.product_identity.confidence import (
+    LIKENESS,
+    OF_FINDING,
+    SURENESS,
+    WITH_CONDITION,
+    Evidence,
+    match_of,
+)
 from bollwerk.engines.product_identity.identifiers import contradict, identifiers_of_item
 from bollwerk.engines.product_identity.identity_types import Ground, Item, Match
 from bollwerk.engines.product_identity.matching import (
@@ -95,11 +102,12 @@ def match_all(index: AdvisoryIndex, items: Sequence[Item], least: float = LEAST_
     pairs = _compare_names(index, names)
     item, product, pair = _spread(pairs, holders, index.named.holders)
     finding = _find_versions(index, items, item, product)
-    confidence = pairs.score[pair] * _WORTH[finding] * _conditions(index.ranges)[product]
+    sure = np.interp(pairs.score, LIKENESS, SURENESS)
+    confidence = sure[pair] * _WORTH[finding] * _conditions(index.ranges)[product]
     kept = confidence >= max(least, _TINY)
     table = _strongest(item[kept], product[kept], confidence[kept], finding[kept], pair[kept])
-    special = _with_identifiers(index, items, least)
-    if special:
+    special = [*_with_identifiers(index, items, least), *_with_mentions(index, items, names, holders, least)]
+    if special or any(one.cpe or one.purl for one in items):
         table = _replaced(index, items, table, special)
     return MatchTable(
         index,
@@ -200,20 +208,32 @@ def _with_identifiers(index: AdvisoryIndex, items: Sequence[Item], least: float)
     return found
 
 
+def _with_mentions(
+    index: AdvisoryIndex, items: Sequence[Item], names: Sequence[ProductName], holders: Sequence[Ints], least: float
+) -> list[Weighed]:
+    """Return the matches of items whose names stand in the texts of documents."""
+    found: list[Weighed] = []
+    for name, positions in zip(names, holders, strict=True):
+        if index.mentioned(name):
+            for position in map(int, positions):
+                found.extend(index.match_by_mention(position, items[position], name, least))
+    return found
+
+
 def _replaced(index: AdvisoryIndex, items: Sequence[Item], table: _Columns, special: Sequence[Weighed]) -> _Columns:
-    """Return rows with those of identifiers in place of weaker ones, and without names that identifiers contradict."""
+    """Return rows with those of identifiers and mentions, and without names that identifiers contradict."""
     item, product, confidence, finding, pair = table
     rows: list[tuple[int, int]] = list(zip(item.tolist(), product.tolist(), strict=True))
-    met = {(weighed.item, weighed.product) for weighed in special}
+    identified = np.array([bool(one.cpe or one.purl) for one in items], dtype=bool)
     keep = np.array(
-        [(one, other) not in met and not contradict(index.products[other], items[one]) for one, other in rows],
-        dtype=bool,
+        [not (identified[one] and contradict(index.products[other], items[one])) for one, other in rows], dtype=bool
     )
     code = {value: number for number, value in enumerate(CODES)}
+    # Identifiers come first: they win against a name that is just as sure.
     return _strongest(
-        np.append(item[keep], np.array([weighed.item for weighed in special], dtype=np.int64)),
-        np.append(product[keep], np.array([weighed.product for weighed in special], dtype=np.int64)),
-        np.append(confidence[keep], np.array([weighed.match.confidence for weighed in special], dtype=np.float64)),
-        np.append(finding[keep], np.array([code[weighed.match.finding] for weighed in special], dtype=np.int64)),
-        np.append(pair[keep], _BY_IDENTIFIER - np.arange(len(special), dtype=np.int64)),
+        np.append(np.array([weighed.item for weighed in special], dtype=np.int64), item[keep]),
+        np.append(np.array([weighed.product for weighed in special], dtype=np.int64), product[keep]),
+        np.append(np.array([weighed.match.confidence for weighed in special], dtype=np.float64), confidence[keep]),
+        np.append(np.array([code[weighed.match.finding] for weighed in special], dtype=np.int64), finding[keep]),
+        np.append(_BY_IDENTIFIER - np.arange(len(special), dtype=np.int64), pair[keep]),
     )

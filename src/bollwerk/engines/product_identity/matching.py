@@ -19,14 +19,25 @@ from bollwerk.engines.product_identity.identifiers import (
     read_cpe,
     read_purl,
 )
-from bollwerk.engines.product_identity.identity_types import NO_ALIASES, AdvisoryProduct, Aliases, Ground, Item, Match
+from bollwerk.engines.product_identity.identity_types import (
+    NO_ALIASES,
+    AdvisoryProduct,
+    Aliases,
+    Ground,
+    Item,
+    Match,
+    NameComparison,
+    NameRelation,
+)
+from bollwerk.engines.product_identity.mentions import MentionIndex
+from bollwerk.engines.product_identity.name_expansion import expand_models
 from bollwerk.engines.product_identity.name_index import NameIndex
 from bollwerk.engines.product_identity.names import ProductName, read_name
 from bollwerk.engines.product_identity.range_reading import read_range, read_version
 from bollwerk.engines.product_identity.ranges import Form, Interval, VersionRange
 from bollwerk.engines.product_identity.version_columns import find_version
 
-LEAST_CONFIDENCE = 0.5
+LEAST_CONFIDENCE = 0.45
 """Matches below are not reported unless asked for."""
 
 
@@ -65,9 +76,9 @@ def version_of(item: Item) -> str:
 
 
 def names_of_product(product: AdvisoryProduct) -> list[ProductName]:
-    """Return the names a product goes by: its own, or those of its CPEs when it has none."""
+    """Return the names a product goes by: its own and its single models, or those of its CPEs when it has none."""
     if product.name:
-        return [read_name(product.vendor, product.name)]
+        return [read_name(product.vendor, name) for name in expand_models(product.name)]
     return [_cpe_name(text) for text in product.cpes if read_cpe(text)]
 
 
@@ -120,6 +131,31 @@ class AdvisoryIndex:
             for key in identifiers_of_product(product, [n for name in names[position] for n in name.order_numbers])
         ]
         self._identifiers = IdentifierIndex(keys)
+        self._mentions, self._first = self._read_mentions()
+
+    def _read_mentions(self) -> tuple[MentionIndex, dict[str, int]]:
+        """Return the texts of the documents, and the first product of each document that has any."""
+        texts: dict[str, dict[str, None]] = {}
+        first: dict[str, int] = {}
+        for position, product in enumerate(self.products):
+            if product.mentions:
+                texts.setdefault(product.advisory, {}).update(dict.fromkeys(product.mentions))
+                first.setdefault(product.advisory, position)
+        return MentionIndex({advisory: tuple(several) for advisory, several in texts.items()}), first
+
+    def mentioned(self, name: ProductName) -> list[tuple[int, NameComparison]]:
+        """Return the first product of every document whose texts name a product of another maker.
+
+        The document then speaks about a part that its own products contain.
+        """
+        written = f"{name.vendor.text} {name.text}".strip()
+        return [
+            (
+                self._first[advisory],
+                NameComparison(1.0, NameRelation.MENTIONED, written, f"text of {advisory}", vendor_score=1.0),
+            )
+            for advisory in self._mentions.find(name)
+        ]
 
     def match(self, item: Item, least: float = LEAST_CONFIDENCE) -> list[Match]:
         """Return the matches of an item, surest first."""
@@ -141,6 +177,14 @@ class AdvisoryIndex:
             if match is not None:
                 yield Weighed(place, position, match)
 
+    def match_by_mention(self, place: int, item: Item, name: ProductName, least: float) -> Iterator[Weighed]:
+        """Return the matches of an item at a place of an inventory whose name stands in the text of a document."""
+        for position, comparison in self.mentioned(name):
+            evidence = Evidence(Ground.MENTION, (comparison.mine, comparison.theirs), comparison)
+            match = _judge(self.products[position], item, evidence, None, least)
+            if match is not None:
+                yield Weighed(place, position, match)
+
     def _evidence(self, item: Item) -> Iterator[tuple[int, Evidence]]:
         for position, (ground, text) in self._identifiers.find(identifiers_of_item(item)):
             yield position, Evidence(ground, (text, text))
@@ -149,6 +193,8 @@ class AdvisoryIndex:
                 evidence = Evidence(Ground.NAME, (comparison.mine, comparison.theirs), comparison)
                 for position in self.named.holders[entry].tolist():
                     yield position, evidence
+            for position, comparison in self.mentioned(name):
+                yield position, Evidence(Ground.MENTION, (comparison.mine, comparison.theirs), comparison)
 
 
 class InventoryIndex:
@@ -211,6 +257,8 @@ def _judge(
         asked = _in_ecosystem(product, item, version_range)
         if asked is None and version_range is not None:
             return None
+    if evidence.ground is Ground.MENTION:
+        asked = version_range = None  # the range counts the product's versions, not those of its part
     finding = find_version(version_of(item), asked)
     confidence = confidence_of(evidence, finding, version_range)
     if confidence < least or confidence <= 0:
