@@ -1,7 +1,13 @@
 """The pages of the council room in a real browser: light and dark, wide and narrow, axe; uploading an inquiry."""
 
+import hashlib
+import re
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
+from pypdf import PdfReader
 from tests.shared_data import shared
 
 from bollwerk.engines.posture import Standing
@@ -11,7 +17,7 @@ from bollwerk.foundation.evidence.evaluation import evaluate_and_keep
 from bollwerk.foundation.evidence.types import ClaimPart, Figure, Outcome, Reference
 from bollwerk.foundation.people.viewers import viewer_of
 from bollwerk.rooms.council import services
-from bollwerk.rooms.council.models import Inquiry, Question
+from bollwerk.rooms.council.models import Answer, AnswerFile, Question, QuestionPart, ReviewStep
 
 PAPER = "seeds/000_0fa14c30aaf0eb7a.txt"
 
@@ -34,6 +40,7 @@ def city_of_claims(monkeypatch):
         ),
         "S9.assured": Outcome(Standing.REFUTED, counter_examples=(Reference("tests.record/2", "Verfahren Alpha"),)),
         "S6.plans": Outcome(Standing.UNKNOWN, missing=("no_records",)),
+        "S3.known": Outcome(Standing.UNKNOWN, missing=("no_records",)),
     }
     proven = Outcome(Standing.PROVEN, evidence=(record,))
     monkeypatch.setattr(
@@ -47,21 +54,88 @@ def liaison(visitor):
     return visitor(Role.COUNCIL_LIAISON, Role.ISB, Role.LEADERSHIP, name="Carla Schreiber")
 
 
-def test_an_inquiry_is_uploaded_and_its_questions_appear(page, live_server, log_in, liaison, city_of_claims, console):
-    log_in(page, liaison)
+def upload(page, live_server, paper):
+    """Upload an inquiry by its form; return its address."""
     page.goto(f"{live_server.url}{reverse('council:new_inquiry')}")
-
-    page.set_input_files("input[type=file]", shared(PAPER))
+    page.set_input_files("input[type=file]", shared(paper))
     page.get_by_role("button", name="Aufnehmen und entwerfen").click()
+    page.get_by_role("heading", level=1, name=re.compile(r"\d+.20\d\d")).wait_for()
+    return page.url
 
-    page.get_by_role("heading", level=1, name="1644/2021").wait_for()
-    assert page.get_by_role("row").count() == 11
-    page.get_by_role("link", name="Welcher Anteil").click()
-    assert page.get_by_text("178 von 180 Fachverfahren (98 %)").first.is_visible()
+
+def sign_what_is_unknown(page, live_server):
+    """Sign a sentence of one's own on every question that waits for one; return how many there were."""
+    waiting = QuestionPart._base_manager.filter(state="unknown", answered_before=False).select_related("question")
+    for part in waiting:
+        address = reverse("council:question", args=[part.question.inquiry_id, part.question_id])
+        page.goto(f"{live_server.url}{address}")
+        card = page.locator(f"#teil-{part.pk}")
+        card.get_by_text("Mit eigenem Satz unterzeichnen").click()
+        card.locator("[name=sentence]").fill("Die Notfallpläne werden überarbeitet und liegen bis Jahresende vor.")
+        card.get_by_role("button", name="Unterzeichnen").click()
+        expect(card).to_contain_text("Unterzeichnet von Carla Schreiber")
+    return len(waiting)
+
+
+def state_who_signs(page, inquiry):
+    page.goto(f"{inquiry}kopf/")
+    page.locator("[name=signatory]").fill("Michaela Muster")
+    page.locator("[name=function]").fill("Oberbürgermeisterin")
+    page.get_by_role("button", name="Speichern").click()
+    expect(page).to_have_url(inquiry)
+
+
+REVIEWERS = {
+    "department": Role.DEPARTMENT_LEAD,
+    "isb": Role.ISB,
+    "data_protection": Role.DATA_PROTECTION,
+    "staff_council": Role.STAFF_COUNCIL,
+    "leadership": Role.LEADERSHIP,
+}
+
+
+def review(page, inquiry, kind):
+    page.goto(inquiry)
+    page.locator(f"form[action$='/pruefen/{kind}/'] button").click()
+    expect(page).to_have_url(inquiry)
+
+
+@pytest.mark.parametrize("paper", ["seeds/000_0fa14c30aaf0eb7a.txt", "seeds/002_4fec7ed535dce473.txt"])
+def test_from_the_upload_of_an_inquiry_to_the_released_pdf(
+    page, live_server, log_in, visitor, city_of_claims, console, paper
+):
+    log_in(page, visitor(Role.COUNCIL_LIAISON, name="Carla Schreiber"))
+    inquiry = upload(page, live_server, paper)
+    page.goto(f"{inquiry}freigabe/")
+    assert page.get_by_role("button", name="Freigeben").count() == 0
+    assert sign_what_is_unknown(page, live_server)
+    state_who_signs(page, inquiry)
+
+    for kind, role in REVIEWERS.items():
+        if ReviewStep._base_manager.filter(kind=kind).exists():
+            log_in(page, visitor(role, name=f"Prüfung {kind}"))
+            review(page, inquiry, kind)
+    log_in(page, visitor(Role.AUDIT_OFFICE, name="Zweite Leserin"))
+    page.goto(f"{inquiry}freigabe/")
+    page.get_by_role("button", name="Lesen bestätigen").click()
+    log_in(page, visitor(Role.LEADERSHIP, name="Das Büro"))
+    page.goto(f"{inquiry}freigabe/")
+    page.get_by_role("button", name="Freigeben").click()
     with page.expect_download() as download:
-        page.goto(f"{live_server.url}{reverse('council:renditions', args=[Inquiry._base_manager.get().pk])}")
-        page.get_by_role("link", name="Entwurf als PDF").click()
-    assert download.value.path().read_bytes().startswith(b"%PDF-")
+        page.get_by_role("link", name=re.compile(r"\.pdf")).first.click()
+
+    content = download.value.path().read_bytes()
+    answer = Answer._base_manager.get()
+    frozen = AnswerFile._base_manager.get(rendition="public", name__endswith=".pdf")
+    expect(page.locator("main")).to_contain_text(answer.sha256)
+    assert hashlib.sha256(content).hexdigest() == frozen.sha256
+    document = PdfReader(BytesIO(content))
+    assert document.xmp_metadata.rdf_root.toxml().count("pdfuaid:part") >= 1
+    assert document.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    text = " ".join(" ".join(sheet.extract_text() for sheet in document.pages).split())
+    assert "Michaela Muster" in text
+    assert "liegen bis Jahresende vor" in text
+    assert "ENTWURF" not in text
     assert not console
 
 

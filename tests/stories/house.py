@@ -339,6 +339,7 @@ def _live(house: SmallHouse) -> None:
     for absent in ("alert_id", "repository_id", "system_id"):
         house.values[f"ransomware/:{absent}"] = house.values[f"api/v1/ransomware/:{absent}"] = Samples(red=[4711])
     house.values["council/aeltere/:pk"] = house.values["council/datei/:file_id"] = Samples(red=[4711])
+    house.values["council/fakten/:fact_id"] = Samples(red=[4711])
     house.values["council/:kind"] = Samples(seen=["department"])
     house.values["council/:rendition"] = Samples(seen=["dossier"])
     house.values["council/<int:pk>/wiedergaben/:kind"] = Samples(seen=["pdf"])

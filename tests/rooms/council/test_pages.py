@@ -8,8 +8,9 @@ from bollwerk.engines.posture import Standing
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Role, Tlp, deciding, viewing_as
 from bollwerk.foundation.evidence.types import Figure, Outcome
+from bollwerk.foundation.people.models import RoleGrant
 from bollwerk.rooms.council import services
-from bollwerk.rooms.council.models import Inquiry, OlderAnswer, Question, QuestionPart
+from bollwerk.rooms.council.models import Inquiry, LoweredFact, OlderAnswer, Question, QuestionPart
 
 TEXT = "1. Gibt es Notfallpläne?\n2. Wie viele Fachverfahren betreibt die Stadt selbst?\n3. Was kostet der Brunnen?"
 
@@ -169,3 +170,35 @@ def test_the_queries_of_a_page_do_not_grow_with_its_questions(
         with django_assert_max_num_queries(most):
             assert client.get(address).status_code == 200
     assert OlderAnswer._base_manager.count() == 0
+
+
+def test_who_may_decide_on_a_fact_takes_the_decision_back_with_a_reason(inquiry, acting, client_of):
+    with viewing_as(acting("isb", Role.ISB)):
+        services.lower_fact(claim="S9.hosting", text="Waffenwesen", as_owner=False, reason="steht im Haushaltsplan")
+    fact = LoweredFact._base_manager.get()
+    address = reverse("council:withdraw", args=[fact.pk])
+    owner = client_of(Role.DEPARTMENT_LEAD, name="fachbereich")
+
+    assert client_of(Role.LEADERSHIP, name="leitung").post(address, {"reason": "x"}).status_code == 403
+    assert owner.post(address, {"reason": " "}).status_code == 422
+    assert address in owner.get(reverse("council:facts")).content.decode()
+    after = owner.post(address, {"reason": "Der Haushaltsplan wurde berichtigt."}, follow=True).content.decode()
+
+    fact.refresh_from_db()
+    assert fact.withdrawn_reason == "Der Haushaltsplan wurde berichtigt."
+    assert "Waffenwesen" not in after
+    assert owner.get(address).status_code == 404
+
+
+def test_the_page_of_a_question_names_who_is_responsible(inquiry, client_of, person):
+    client = client_of(Role.COUNCIL_LIAISON, name="liaison")
+    part = QuestionPart._base_manager.order_by("pk").first()
+    given = {"responsible": part.responsible_id or "", "as_of": clock.today().isoformat(), "revision": part.revision}
+    stranger = person("fremder").pk  # holds no role that reads inquiries
+
+    refused = client.post(reverse("council:assign", args=[part.pk]), {**given, "responsible": stranger}, follow=True)
+    reader = RoleGrant.objects.get(person__given_name="Liaison").person_id
+    done = client.post(reverse("council:assign", args=[part.pk]), {**given, "responsible": reader}, follow=True)
+
+    assert "Bitte wählen Sie eine Person" in refused.content.decode()
+    assert "Zuständig: Liaison Muster" in done.content.decode() or "zuständig: Liaison Muster" in done.content.decode()

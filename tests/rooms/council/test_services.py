@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from tests.shared_data import shared
 
@@ -139,6 +141,35 @@ def test_a_written_text_stays_when_the_claims_are_asked_again(inquiry, liaison, 
     assert part.public_text == "Eigener Text."
     assert "Nachweise liegen noch nicht" in part.drafted_text
     assert part.state == AnswerState.PARTLY
+
+
+def test_a_text_of_ones_own_may_hold_for_an_earlier_day_and_the_answer_says_so(inquiry, liaison, person):
+    part, day = QuestionPart._base_manager.order_by("pk").first(), clock.today() - timedelta(days=40)
+    expert = person("fachfrau")
+    with viewing_as(liaison):
+        services.write_part(part.pk, revision=part.revision, public="Eigener Text.", annex="")
+        part.refresh_from_db()
+        services.assign_part(part.pk, revision=part.revision, responsible_id=expert.pk, as_of=day)
+        services.redraft(inquiry, as_of=clock.today())
+        shown = stored_inquiry(inquiry).paper.questions[0].public
+
+    part.refresh_from_db()
+    assert (part.responsible_id, part.as_of) == (expert.pk, day)
+    assert shown.startswith("Eigener Text. (Stand: ")
+    assert f"{day.year})" in shown
+
+
+@pytest.mark.parametrize(
+    ("days", "refusal"), [(1, WritingRefusal.DAY_TO_COME), (-1, WritingRefusal.DAY_FOLLOWS_FROM_CLAIMS)]
+)
+def test_what_the_house_drafts_holds_for_the_day_of_the_answer(inquiry, liaison, days, refusal):
+    part = QuestionPart._base_manager.order_by("pk").first()
+    day = clock.today() + timedelta(days=days)
+
+    with viewing_as(liaison), pytest.raises(RefusedError) as refused:
+        services.assign_part(part.pk, revision=part.revision, responsible_id=None, as_of=day)
+
+    assert refused.value.codes == (refusal,)
 
 
 @pytest.mark.parametrize("state", ["yes", "figure", "planned", "no", "partly", "unknown"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +13,12 @@ from bollwerk.rooms.council.rules import CHOSEN_BY_PERSON
 from bollwerk.rooms.council.states import AnswerState
 from bollwerk.rooms.council.texts import STATE_TEXTS
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 __all__ = [
     "AsideForm",
+    "AssignForm",
     "CommitteeForm",
     "HeadForm",
     "IntakeForm",
@@ -25,6 +29,7 @@ __all__ = [
     "RedraftForm",
     "ReportForm",
     "SignForm",
+    "WithdrawForm",
 ]
 
 
@@ -113,6 +118,20 @@ class PartForm(forms.Form):
     revision = RevisionField()
 
 
+class AssignForm(forms.Form):
+    """Who is responsible for a part, and the day its text holds for."""
+
+    responsible = forms.TypedChoiceField(label=_("Responsible"), required=False, coerce=int, empty_value=None)
+    as_of = DayField(label=_("Text as of"))
+    revision = RevisionField()
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["responsible"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", "–"), *people]
+
+
 class SignForm(forms.Form):
     """A sentence of one's own where the claims are unknown."""
 
@@ -141,6 +160,12 @@ class AsideForm(forms.Form):
     """Set a claim aside."""
 
     reason = forms.CharField(label=_("Why does it not answer the question?"), max_length=1000)
+
+
+class WithdrawForm(forms.Form):
+    """Take back that a fact may be public."""
+
+    reason = forms.CharField(label=_("Why may it not be public any more?"), widget=_long(3), max_length=1000)
 
 
 class LowerForm(forms.Form):

@@ -20,8 +20,8 @@ def hash_of(value: Any) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def wording_hash(texts: Iterable[tuple[str, str, str]]) -> str:
-    """Return what a review holds for: public and annex text and state of each part."""
+def wording_hash(texts: Iterable[tuple[str, str, str, str]]) -> str:
+    """Return what a review holds for: public and annex text, state and own day of each part."""
     return hash_of([list(text) for text in texts])
 
 

@@ -13,7 +13,7 @@ from bollwerk.foundation.people.models import Organisation
 from bollwerk.rooms.council.asking import claim_sentences, with_records
 from bollwerk.rooms.council.composing import facts_used, question_state
 from bollwerk.rooms.council.content import AnswerPaper, ClaimLine, Heading, PartBlock, QuestionBlock
-from bollwerk.rooms.council.drafting import FIGURE, draft_claim
+from bollwerk.rooms.council.drafting import FIGURE, day_in_words, draft_claim
 from bollwerk.rooms.council.hashing import reading_hash, wording_hash
 from bollwerk.rooms.council.models import Inquiry, LinkedClaim, LoweredFact, Question, QuestionPart
 from bollwerk.rooms.council.states import AnswerState, DossierKind, InquiryState
@@ -76,7 +76,7 @@ def stored_answer(inquiry: Inquiry) -> StoredAnswer:
         code: draft_claim(code, sentences[code], outcome, lambda claim, text: (claim, text) in lowered)
         for code, outcome in outcomes.items()
     }
-    questions = tuple(_question_block(row, lines) for row in rows)
+    questions = tuple(_question_block(row, lines, inquiry.as_of) for row in rows)
     paper = AnswerPaper(_heading(inquiry), questions, _marked_used(questions))
     return StoredAnswer(inquiry, rows, with_records(paper, outcomes), outcomes)
 
@@ -106,8 +106,8 @@ def _heading(inquiry: Inquiry) -> Heading:
     )
 
 
-def _question_block(row: Question, lines: dict[str, ClaimLine]) -> QuestionBlock:
-    parts = tuple(_part_block(part, lines) for part in row.parts.all())
+def _question_block(row: Question, lines: dict[str, ClaimLine], on: date) -> QuestionBlock:
+    parts = tuple(_part_block(part, lines, on) for part in row.parts.all())
     return QuestionBlock(
         number=row.number,
         text=row.text,
@@ -118,11 +118,11 @@ def _question_block(row: Question, lines: dict[str, ClaimLine]) -> QuestionBlock
     )
 
 
-def _part_block(part: QuestionPart, lines: dict[str, ClaimLine]) -> PartBlock:
+def _part_block(part: QuestionPart, lines: dict[str, ClaimLine], on: date) -> PartBlock:
     return PartBlock(
         text=part.text,
         state=AnswerState(part.state),
-        public=part.public_text,
+        public=_with_day(part, on),
         annex=part.annex_text,
         dossier=part.dossier_text,
         label=part.label,
@@ -133,10 +133,20 @@ def _part_block(part: QuestionPart, lines: dict[str, ClaimLine]) -> PartBlock:
     )
 
 
+def _with_day(part: QuestionPart, on: date) -> str:
+    """Return the public text, and behind it the day it holds for where that is not the day of the answer."""
+    if not part.public_text or not part.has_own_text or part.as_of == on:
+        return part.public_text
+    return f"{part.public_text} (Stand: {day_in_words(part.as_of)})"
+
+
 def _claim_line(claim: LinkedClaim, lines: dict[str, ClaimLine]) -> ClaimLine:
     return replace(lines[claim.code], score=claim.score, reason=tuple(claim.terms))
 
 
 def text_hash_of(row: Question) -> str:
     """Return what a review of the question holds for now."""
-    return wording_hash((part.public_text, part.annex_text, part.state) for part in row.parts.all())
+    return wording_hash(
+        (part.public_text, part.annex_text, part.state, part.as_of.isoformat() if part.has_own_text else "")
+        for part in row.parts.all()
+    )

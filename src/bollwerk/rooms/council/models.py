@@ -125,6 +125,11 @@ class QuestionPart(Recorded):
     signed_text = models.TextField(blank=True)
     """The sentence a named person answers for where the claims are unknown."""
 
+    @property
+    def has_own_text(self) -> bool:
+        """Whether a person wrote or signed the public text; only then it may hold for a day of its own."""
+        return self.written_by_id is not None or self.signed_by_id is not None
+
     class Meta(Recorded.Meta):
         ordering = ("position",)
         constraints = [

@@ -55,6 +55,7 @@ ROOM = RoomCard(
         AuditEvent("council.inquiry.changed", _("Head and signature of an answer were changed.")),
         AuditEvent("council.answer.drafted", _("The answer was drafted again as of %(as_of)s.")),
         AuditEvent("council.answer.written", _("The answer to a part of a question was written.")),
+        AuditEvent("council.part.assigned", _("Who answers for a part and its day were stated: as of %(as_of)s.")),
         AuditEvent("council.answer.signed", _("A person answered for a part whose claims are unknown.")),
         AuditEvent("council.claim.linked", _("The claim %(claim)s was linked to a part of a question.")),
         AuditEvent("council.claim.set_aside", _("The claim %(claim)s was set aside: %(reason)s")),

@@ -121,6 +121,8 @@ class WritingRefusal(StrEnum):
     NO_REASON = "no_reason_given"
     NOT_UNKNOWN = "not_unknown"
     NOT_OWN_SENTENCE = "not_own_sentence"
+    DAY_FOLLOWS_FROM_CLAIMS = "day_follows_from_claims"
+    DAY_TO_COME = "day_to_come"
 
 
 class ReviewRefusal(StrEnum):

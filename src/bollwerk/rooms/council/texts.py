@@ -189,6 +189,10 @@ REFUSAL_TEXTS: Mapping[StrEnum, Promise] = {
     WritingRefusal.NO_REASON: _("Please give a reason."),
     WritingRefusal.NOT_UNKNOWN: _("The claims of this part are not unknown; there is nothing to sign for."),
     WritingRefusal.NOT_OWN_SENTENCE: _("Please write a sentence of your own; the house's draft cannot be signed."),
+    WritingRefusal.DAY_FOLLOWS_FROM_CLAIMS: _(
+        "What the house drafts holds for the day of the answer. Only a person's text can hold for another day."
+    ),
+    WritingRefusal.DAY_TO_COME: _("The day lies in the future."),
 }
 
 

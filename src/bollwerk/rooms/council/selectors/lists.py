@@ -87,6 +87,7 @@ def stored_inquiry(inquiry_id: int) -> StoredAnswer:
 class LoweredRow:
     """One decision to lower a fact."""
 
+    pk: int
     claim: str
     text: str
     owner: str
@@ -99,6 +100,7 @@ def lowered_rows() -> tuple[LoweredRow, ...]:
     facts = LoweredFact.objects.filter(withdrawn_at=None).select_related("owner", "isb").order_by("claim", "text")
     return tuple(
         LoweredRow(
+            pk=fact.pk,
             claim=fact.claim,
             text=_("the figure") if fact.text == "figure" else fact.text,
             owner=f"{fact.owner}: {fact.owner_reason}" if fact.owner else "",

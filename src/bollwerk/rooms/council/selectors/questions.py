@@ -12,8 +12,10 @@ from bollwerk.engines.inquiry import PartKind
 from bollwerk.engines.posture import Standing
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.access.models import readable
+from bollwerk.foundation.access.permissions import known_permissions
 from bollwerk.foundation.evidence.evaluation import seen_by
 from bollwerk.foundation.evidence.texts import sentence_for
+from bollwerk.foundation.people.models import Person, RoleGrant
 from bollwerk.foundation.ui.marks import Badge, Link, StandingMark
 from bollwerk.rooms.council.keeping import StoredAnswer, text_hash_of
 from bollwerk.rooms.council.models import LinkedClaim, Question
@@ -39,6 +41,7 @@ __all__ = [
     "QuestionRow",
     "QuestionView",
     "StepRow",
+    "people_of_answers",
     "question_rows",
     "question_view",
     "state_mark",
@@ -154,6 +157,7 @@ class PartView:
     state_reason: str
     as_of: date
     responsible: str
+    responsible_id: int | None
     public: str
     annex: str
     dossier: str
@@ -212,6 +216,14 @@ def question_view(stored: StoredAnswer, question_id: int) -> QuestionView:
     raise Question.DoesNotExist
 
 
+def people_of_answers() -> list[tuple[int, str]]:
+    """Return who may be responsible for a part: everybody with a role that may read inquiries, by name."""
+    roles = known_permissions()["council.inquiry:read"].roles
+    grants = RoleGrant.objects.filter(role__in=roles, confirmed_at__isnull=False, ended_at__isnull=True)
+    people = Person.objects.filter(pk__in=grants.values("person"), left_on__isnull=True)
+    return [(person.pk, str(person)) for person in people.order_by("family_name", "given_name")]
+
+
 def _question_url(stored: StoredAnswer, place: int) -> str:
     if not 0 <= place < len(stored.rows):
         return ""
@@ -232,6 +244,7 @@ def _part_view(part: QuestionPart, shown: PartBlock, stored: StoredAnswer) -> Pa
         state_reason=part.state_reason,
         as_of=part.as_of,
         responsible=str(readable(part.responsible) or ""),
+        responsible_id=part.responsible_id,
         public=part.public_text,
         annex=part.annex_text,
         dossier=part.dossier_text,

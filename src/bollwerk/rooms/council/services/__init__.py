@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bollwerk.rooms.council.services.answers import (
+    assign_part,
     draft_anew,
     link_claim,
     redraft,
@@ -20,6 +21,7 @@ from bollwerk.rooms.council.services.reviews import confirm_review, confirm_revi
 __all__ = [
     "NewInquiry",
     "ReleaseCheck",
+    "assign_part",
     "check_release",
     "confirm_reading",
     "confirm_review",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bollwerk.rooms.council.content import ClaimLine
 
 __all__ = [
+    "assign_part",
     "draft_again",
     "draft_anew",
     "link_claim",
@@ -56,12 +57,11 @@ def draft_again(inquiry: Inquiry) -> int:
 
 def _draft_part(part: QuestionPart, text: str, state: AnswerState, as_of: date) -> bool:
     before = (part.drafted_text, part.public_text, part.state, part.as_of)
-    if part.written_by_id is None and part.signed_by_id is None:
-        part.public_text = text
+    if not part.has_own_text:
+        part.public_text, part.as_of = text, as_of
     part.drafted_text = text
     if AnswerState(part.state) not in CHOSEN_BY_PERSON:
         part.state = state
-    part.as_of = as_of
     if before == (part.drafted_text, part.public_text, part.state, part.as_of):
         return False
     part.save(update_fields=["drafted_text", "public_text", "state", "as_of"])
@@ -180,6 +180,26 @@ def write_part(
     part.state_reason = reason.strip() if state else ""
     part.save()
     record("council.answer.written", subject=f"council.question_part/{part.pk}", about=inquiry, state=str(part.state))
+
+
+@transaction.atomic
+def assign_part(part_id: int, *, revision: int, responsible_id: int | None, as_of: date) -> None:
+    """State who is responsible for a part, and the day its text holds for.
+
+    What the house drafts from claims holds for the day of the inquiry; only a person's text may name another, past one.
+
+    Raises:
+        RefusedError: If the day cannot be this part's.
+        StaleRecordError: If somebody else wrote since.
+    """
+    part, inquiry = _open_part(part_id, revision)
+    if as_of > clock.today():
+        raise RefusedError([WritingRefusal.DAY_TO_COME])
+    if as_of != inquiry.as_of and not part.has_own_text:
+        raise RefusedError([WritingRefusal.DAY_FOLLOWS_FROM_CLAIMS])
+    part.responsible_id, part.as_of = responsible_id, as_of
+    part.save()
+    record("council.part.assigned", subject=f"council.question_part/{part.pk}", about=inquiry, as_of=as_of.isoformat())
 
 
 def _demand_choosable(state: str, reason: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,19 +17,23 @@ from bollwerk.foundation.access.models import readable
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.ui.parts import Column, Step
 from bollwerk.rooms.council import services
-from bollwerk.rooms.council.forms import AsideForm, HeadForm, LinkForm, PartForm, RedraftForm, SignForm
+from bollwerk.rooms.council.forms import AsideForm, AssignForm, HeadForm, LinkForm, PartForm, RedraftForm, SignForm
 from bollwerk.rooms.council.models import LinkedClaim, Question, QuestionPart
-from bollwerk.rooms.council.selectors import question_rows, question_view, step_rows
+from bollwerk.rooms.council.selectors import people_of_answers, question_rows, question_view, step_rows
 from bollwerk.rooms.council.states import InquiryState, ReviewKind
 from bollwerk.rooms.council.texts import INQUIRY_STATE_TEXTS, REVIEW_SHORT_TEXTS, REVIEW_TEXTS
 from bollwerk.rooms.council.views.common import attempt, crumbs, inquiry_tabs, inquiry_title, stored_or_404
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponse
 
     from bollwerk.rooms.council.keeping import StoredAnswer
+    from bollwerk.rooms.council.selectors.questions import PartView
 
 __all__ = [
+    "assign",
     "claim_aside",
     "confirm_reviews",
     "head",
@@ -113,13 +118,15 @@ def question(request: HttpRequest, pk: int, question_id: int) -> HttpResponse:
         raise Http404 from error
     viewer = current_viewer()
     is_open = stored.inquiry.state != InquiryState.RELEASED
+    may_write = is_open and viewer.may("council.answer:write")
+    people = people_of_answers() if may_write else []
     context = {
         "title": _("Question %(number)s") % {"number": shown.number},
         "crumbs": crumbs(stored, _("Question %(number)s") % {"number": shown.number}),
         "pk": pk,
         "question": shown,
-        "parts": [{"part": part, **_part_forms(part)} for part in shown.parts],
-        "may_write": is_open and viewer.may("council.answer:write"),
+        "parts": [{"part": part, **_part_forms(part, people)} for part in shown.parts],
+        "may_write": may_write,
         "may_sign": is_open and viewer.may("council.answer:sign"),
         "is_open": is_open,
         "claim_columns": [
@@ -134,10 +141,12 @@ def question(request: HttpRequest, pk: int, question_id: int) -> HttpResponse:
     return render(request, "council/question.html", context)
 
 
-def _part_forms(part: Any) -> dict[str, Any]:
+def _part_forms(part: PartView, people: Sequence[tuple[int, str]]) -> dict[str, Any]:
     texts = {"public": part.public, "annex": part.annex, "dossier": part.dossier}
     initial = {**texts, "state": part.chosen, "reason": part.state_reason, "revision": part.revision}
+    assigned = {"responsible": part.responsible_id, "as_of": part.as_of, "revision": part.revision}
     return {
+        "assign": AssignForm(initial=assigned, people=people, auto_id=f"assign{part.pk}_%s"),
         "form": PartForm(initial=initial, auto_id=f"part{part.pk}_%s"),
         "sign": SignForm(initial={"revision": part.revision}, auto_id=f"sign{part.pk}_%s"),
         "link": LinkForm(auto_id=f"link{part.pk}_%s"),
@@ -169,6 +178,21 @@ def write(request: HttpRequest, part_id: int) -> HttpResponse:
             name: form.cleaned_data[name] for name in ("revision", "public", "annex", "dossier", "state", "reason")
         }
         attempt(request, lambda: services.write_part(part_id, **texts), _("The text is saved."))
+    return back
+
+
+@requires("council.answer:write")
+@require_POST
+def assign(request: HttpRequest, part_id: int) -> HttpResponse:
+    """State who is responsible for a part, and the day its text holds for."""
+    back = _back_to_part(part_id)
+    form = AssignForm(request.POST, people=people_of_answers())
+    if form.is_valid():
+        given = form.cleaned_data
+        facts = {"revision": given["revision"], "responsible_id": given["responsible"], "as_of": given["as_of"]}
+        attempt(request, lambda: services.assign_part(part_id, **facts), _("The entries are saved."))
+    else:
+        messages.error(request, _("Please choose a person from the list and state a day."))
     return back
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ from bollwerk.rooms.council.texts import VERDICT_KINDS, VERDICT_TEXTS, intake_se
 from bollwerk.rooms.council.views.common import document_of_form
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponse
 
     from bollwerk.rooms.council.comparison import SentenceToday
@@ -90,12 +93,7 @@ def older_answer(request: HttpRequest, pk: int) -> HttpResponse:
             if (found := sum(item.verdict is verdict for item in sentences))
         ],
         "groups": [
-            {
-                "title": _("Question %(number)s") % {"number": number},
-                "caption": _("What was said to question %(number)s, and how it stands today") % {"number": number},
-                "text": text,
-                "rows": [_row(one) for one in found],
-            }
+            _group(number, text, tuple(found))
             for (number, text), found in groupby(sentences, key=lambda item: (item.question_number, item.question_text))
         ],
         "columns": [
@@ -105,6 +103,18 @@ def older_answer(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "council/older_answer.html", context)
+
+
+def _group(number: str, text: str, sentences: Sequence[SentenceToday]) -> dict[str, object]:
+    """Return one question with its sentences; its title counts how they stand, so that it can stay folded."""
+    counted = Counter(item.verdict for item in sentences)
+    counts = [f"{counted[verdict]} {VERDICT_TEXTS[verdict]}" for verdict in Verdict if counted[verdict]]
+    return {
+        "title": " · ".join([_("Question %(number)s") % {"number": number}, *counts]),
+        "caption": _("What was said to question %(number)s, and how it stands today") % {"number": number},
+        "text": text,
+        "rows": [_row(item) for item in sentences],
+    }
 
 
 def _row(item: SentenceToday) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,13 +16,13 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer, requires
 from bollwerk.foundation.access.models import readable
 from bollwerk.foundation.access.permissions import demand
-from bollwerk.foundation.ui.marks import Badge, StandingMark
+from bollwerk.foundation.ui.marks import Badge, Link, StandingMark
 from bollwerk.foundation.ui.parts import Column, Download
 from bollwerk.rooms.council import services
 from bollwerk.rooms.council.comparison import changes_since
 from bollwerk.rooms.council.errors import LeakFoundError
 from bollwerk.rooms.council.exports.sheets import sheet_of
-from bollwerk.rooms.council.forms import LowerForm
+from bollwerk.rooms.council.forms import LowerForm, WithdrawForm
 from bollwerk.rooms.council.leak_test import leak_rows
 from bollwerk.rooms.council.models import Answer, AnswerFile
 from bollwerk.rooms.council.renditions import internal_files, public_files
@@ -34,6 +35,7 @@ from bollwerk.rooms.council.views.common import attempt, crumbs, inquiry_tabs, i
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from bollwerk.foundation.access import Viewer
     from bollwerk.rooms.council.content import FactLine
     from bollwerk.rooms.council.keeping import StoredAnswer
 
@@ -47,6 +49,7 @@ __all__ = [
     "lower",
     "release",
     "renditions",
+    "withdraw",
 ]
 
 _MIME = {
@@ -192,12 +195,52 @@ def _fact(fact: FactLine) -> dict[str, Any]:
 @requires("council.inquiry:read")
 def facts(request: HttpRequest) -> HttpResponse:
     """Show every fact lowered to CLEAR."""
+    may_withdraw = _may_withdraw(current_viewer())
     context = {
         "title": _("Facts lowered to CLEAR"),
-        "rows": lowered_rows(),
-        "columns": _lowered_columns(),
+        "rows": [
+            {
+                **{name: getattr(row, name) for name in ("claim", "text", "owner", "isb", "complete")},
+                "withdraw": Link(
+                    _("Take back: %(fact)s") % {"fact": row.text}, reverse("council:withdraw", args=[row.pk])
+                ),
+            }
+            for row in lowered_rows()
+        ],
+        "columns": [*_lowered_columns(), *([Column("withdraw", _("Decision"))] if may_withdraw else [])],
     }
     return render(request, "council/facts.html", context)
+
+
+@requires("council.inquiry:read")
+def withdraw(request: HttpRequest, fact_id: int) -> HttpResponse:
+    """Take back that a fact may be public."""
+    if not _may_withdraw(current_viewer()):
+        raise PermissionDenied
+    fact = next((row for row in lowered_rows() if row.pk == fact_id), None)
+    if fact is None:
+        raise Http404
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid() and attempt(
+        request,
+        lambda: services.withdraw_lowering(fact_id, reason=form.cleaned_data["reason"]),
+        _("The decision is taken back. Answers released until now stay as they are."),
+    ):
+        return HttpResponseRedirect(reverse("council:facts"))
+    title = _("Take a decision back")
+    context = {
+        "title": title,
+        "crumbs": [Link(_("Facts lowered to CLEAR"), reverse("council:facts")), title],
+        "fact": fact,
+        "form": form,
+        "back": reverse("council:facts"),
+    }
+    return render(request, "council/withdraw.html", context, status=422 if form.is_bound else 200)
+
+
+def _may_withdraw(viewer: Viewer) -> bool:
+    """Either side that decides may take the decision back."""
+    return viewer.may("council.fact:lower_as_owner") or viewer.may("council.fact:lower_as_isb")
 
 
 @requires("council.inquiry:read")
