@@ -26,6 +26,7 @@ PEERS = {
 """Median answer times in milliseconds of a 50-row list and of a search, sequential requests, one loaded 2-core machine,
 SQLite and PostgreSQL with Redis respectively; measured for the stack decision of November 2026."""
 
+PROJECT = Path(__file__).resolve().parent.parent
 CLIENTS = 4
 ROUNDS = 60
 """Requests of each client to each page; the first ten of each client warm up and do not count."""
@@ -35,7 +36,7 @@ WARM_UP = 10
 def figure(name, value, unit, bound, peers=()):
     """Print one figure; the smallest peer stands for all."""
     peer = min(peers, key=lambda one: one[1], default=(None, None))
-    line = {"figure": name, "value": round(value, 1), "unit": unit, "bound": bound}
+    line = {"figure": name, "value": round(value, 3 if value < 10 else 1), "unit": unit, "bound": bound}
     line |= {"peer": peer[0], "peer_value": peer[1], "holds": value < bound}
     print(json.dumps(line, ensure_ascii=False), flush=True)
 
@@ -116,16 +117,18 @@ def serve(port, workers):
 
 
 def resident_mb(pid):
-    """Return the memory of a process and its children."""
-    total = 0
+    """Return the memory of a process and all below it."""
+    found = {}
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
             text = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
         except OSError:
             continue
-        if str(pid) in {text["Pid"].strip(), text["PPid"].strip()} and "VmRSS" in text:
-            total += int(text["VmRSS"].split()[0])
-    return total / 1024
+        found[int(text["Pid"])] = int(text["PPid"]), int(text.get("VmRSS", "0").split()[0])
+    family = {pid}
+    while more := {child for child, (parent, _) in found.items() if parent in family} - family:
+        family |= more
+    return sum(found[one][1] for one in family if one in found) / 1024
 
 
 def measure_needs(made):
@@ -156,6 +159,56 @@ def measure_needs(made):
         figure("protection needs after one change, the whole service", p95(times), "ms", 50)
 
 
+def measure_answer():
+    """Measure the answer to an inquiry of 15 questions, and its PDF, in the house of the benchmark."""
+    from benchmarks.council import INQUIRY
+
+    from bollwerk.foundation import clock
+    from bollwerk.foundation.access import deciding
+    from bollwerk.rooms.council import console
+    from bollwerk.rooms.council.exports.pdf import to_pdf
+    from bollwerk.rooms.council.exports.sheets import sheet_of
+    from bollwerk.rooms.council.matching import read_paper
+    from bollwerk.rooms.council.states import Rendition
+
+    with deciding("benchmarks.house"):
+        runs = [timed(lambda: console.answered(read_paper(INQUIRY), clock.today())) for _ in range(3)]
+        sheet, at = sheet_of(runs[-1][1], Rendition.PUBLIC), clock.now()
+        times = [timed(lambda: to_pdf(sheet, city="Musterstadt", at=at))[0] for _ in range(6)]
+    figure("inquiry of 15 questions answered, slower of the second and third time", max(r[0] for r in runs[1:]), "s", 2)
+    figure("PDF of the answer, slowest of five after the first", max(times[1:]), "s", 0.2)
+
+
+def measure_start(folder):
+    """Measure `./run` of an installed, filled house until its log-in page is answered, and all its memory."""
+    port = free_port()
+    environment = {**os.environ, "BOLLWERK_DATA": folder, "DATABASE_URL": ""}
+    started = time.perf_counter()
+    house = subprocess.Popen(
+        [PROJECT / "run", "start", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, cwd=PROJECT
+    )
+    try:
+        seconds = time_to_page(house, port, started)
+        figure("start to first page, installed and filled", seconds, "s", 5)
+        time.sleep(8)
+        figure("supervisor, web server and worker in memory", resident_mb(house.pid), "MB", 500)
+    finally:
+        house.terminate()
+        house.wait(30)
+
+
+def time_to_page(house, port, started):
+    while time.perf_counter() - started < 120 and house.poll() is None:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.request("GET", "/konto/login/")
+            if connection.getresponse().status == 200:
+                return time.perf_counter() - started
+        except OSError:
+            time.sleep(0.02)
+    raise SystemExit("the house did not start")
+
+
 def timed(call, **options):
     started = time.perf_counter()
     result = call(**options)
@@ -175,6 +228,7 @@ def prepare(arguments):
     seconds, (account, made) = timed(seed, systems=arguments.systems, relations=arguments.relations)
     note(f"seeded {arguments.systems} systems and {arguments.relations} relations in {seconds:.0f} s")
     measure_needs(made)
+    measure_answer()
     from bollwerk.foundation.access import deciding
     from bollwerk.rooms.inventory.completeness import refresh_all_gaps
 
@@ -221,6 +275,8 @@ def run(arguments):
     finally:
         server.terminate()
         server.wait(20)
+    if vendor == "sqlite":
+        measure_start(os.environ["BOLLWERK_DATA"])
 
 
 if __name__ == "__main__":
