@@ -42,6 +42,8 @@ ROOM = RoomCard(
     menu=(
         MenuEntry(_("Damage over time"), "ransomware:overview", "ransomware.register:read", _GROUP, 500),
         MenuEntry(_("Alerts"), "ransomware:alerts", "ransomware.register:read", _GROUP, 510),
+        MenuEntry(_("Containment"), "ransomware:containment", "ransomware.register:read", _GROUP, 512),
+        MenuEntry(_("Cleaning"), "ransomware:cleanings", "ransomware.register:read", _GROUP, 514),
         MenuEntry(_("Backup register"), "ransomware:register", "ransomware.register:read", _GROUP, 520),
         MenuEntry(_("Repositories"), "ransomware:repositories", "ransomware.register:read", _GROUP, 530),
     ),

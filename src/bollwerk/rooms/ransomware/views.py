@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,6 +22,7 @@ from bollwerk.rooms.ransomware.errors import AlertStateError, RowNotFoundError
 from bollwerk.rooms.ransomware.forms import DecisionForm, DutyForm, RepositoryForm
 from bollwerk.rooms.ransomware.models import Alert, BackupDuty, Repository
 from bollwerk.rooms.ransomware.rules import AlertState
+from bollwerk.rooms.ransomware.selectors_containment import targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +38,7 @@ __all__ = [
     "edit_duty",
     "edit_repository",
     "enrol",
+    "hide_what_is_not_there",
     "overview",
     "register",
     "repositories",
@@ -46,7 +49,7 @@ _CHARTS = 12
 """Shares drawn on the overview; those with the most damage come first."""
 
 
-def _hide_what_is_not_there(view: _View) -> _View:
+def hide_what_is_not_there(view: _View) -> _View:
     """Answer 404 for what is not there or may not be seen."""
 
     @wraps(view)
@@ -94,7 +97,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
 
 
 @requires("ransomware.register:read")
-@_hide_what_is_not_there
+@hide_what_is_not_there
 def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
     """Show an alert with its files and reasons, and take a person's decision on it."""
     detail = selectors.alert_detail(alert_id)
@@ -113,8 +116,20 @@ def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
         "files": pages.file_lines(detail),
         "more": detail.line.count - len(detail.files),
         "form": form if states and current_viewer().may("ransomware.alert:decide") else None,
+        "isolate": f"{reverse('ransomware:plan_isolation')}?{_isolation_query(detail)}" if _may_isolate(detail) else "",
     }
     return render(request, "ransomware/alert.html", context, status=422 if form.is_bound else 200)
+
+
+def _may_isolate(detail: selectors.AlertDetail) -> bool:
+    return detail.line.state in {"open", "confirmed"} and current_viewer().may("ransomware.containment:isolate")
+
+
+def _isolation_query(detail: selectors.AlertDetail) -> str:
+    """Return the query that proposes to cut off the host an alert names, if it is known how."""
+    host = detail.line.place.partition(":")[0].casefold()
+    proposed = [("target", one.target_id) for one in targets() if one.name.casefold() == host]
+    return urlencode([("alert", detail.line.alert_id), *proposed])
 
 
 def _decided(alert_id: int, form: DecisionForm) -> bool:
@@ -158,7 +173,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @requires("ransomware.register:read")
-@_hide_what_is_not_there
+@hide_what_is_not_there
 def duty(request: HttpRequest, system_id: int) -> HttpResponse:
     """Show what is promised for a system, and its newest reports."""
     detail = selectors.duty_detail(system_id)
@@ -176,7 +191,7 @@ def duty(request: HttpRequest, system_id: int) -> HttpResponse:
 
 
 @requires("ransomware.register:edit")
-@_hide_what_is_not_there
+@hide_what_is_not_there
 def edit_duty(request: HttpRequest, system_id: int) -> HttpResponse:
     """State what must be backed up of a system."""
     detail = selectors.duty_detail(system_id)
@@ -224,7 +239,7 @@ def repositories(request: HttpRequest) -> HttpResponse:
 
 
 @requires("ransomware.register:read")
-@_hide_what_is_not_there
+@hide_what_is_not_there
 def repository(request: HttpRequest, repository_id: int) -> HttpResponse:
     """Show a repository and its newest snapshots."""
     return _repository_page(request, selectors.repository_detail(repository_id))
@@ -249,7 +264,7 @@ def _repository_page(request: HttpRequest, detail: selectors.RepositoryDetail, t
 
 @requires("ransomware.agent:enrol")
 @require_POST
-@_hide_what_is_not_there
+@hide_what_is_not_there
 def enrol(request: HttpRequest, repository_id: int) -> HttpResponse:
     """Show a one-time token for the sentinel of a repository, once."""
     token = services.make_enrolment(repository_id=repository_id)
@@ -257,7 +272,7 @@ def enrol(request: HttpRequest, repository_id: int) -> HttpResponse:
 
 
 @requires("ransomware.register:edit")
-@_hide_what_is_not_there
+@hide_what_is_not_there
 def edit_repository(request: HttpRequest, repository_id: int | None = None) -> HttpResponse:
     """Register a repository, or change one."""
     row = None if repository_id is None else Repository.objects.filter(pk=repository_id).first()

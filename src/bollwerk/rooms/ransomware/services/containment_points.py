@@ -21,7 +21,13 @@ __all__ = ["save_control_point", "save_observer", "save_target"]
 
 
 @transaction.atomic
-def save_control_point(*, facts: Mapping[str, Any], point_id: int | None = None, expected_revision: int = 0) -> int:
+def save_control_point(
+    *,
+    facts: Mapping[str, Any],
+    system_id: int | None = None,
+    point_id: int | None = None,
+    expected_revision: int = 0,
+) -> int:
     """Register a switch, router or firewall where something can be cut off, or change one; return its key.
 
     Raises:
@@ -30,11 +36,17 @@ def save_control_point(*, facts: Mapping[str, Any], point_id: int | None = None,
         StaleRecordError: If it was changed since `expected_revision`.
     """
     demand("ransomware.containment:prepare")
-    return _save(ControlPoint, "point", facts, point_id, expected_revision)
+    return _save(ControlPoint, "point", facts, (system_id, point_id, expected_revision))
 
 
 @transaction.atomic
-def save_observer(*, facts: Mapping[str, Any], observer_id: int | None = None, expected_revision: int = 0) -> int:
+def save_observer(
+    *,
+    facts: Mapping[str, Any],
+    system_id: int | None = None,
+    observer_id: int | None = None,
+    expected_revision: int = 0,
+) -> int:
     """Register a host from which isolated ones are tried, or change one; return its key.
 
     Raises:
@@ -43,18 +55,22 @@ def save_observer(*, facts: Mapping[str, Any], observer_id: int | None = None, e
         StaleRecordError: If it was changed since `expected_revision`.
     """
     demand("ransomware.containment:prepare")
-    return _save(Observer, "observer", facts, observer_id, expected_revision)
+    return _save(Observer, "observer", facts, (system_id, observer_id, expected_revision))
 
 
 def _save(
-    model: type[ControlPoint | Observer], word: str, facts: Mapping[str, Any], key: int | None, revision: int
+    model: type[ControlPoint | Observer], word: str, facts: Mapping[str, Any], keys: tuple[int | None, int | None, int]
 ) -> int:
+    system_id, key, revision = keys
+    if system_id is not None and not inventory.target_names([system_id]):
+        raise RowNotFoundError(system_id)
     if key is None:
         row = model(organisation_id=current_viewer().home_organisation, tlp=Tlp.AMBER)
     else:
         row = locked(model, key, revision)
     changed = set_facts(row, facts)
-    if changed or key is None:
+    if changed or key is None or row.system_id != system_id:
+        row.system_id = system_id
         row.save()
         audit.record(f"ransomware.{word}.saved", subject=f"ransomware.{word}/{row.pk}", about=row, name=row.name)
     return row.pk
