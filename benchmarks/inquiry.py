@@ -11,7 +11,9 @@ from pathlib import Path
 
 from bollwerk.engines.inquiry import InquiryTooLongError, claims_for, classify, paper, split_paper, split_sentences
 
-OWN = sorted((Path(__file__).parents[1] / "tests/engines/inquiry/data").glob("questions.*.jsonl"))
+DATA = Path(__file__).parents[1] / "tests/engines/inquiry/data"
+OWN = [*sorted(DATA.glob("questions.*.jsonl")), *sorted(DATA.glob("unseen.*.jsonl"))]
+"""Questions the model learned from, and questions it never saw: the latter must stay out of the training."""
 
 
 def show(figure, value, unit, bound, *, at_most=False):
