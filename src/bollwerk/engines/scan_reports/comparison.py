@@ -46,6 +46,7 @@ class Known:
 
     Attributes:
         key: What the caller knows it by.
+        severity: What the last report said; a report that does not rate it changes nothing.
         seen_in: What the scan that saw it last had looked at.
     """
 
@@ -96,7 +97,7 @@ def _mentioned(known: Known | None, found: Finding, report: Report) -> Change:
     if known.state is not KnownState.OPEN:
         worse = graver(known.severity, found.severity) is not known.severity
         return Change(Verdict.CHANGED if worse else Verdict.SAME, key=known.key, finding=found)
-    if found.severity is not known.severity or set(found.places) - set(known.places):
+    if found.severity not in {known.severity, Severity.UNRATED} or set(found.places) - set(known.places):
         return Change(Verdict.CHANGED, key=known.key, finding=found)
     gone, why = _gone(set(known.places) - set(found.places), known, report.scope)
     if gone or found.status is Status.PARTLY:
