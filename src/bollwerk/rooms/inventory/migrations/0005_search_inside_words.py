@@ -46,12 +46,13 @@ POSTGRESQL_INDEX = "CREATE INDEX inventory_search ON inventory_targetobject USIN
 
 
 def forwards(_apps, schema_editor):
+    # No parameters: a per cent sign stands for itself.
     if schema_editor.connection.vendor == "sqlite":
         for statement in SQLITE:
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
         return
     for statement in POSTGRESQL:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_trgm'")
         is_there = cursor.fetchone()[0]
