@@ -1,4 +1,4 @@
-"""A worker dies for good in the middle of an import: another one goes on where it was, nothing doubled, nothing lost."""
+"""A worker dies for good in the middle of an import: another one goes on where it was, nothing doubled or lost."""
 
 import json
 import time
