@@ -68,6 +68,10 @@ class MatchTable:
         self._index, self._items, self._names, self._pairs, self._special = index, items, names, pairs, special
         self.item, self.product, self.confidence, self.finding, self._pair = columns
 
+    def advisories(self) -> list[str]:
+        """Return the document of every match."""
+        return [self._index.products[position].advisory for position in self.product.tolist()]
+
     def __len__(self) -> int:
         """Return the number of matches."""
         return len(self.item)

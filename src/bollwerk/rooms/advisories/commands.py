@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,6 +27,46 @@ def fetch(
     good = True
     for line, fine in fetch_lines(url, as_json=as_json, own_network=own_network, unsigned=unsigned):
         typer.echo(line, err=not fine and not as_json)
+        good = good and fine
+    if not good:
+        raise typer.Exit(1)
+
+
+@app.command("match")
+def match(
+    advisories: Annotated[Path, typer.Option(help="Folder with CSAF documents.", exists=True, file_okay=False)],
+    inventory: Annotated[
+        Path,
+        typer.Option(help="CSV with the columns vendor, product, version, cpe, purl.", exists=True, dir_okay=False),
+    ],
+    as_json: Annotated[bool, _JSON] = False,
+    least: Annotated[float, typer.Option(help="Leave out matches that are less sure.", min=0.0, max=1.0)] = 0.45,
+) -> None:
+    """Match an inventory with documents: which item is concerned by which, how surely and why."""
+    from bollwerk.rooms.advisories.matching_console import InventoryError, match_lines
+
+    try:
+        for line, fine in match_lines(advisories, inventory, as_json=as_json, least=least):
+            typer.echo(line, err=not fine)
+    except InventoryError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+
+
+@app.command("validate")
+def validate(
+    folder: Annotated[Path, typer.Argument(help="Folder with CSAF documents.", exists=True, file_okay=False)],
+    as_json: Annotated[bool, _JSON] = False,
+    schemas: Annotated[
+        Path | None, typer.Option(help="Folder with the JSON schemas of the standard.", exists=True, file_okay=False)
+    ] = None,
+) -> None:
+    """Check documents by the schema and the mandatory tests of the standard; fails when one is invalid."""
+    from bollwerk.rooms.advisories.matching_console import validate_lines
+
+    good = True
+    for line, fine in validate_lines(folder, as_json=as_json, schemas=schemas):
+        typer.echo(line)
         good = good and fine
     if not good:
         raise typer.Exit(1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bollwerk.engines import csaf
 
-__all__ = ["FOLDER_VARIABLE", "registries"]
+__all__ = ["FOLDER_VARIABLE", "of_folder", "registries"]
 
 FOLDER_VARIABLE = "BOLLWERK_CSAF_SCHEMAS"
 """Environment variable with the folder of the schema files (CSAF, CVSS and the like) as their makers publish them."""
@@ -17,11 +17,12 @@ FOLDER_VARIABLE = "BOLLWERK_CSAF_SCHEMAS"
 def registries() -> csaf.Registries:
     """Return what validation needs from outside: the schemas, if the site has a folder with them."""
     folder = os.environ.get(FOLDER_VARIABLE, "")
-    return _of_folder(folder) if folder else csaf.Registries()
+    return of_folder(folder) if folder else csaf.Registries()
 
 
 @lru_cache(maxsize=4)
-def _of_folder(folder: str) -> csaf.Registries:
+def of_folder(folder: str) -> csaf.Registries:
+    """Return the schemas of a folder; files that are no schemas are left out."""
     found: dict[str, bytes] = {}
     for path in sorted(Path(folder).rglob("*.json")):
         raw = path.read_bytes()

@@ -1,0 +1,185 @@
+"""What `advisories match` and `advisories validate` do, without the command line around them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bollwerk.engines import csaf
+from bollwerk.engines import product_identity as identity
+from bollwerk.rooms.advisories.errors import IntakeError
+from bollwerk.rooms.advisories.reading import read_advisory
+from bollwerk.rooms.advisories.schemas import of_folder, registries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["InventoryError", "ReadFile", "match_lines", "products_of", "read_inventory", "validate_lines"]
+
+_COLUMNS = ("vendor", "product", "version", "cpe", "purl")
+_NAME_COLUMNS = ("item", "id")
+_PREFACE_NAMES = frozenset({"provider-metadata.json", "aggregator.json"})
+_LARGEST_CELL = 1_000_000
+
+
+class InventoryError(ValueError):
+    """Say that an inventory file cannot be read; the message is one sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file of a folder: what it says as products, or why it was refused."""
+
+    name: str
+    products: tuple[identity.AdvisoryProduct, ...] = ()
+    refused: str = ""
+
+
+def read_inventory(path: Path) -> list[identity.Item]:
+    """Return the rows of an inventory; the key of an item is its column `item` or `id`, else its number, from 1.
+
+    Raises:
+        InventoryError: If the file is no CSV with at least one of the columns vendor, product, cpe and purl.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            csv.field_size_limit(_LARGEST_CELL)
+            return list(_items(csv.DictReader(lines)))
+    except OSError as error:
+        raise InventoryError(f"{path} cannot be read: {error.strerror}.") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InventoryError(f"{path} is no CSV file in UTF-8.") from error
+
+
+def _items(rows: csv.DictReader[str]) -> Iterator[identity.Item]:
+    columns = {name.strip().lower(): name for name in rows.fieldnames or ()}
+    if not {"product", "cpe", "purl"} & columns.keys():
+        raise InventoryError("The first line must name columns: vendor, product, version, cpe, purl.")
+    name = next((columns[one] for one in _NAME_COLUMNS if one in columns), "")
+    for number, row in enumerate(rows, start=1):
+        vendor, product, version, cpe, purl = (str(row.get(columns.get(one, "")) or "").strip() for one in _COLUMNS)
+        key = str(row.get(name) or "").strip() if name else ""
+        yield identity.Item(key or str(number), vendor, product, version, cpe, purl)
+
+
+def read_folder(folder: Path) -> Iterator[ReadFile]:
+    """Return what every JSON file below a folder says, in the order of their names; metadata files are left out."""
+    for path in sorted(folder.rglob("*.json")):
+        if path.name in _PREFACE_NAMES:
+            continue
+        name = path.relative_to(folder).as_posix()
+        try:
+            document = csaf.read_document(path.read_bytes())
+            yield ReadFile(name, products_of(document))
+        except csaf.NotCsafError:
+            continue  # feeds and lists of a provider lie beside its documents
+        except (csaf.CsafError, IntakeError, OSError) as error:
+            yield ReadFile(name, refused=str(error))
+
+
+def products_of(document: csaf.CsafDocument) -> tuple[identity.AdvisoryProduct, ...]:
+    """Return the products that a document calls affected, as the matcher takes them."""
+    read = read_advisory(document)
+    texts = tuple(note.text for one in document.vulnerabilities or () for note in one.notes)
+    return tuple(
+        identity.AdvisoryProduct(
+            advisory=read.tracking_id,
+            product_id=one.product_id,
+            vendor=one.vendor,
+            name=one.product or one.name,
+            version=one.version,
+            version_range=one.version_range,
+            family=one.family,
+            cpes=(one.cpe,) if one.cpe else (),
+            purls=one.purls,
+            hashes=one.hashes,
+            model_numbers=one.model_numbers,
+            serial_numbers=one.serials,
+            mentions=texts,
+        )
+        for one in read.products
+    )
+
+
+def match_lines(
+    folder: Path, inventory: Path, *, as_json: bool, least: float = identity.LEAST_CONFIDENCE
+) -> Iterator[tuple[str, bool]]:
+    """Match an inventory with the documents of a folder; yield lines, each with whether it is well.
+
+    One line for each item and document: its surest match. The order is that of the inventory, surest first.
+
+    Raises:
+        InventoryError: If the inventory cannot be read.
+    """
+    items = read_inventory(inventory)
+    products: list[identity.AdvisoryProduct] = []
+    for file in read_folder(folder):
+        products.extend(file.products)
+        if file.refused:
+            yield _line({"file": file.name, "refused": file.refused}, as_json=as_json), False
+    rows = {item.key: item for item in items}
+    for match in _surest(identity.match_all(identity.AdvisoryIndex(products), items, least)):
+        facts = {
+            "advisory": match.advisory,
+            "item": match.item,
+            "vendor": rows[match.item].vendor,
+            "product": rows[match.item].name,
+            "version": rows[match.item].version,
+            "confidence": round(match.confidence, 3),
+            "why": identity.explain(match),
+        }
+        yield _line(facts, as_json=as_json), True
+
+
+def _surest(table: identity.MatchTable) -> Iterator[identity.Match]:
+    """Return the surest match of each item and document."""
+    best: dict[tuple[int, str], int] = {}
+    advisories = table.advisories()
+    for row, (item, advisory, sure) in enumerate(
+        zip(table.item.tolist(), advisories, table.confidence.tolist(), strict=True)
+    ):
+        known = best.get((item, advisory))
+        if known is None or sure > float(table.confidence[known]):
+            best[item, advisory] = row
+    ordered = sorted(best.items(), key=lambda pair: (pair[0][0], -float(table.confidence[pair[1]]), pair[0][1]))
+    return (table[row] for _, row in ordered)
+
+
+def validate_lines(folder: Path, *, as_json: bool, schemas: Path | None = None) -> Iterator[tuple[str, bool]]:
+    """Check the documents of a folder by the schema and the mandatory tests; yield lines and whether each is valid."""
+    known = of_folder(str(schemas)) if schemas else registries()
+    for path in sorted(folder.rglob("*.json")):
+        if path.name in _PREFACE_NAMES:
+            continue
+        name = path.relative_to(folder).as_posix()
+        try:
+            _, report = csaf.validate(path.read_bytes(), registries=known)
+        except (csaf.CsafError, OSError) as error:
+            facts = {"file": name, "valid": False, "tests": [], "refused": str(error)}
+            yield _line(facts, as_json=as_json), False
+            continue
+        yield _line({"file": name, "valid": report.valid, "tests": _tests(report)}, as_json=as_json), report.valid
+
+
+def _tests(report: csaf.Report) -> Sequence[Mapping[str, object]]:
+    """Return the schema and every test that was decided."""
+    found: list[Mapping[str, object]] = []
+    if report.schema_checked:
+        found.append({"id": "schema", "ok": not report.schema_findings})
+    decided = (outcome for outcome in report.outcomes if outcome.status is not csaf.Status.UNDECIDED)
+    return [*found, *({"id": one.rule.id, "ok": one.status is csaf.Status.PASSED} for one in decided)]
+
+
+def _line(facts: Mapping[str, object], *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(facts, ensure_ascii=False)
+    if "refused" in facts:
+        return f"{facts['file']}: {facts['refused']}"
+    if "tests" in facts:
+        tests = facts["tests"]
+        failed = [str(one["id"]) for one in tests if not one["ok"]] if isinstance(tests, list) else []
+        return f"{facts['file']}: {'valid' if facts['valid'] else 'fails ' + ', '.join(failed)}"
+    return f"{facts['confidence']:.2f} {facts['item']} {facts['advisory']}: {facts['why']}"

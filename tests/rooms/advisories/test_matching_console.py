@@ -1,0 +1,124 @@
+"""`advisories match` and `advisories validate`: what they print about a folder and a file."""
+
+import json
+
+import pytest
+
+from bollwerk.rooms.advisories.matching_console import InventoryError, match_lines, read_inventory, validate_lines
+
+DOCUMENT = {
+    "document": {
+        "category": "csaf_security_advisory",
+        "csaf_version": "2.0",
+        "publisher": {"category": "vendor", "name": "Example", "namespace": "https://example.org"},
+        "title": "Switch",
+        "tracking": {
+            "current_release_date": "2026-01-01T00:00:00Z",
+            "id": "EX-1",
+            "initial_release_date": "2026-01-01T00:00:00Z",
+            "revision_history": [{"date": "2026-01-01T00:00:00Z", "number": "1", "summary": "first"}],
+            "status": "final",
+            "version": "1",
+        },
+    },
+    "product_tree": {
+        "branches": [
+            {
+                "category": "vendor",
+                "name": "Example AG",
+                "branches": [
+                    {
+                        "category": "product_name",
+                        "name": "Switch X200",
+                        "branches": [
+                            {
+                                "category": "product_version_range",
+                                "name": "vers:all/<V2.5 SP1",
+                                "product": {"name": "Switch X200 < V2.5 SP1", "product_id": "P-1"},
+                            }
+                        ],
+                    }
+                ],
+            }
+        ]
+    },
+    "vulnerabilities": [
+        {
+            "cve": "CVE-2026-0001",
+            "notes": [{"category": "description", "text": "A flaw in OpenSSL of the OpenSSL Project."}],
+            "product_status": {"known_affected": ["P-1"]},
+        }
+    ],
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "ex-1.json").write_text(json.dumps(DOCUMENT))
+    (tmp_path / "docs" / "broken.json").write_text("{")
+    (tmp_path / "docs" / "provider-metadata.json").write_text("{}")
+    return tmp_path / "docs"
+
+
+def inventory(tmp_path, text):
+    path = tmp_path / "inventory.csv"
+    path.write_text(text)
+    return path
+
+
+def test_a_match_names_document_item_confidence_and_reason(folder, tmp_path):
+    rows = "vendor,product,version\nExample,Switch X200,2.5\nExample,Switch X200,2.5 SP1\nOpenSSL,OpenSSL,3\n"
+
+    lines = [json.loads(line) for line, fine in match_lines(folder, inventory(tmp_path, rows), as_json=True) if fine]
+
+    assert [(line["advisory"], line["item"], line["confidence"]) for line in lines] == [
+        ("EX-1", "1", 1.0),
+        ("EX-1", "3", 0.525),
+    ]
+    assert "version '2.5' lies in 'vers:all/<V2.5 SP1'" in lines[0]["why"]
+    assert lines[1]["why"].startswith("mention")
+
+
+def test_a_broken_document_is_named_and_the_rest_goes_on(folder, tmp_path):
+    lines = list(match_lines(folder, inventory(tmp_path, "item,product\na7,Switch X200\n"), as_json=True))
+
+    assert [json.loads(line)["file"] for line, fine in lines if not fine] == ["broken.json"]
+
+
+@pytest.mark.parametrize("text", ["", "colour,weight\nred,3\n"])
+def test_a_file_without_the_columns_is_refused_in_one_sentence(tmp_path, text):
+    with pytest.raises(InventoryError, match="first line must name columns"):
+        read_inventory(inventory(tmp_path, text))
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path):
+    path = tmp_path / "inventory.csv"
+    path.write_bytes(b"\xff\xfe\x00product")
+
+    with pytest.raises(InventoryError, match="UTF-8"):
+        read_inventory(path)
+
+
+def test_a_column_of_names_is_the_key_of_an_item(tmp_path):
+    items = read_inventory(inventory(tmp_path, "Item;x\n".replace(";x", ",product") + "host-1,Switch\n"))
+
+    assert [(item.key, item.name) for item in items] == [("host-1", "Switch")]
+
+
+def test_validation_lists_every_test_and_what_fails(folder):
+    lines = {json.loads(line)["file"]: (json.loads(line), fine) for line, fine in validate_lines(folder, as_json=True)}
+
+    document, fine = lines["ex-1.json"]
+    assert document["valid"]
+    assert fine
+    assert {"id": "6.1.1", "ok": True} in document["tests"]
+    assert not lines["broken.json"][1]
+
+
+def test_for_people_a_line_says_the_same_in_words(folder, tmp_path):
+    matched = [line for line, fine in match_lines(folder, inventory(tmp_path, "product\nSwitch X200\n"), as_json=False)]
+    checked = [line for line, _ in validate_lines(folder, as_json=False)]
+
+    assert matched[0].startswith("broken.json: ")
+    assert "ex-1.json: valid" in checked
