@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "bollwerk.foundation.evidence",
     "bollwerk.rooms.inventory",
     "bollwerk.rooms.advisories",
+    "bollwerk.rooms.lifecycle",
     "bollwerk.rooms.ransomware",
     "bollwerk.rooms.pentests",
     "bollwerk.rooms.council",

@@ -17,7 +17,7 @@ from bollwerk.rooms.inventory.facts import ApplicationFacts, ApplicationState, S
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
 from bollwerk.rooms.inventory.models import Application, ItSystem, Module, Supplier, TargetObject
 from bollwerk.rooms.inventory.past import Past
-from bollwerk.rooms.inventory.products import ProductRecord, products_in_use
+from bollwerk.rooms.inventory.products import ProductRecord, products_as_of, products_in_use, stack_edges
 from bollwerk.rooms.inventory.protection import stored_needs
 from bollwerk.rooms.inventory.selectors import detail_of, list_targets, suggestions
 
@@ -46,7 +46,9 @@ __all__ = [
     "edges_into",
     "list_targets",
     "needs_of",
+    "products_as_of",
     "products_in_use",
+    "stack_edges",
     "suggestions",
     "systems_as_of",
     "systems_in_use",

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp
-from bollwerk.rooms.inventory.kinds import Exposure, SystemKind
-from bollwerk.rooms.inventory.models import Application, ItSystem, Module, SoftwareComponent, Supplier
+from bollwerk.foundation.history.api import rows_as_of
+from bollwerk.rooms.inventory.kinds import Exposure, RelationKind, SystemKind
+from bollwerk.rooms.inventory.models import (
+    Application,
+    ItSystem,
+    Module,
+    Relation,
+    SoftwareComponent,
+    Supplier,
+    TargetObject,
+)
 from bollwerk.rooms.inventory.protection import stored_needs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
-__all__ = ["ProductRecord", "products_in_use"]
+__all__ = ["ProductRecord", "products_as_of", "products_in_use", "stack_edges"]
 
 _FIRMWARE_KINDS = frozenset({SystemKind.NETWORK_DEVICE.value, SystemKind.ICS.value, SystemKind.MOBILE.value})
 """Kinds whose operating system is the firmware of the device itself."""
@@ -66,15 +78,39 @@ def products_in_use(ids: Collection[int] | None = None) -> list[ProductRecord]:
     Args:
         ids: Only these records; all, if None.
     """
-    found = [*_components(ids), *_applications(ids), *_modules(ids), *_systems(ids)]
     needs = stored_needs(ids)
     highest = {key: max(need.confidentiality, need.integrity, need.availability) for key, need in needs.items()}
+    found = _products(partial(_present, ids))
     return [ProductRecord(**one, highest_need=int(highest.get(one["target_id"], 1))) for one in found]
 
 
-def _alive(ids: Collection[int] | None) -> Q:
+def products_as_of(at: datetime) -> list[ProductRecord]:
+    """Return the products of the records in use as recorded by a moment; `highest_need` is left at normal."""
+    if at >= clock.now():
+        return products_in_use()
+    return [ProductRecord(**one, highest_need=1) for one in _products(partial(_past, at))]
+
+
+_Rows = Callable[[type[TargetObject], tuple[str, ...]], list[dict[str, Any]]]
+
+
+def _present(ids: Collection[int] | None, model: type[TargetObject], columns: tuple[str, ...]) -> list[dict[str, Any]]:
     alive = Q(retired_on__isnull=True) | Q(retired_on__gt=clock.today())
-    return alive if ids is None else alive & Q(pk__in=ids)
+    rows = model.objects.filter(alive if ids is None else alive & Q(pk__in=ids))
+    return list(rows.values(*_COMMON, *columns))
+
+
+def _past(at: datetime, model: type[TargetObject], columns: tuple[str, ...]) -> list[dict[str, Any]]:
+    day = clock.local_day(at)
+    rows = [row for row in rows_as_of(model, at) if row.retired_on is None or row.retired_on > day]
+    return [{name: getattr(row, name) for name in (*_COMMON, *columns)} for row in rows]
+
+
+def _products(rows: _Rows) -> Iterator[dict[str, Any]]:
+    yield from _components(rows)
+    yield from _applications(rows)
+    yield from _modules(rows)
+    yield from _systems(rows)
 
 
 def _record(row: dict[str, Any], part: str, **facts: str) -> dict[str, Any]:
@@ -83,39 +119,38 @@ def _record(row: dict[str, Any], part: str, **facts: str) -> dict[str, Any]:
     return {**empty, **common, "target_id": row["pk"], "part": part, "tlp": Tlp(row["tlp"]), **facts}
 
 
-def _components(ids: Collection[int] | None) -> Iterator[dict[str, Any]]:
-    columns = ("vendor", "version", "purl", "cpe", "digest", "supplier_id")
-    rows = list(SoftwareComponent.objects.filter(_alive(ids)).values(*_COMMON, *columns))
-    makers = _makers({row["supplier_id"] for row in rows})
-    for row in rows:
+def _components(rows: _Rows) -> Iterator[dict[str, Any]]:
+    found = rows(SoftwareComponent, ("vendor", "version", "purl", "cpe", "digest", "supplier_id"))
+    makers = _makers({row["supplier_id"] for row in found})
+    for row in found:
         facts = {name: row[name] for name in ("version", "purl", "cpe", "digest")}
         vendor = row["vendor"] or makers.get(row["supplier_id"], "")
         yield _record(row, "product", vendor=vendor, product=row["name"], **facts)
 
 
-def _applications(ids: Collection[int] | None) -> Iterator[dict[str, Any]]:
-    rows = list(Application.objects.filter(_alive(ids)).values(*_COMMON, "product", "version", "supplier_id"))
-    makers = _makers({row["supplier_id"] for row in rows})
-    for row in rows:
+def _applications(rows: _Rows) -> Iterator[dict[str, Any]]:
+    found = rows(Application, ("product", "version", "supplier_id"))
+    makers = _makers({row["supplier_id"] for row in found})
+    for row in found:
         vendor = makers.get(row["supplier_id"], "")
         yield _record(row, "product", vendor=vendor, product=row["product"] or row["name"], version=row["version"])
 
 
-def _modules(ids: Collection[int] | None) -> Iterator[dict[str, Any]]:
-    columns = ("version", "application__supplier_id", "application__exposure", "application__department_id")
-    rows = list(Module.objects.filter(_alive(ids)).values(*_COMMON, *columns))
-    makers = _makers({row["application__supplier_id"] for row in rows})
-    for row in rows:
-        if row["exposure"] == Exposure.UNKNOWN:
-            row["exposure"] = row["application__exposure"]
-        row["department_id"] = row["department_id"] or row["application__department_id"]
-        vendor = makers.get(row["application__supplier_id"], "")
+def _modules(rows: _Rows) -> Iterator[dict[str, Any]]:
+    found = rows(Module, ("version", "application_id"))
+    parents = {row.pk: row for row in Application.objects.filter(pk__in={row["application_id"] for row in found})}
+    makers = _makers({row.supplier_id for row in parents.values()})
+    for row in found:
+        parent = parents.get(row["application_id"])
+        if parent is not None:
+            row["exposure"] = parent.exposure if row["exposure"] == Exposure.UNKNOWN else row["exposure"]
+            row["department_id"] = row["department_id"] or parent.department_id
+        vendor = makers.get(parent.supplier_id, "") if parent is not None else ""
         yield _record(row, "product", vendor=vendor, product=row["name"], version=row["version"])
 
 
-def _systems(ids: Collection[int] | None) -> Iterator[dict[str, Any]]:
-    columns = ("system_kind", "vendor", "model", "serial", "os_name", "os_version")
-    for row in ItSystem.objects.filter(_alive(ids)).values(*_COMMON, *columns):
+def _systems(rows: _Rows) -> Iterator[dict[str, Any]]:
+    for row in rows(ItSystem, ("system_kind", "vendor", "model", "serial", "os_name", "os_version")):
         firmware = row["os_version"] if row["system_kind"] in _FIRMWARE_KINDS else ""
         if row["model"]:
             facts = {"vendor": row["vendor"], "product": row["model"], "version": firmware}
@@ -127,3 +162,10 @@ def _systems(ids: Collection[int] | None) -> Iterator[dict[str, Any]]:
 def _makers(keys: set[int | None]) -> dict[int | None, str]:
     rows: QuerySet[Supplier] = Supplier.objects.filter(pk__in={key for key in keys if key})
     return dict(rows.values_list("pk", "name"))
+
+
+def stack_edges() -> list[tuple[int, int]]:
+    """Return who runs on, is hosted by or contains what: pairs of records, as far as the viewer may see them."""
+    kinds = [RelationKind.RUNS_ON, RelationKind.HOSTED_BY, RelationKind.CONTAINS]
+    found = list(Relation.objects.filter(kind__in=kinds).values_list("source_id", "target_id"))
+    return found + list(Module.objects.filter(retired_on__isnull=True).values_list("pk", "application_id"))

@@ -15,7 +15,7 @@ from bollwerk.foundation.measures.models import Measure
 from bollwerk.foundation.people.viewers import viewer_of
 from bollwerk.rooms.inventory.models import Interface, TargetObject
 from bollwerk.rooms.inventory.services import save_interface, update_target
-from bollwerk.shell.demo import backup
+from bollwerk.shell.demo import backup, warnings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +33,11 @@ def live(estate: Estate, *, last: date) -> None:
     """Let the city live from `DAYS` before `last` until `last`, evaluating its claims each week and after events."""
     first, present = last - timedelta(days=DAYS), clock.now()
     happenings = _happenings(estate)
-    told = {*happenings, *backup.telling_days(last=DAYS)}
-    for day_number, added in backup.happenings(estate, last=DAYS).items():
-        happenings.setdefault(day_number, []).extend(added)
+    told = set(happenings)
+    for part in (backup, warnings):
+        told |= part.telling_days(last=DAYS)
+        for day_number, added in part.happenings(estate, last=DAYS).items():
+            happenings.setdefault(day_number, []).extend(added)
     for offset in range(DAYS + 1):
         day = first + timedelta(days=offset)
         happened = happenings.get(offset, ())
