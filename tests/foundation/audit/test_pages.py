@@ -37,6 +37,21 @@ def test_nobody_else_reads_the_trail_or_opens_names(client, city, role, log_in):
     assert client.post("/protokoll/namen/", {"reason": "curious"}).status_code == 403
 
 
+def test_the_trail_tells_codes_and_days_in_words(client, city, log_in):
+    with viewing_as(Viewer("person:91", home_organisation=city.pk)):
+        record("people.role.confirmed", subject="test.thing/1", role="isb")
+        record("measures.measure.opened", subject="test.thing/2", due="2026-11-30")
+        record("inventory.target.changed", subject="test.thing/3", changed=["name", "operator_kind"])
+    log_in(client, Role.AUDIT_OFFICE)
+
+    page = client.get("/protokoll/").content.decode()
+
+    assert "Rolle Informationssicherheitsbeauftragte (ISB) bestätigt" in page
+    assert "30.11.2026" in page
+    assert "Name, " in page
+    assert "operator_kind" not in page
+
+
 def test_an_event_of_another_city_does_not_exist(client, city, happened, db, log_in):
     with viewing_as(Viewer("person:1", home_organisation=city.pk + 1000)):
         record("audit.trail.exported", subject="test.elsewhere/1", entries=1)

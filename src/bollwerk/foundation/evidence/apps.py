@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from bollwerk.foundation.access import Permission, Role, permissions
 from bollwerk.foundation.audit import events
 from bollwerk.foundation.jobs import declarations
+from bollwerk.foundation.ui.marks import LEVEL_TEXT
 
 
 class EvidenceConfig(AppConfig):
@@ -32,7 +33,9 @@ class EvidenceConfig(AppConfig):
         )
         events.declare(
             (
-                events.AuditEvent("evidence.level.adopted", _("Protection level %(level)s adopted.")),
+                events.AuditEvent(
+                    "evidence.level.adopted", _("Protection level %(level)s adopted."), words={"level": LEVEL_TEXT}
+                ),
                 events.AuditEvent(
                     "evidence.threshold.set", _("Threshold %(key)s of %(claim)s set to %(value)s: %(reason)s")
                 ),

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from bollwerk.foundation.access import Permission, Role, permissions
+from bollwerk.foundation.access.roles import ROLE_TITLES
 from bollwerk.foundation.audit import events
 
 
@@ -37,18 +38,21 @@ class PeopleConfig(AppConfig):
                 Permission("people.glass:review", _("Review roles taken in an emergency"), overseers),
             )
         )
+        roles = {"role": ROLE_TITLES}
         events.declare(
             (
-                events.AuditEvent("people.role.requested", _("Role %(role)s asked for.")),
-                events.AuditEvent("people.role.confirmed", _("Role %(role)s confirmed.")),
-                events.AuditEvent("people.role.reviewed", _("Role %(role)s confirmed again.")),
-                events.AuditEvent("people.role.ended", _("Role %(role)s ended: %(reason)s")),
-                events.AuditEvent("people.glass.broken", _("Role %(role)s taken in an emergency: %(reason)s")),
-                events.AuditEvent("people.glass.reviewed", _("Emergency role %(role)s reviewed.")),
+                events.AuditEvent("people.role.requested", _("Role %(role)s asked for."), words=roles),
+                events.AuditEvent("people.role.confirmed", _("Role %(role)s confirmed."), words=roles),
+                events.AuditEvent("people.role.reviewed", _("Role %(role)s confirmed again."), words=roles),
+                events.AuditEvent("people.role.ended", _("Role %(role)s ended: %(reason)s"), words=roles),
+                events.AuditEvent(
+                    "people.glass.broken", _("Role %(role)s taken in an emergency: %(reason)s"), words=roles
+                ),
+                events.AuditEvent("people.glass.reviewed", _("Emergency role %(role)s reviewed."), words=roles),
                 events.AuditEvent("people.person.left", _("Person left on %(on)s.")),
                 events.AuditEvent("people.person.changed", _("Person changed.")),
                 events.AuditEvent("people.integration.made", _("Integration %(name)s made, valid until %(until)s.")),
                 events.AuditEvent("people.integration.revoked", _("Integration %(name)s revoked.")),
-                events.AuditEvent("people.deputy.named", _("Deputy named for role %(role)s.")),
+                events.AuditEvent("people.deputy.named", _("Deputy named for role %(role)s."), words=roles),
             )
         )

@@ -9,6 +9,9 @@ from bollwerk.foundation.audit.events import AuditEvent
 from bollwerk.foundation.rooms.card import MenuEntry, RoomCard
 from bollwerk.rooms.inventory.claims import CLAIMS
 from bollwerk.rooms.inventory.identifiers import SOURCE
+from bollwerk.rooms.inventory.texts import FIELD_TEXTS, OBJECTIVE_TEXTS
+
+_FIELDS = {"changed": FIELD_TEXTS}
 
 _READERS = frozenset(Role)
 """Everybody in the house reads the inventory; labels decide how much of it each sees."""
@@ -55,19 +58,23 @@ ROOM = RoomCard(
     ),
     events=(
         AuditEvent("inventory.target.created", _("A record was created.")),
-        AuditEvent("inventory.target.changed", _("Facts of a record were changed: %(changed)s.")),
+        AuditEvent("inventory.target.changed", _("Facts of a record were changed: %(changed)s."), words=_FIELDS),
         AuditEvent("inventory.target.retired", _("A record was taken out of use: %(reason)s")),
         AuditEvent("inventory.target.revived", _("A record was taken back into use.")),
         AuditEvent("inventory.relation.created", _("A relation between two records was added.")),
         AuditEvent("inventory.relation.removed", _("A relation between two records was taken out of use.")),
         AuditEvent("inventory.interface.created", _("An interface was recorded.")),
-        AuditEvent("inventory.interface.changed", _("Facts of an interface were changed: %(changed)s.")),
+        AuditEvent("inventory.interface.changed", _("Facts of an interface were changed: %(changed)s."), words=_FIELDS),
         AuditEvent("inventory.interface.retired", _("An interface was taken out of use.")),
         AuditEvent("inventory.supplier.created", _("A supplier was recorded.")),
-        AuditEvent("inventory.supplier.changed", _("Facts of a supplier were changed: %(changed)s.")),
+        AuditEvent("inventory.supplier.changed", _("Facts of a supplier were changed: %(changed)s."), words=_FIELDS),
         AuditEvent("inventory.contract.created", _("A contract was recorded.")),
-        AuditEvent("inventory.contract.changed", _("Facts of a contract were changed: %(changed)s.")),
-        AuditEvent("inventory.need.decided", _("A protection need was decided: %(objective)s.")),
+        AuditEvent("inventory.contract.changed", _("Facts of a contract were changed: %(changed)s."), words=_FIELDS),
+        AuditEvent(
+            "inventory.need.decided",
+            _("A protection need was decided: %(objective)s."),
+            words={"objective": OBJECTIVE_TEXTS},
+        ),
         AuditEvent("inventory.need.decision_withdrawn", _("A decision on a protection need was withdrawn.")),
         AuditEvent(
             "inventory.rows.applied",
