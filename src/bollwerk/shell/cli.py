@@ -16,11 +16,11 @@ __all__ = ["main"]
 
 _FOUNDATION_COMMANDS: dict[str, str] = {"audit": "bollwerk.foundation.audit.commands:app"}
 """Name of a command group to the dotted path of its typer app."""
-_AGENTS: dict[str, str] = {
-    "pentests": "bollwerk.agents.gate.commands:app",
-    "ransomware": "bollwerk.agents.sentinel.commands:app",
+_AGENTS: dict[str, tuple[str, ...]] = {
+    "pentests": ("bollwerk.agents.gate.commands:app",),
+    "ransomware": ("bollwerk.agents.sentinel.commands:app", "bollwerk.shell.drill.commands:app"),
 }
-"""Room to the agent whose commands stand beside the room's; they need no house and start without it."""
+"""Room to the agents whose commands stand beside the room's; they need no house and start without it."""
 
 
 _ROOM_COMMANDS: set[str] = set()
@@ -61,7 +61,7 @@ def _with_agent(room: str, commands: typer.Typer) -> typer.Typer:
     if room not in _AGENTS:
         return commands
     together = typer.Typer(help=commands.info.help, no_args_is_help=True)
-    for part in (commands, _load(_AGENTS[room])):
+    for part in (commands, *map(_load, _AGENTS[room])):
         together.registered_commands += part.registered_commands
         together.registered_groups += part.registered_groups
     return together
@@ -71,9 +71,11 @@ def _agent_alone(given: Sequence[str]) -> typer.Typer | None:
     """Return the agent that has the command asked for; None if it takes the house to answer."""
     if len(given) < 2 or given[0] not in _AGENTS:  # noqa: PLR2004 - a room and a command
         return None
-    agent = _load(_AGENTS[given[0]])
-    known = {command.name for command in agent.registered_commands} | {one.name for one in agent.registered_groups}
-    return agent if given[1] in known else None
+    return next((agent for agent in map(_load, _AGENTS[given[0]]) if given[1] in _commands_of(agent)), None)
+
+
+def _commands_of(agent: typer.Typer) -> set[str | None]:
+    return {command.name for command in agent.registered_commands} | {one.name for one in agent.registered_groups}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
