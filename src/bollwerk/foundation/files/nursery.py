@@ -6,6 +6,7 @@ code of the child (negative: the signal), or "late". It ends with its input.
 
 from __future__ import annotations
 
+import gc
 import os
 import select
 import signal
@@ -22,6 +23,7 @@ def serve(modules: list[str]) -> None:
     """Answer orders until the input ends."""
     for name in modules:
         import_module(name)
+    gc.freeze()  # what is loaded is shared with every child; collecting in a child would copy it
     for line in sys.stdin:
         wall, _, folder = line.strip().partition(" ")
         print(_answer(float(wall), Path(folder)), flush=True)  # noqa: T201 - this is its protocol
