@@ -8,13 +8,14 @@ from bollwerk.engines.posture import Standing
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import deciding, viewing_as
 from bollwerk.rooms.ransomware import claims, imports, services
+from bollwerk.rooms.ransomware.claims_containment import isolates
 from bollwerk.rooms.ransomware.models import EgressRecord
 from bollwerk.rooms.ransomware.rules import AlertState, Copy, ReportOutcome
 
 pytestmark = pytest.mark.django_db
 ALL = [
     claims.backed_up, claims.shielded, claims.protected, claims.offline, claims.exfiltration_bounded,
-    claims.noticed, claims.restores, claims.isolates,
+    claims.noticed, claims.restores, isolates,
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.evidence.thresholds import value_of
 from bollwerk.foundation.evidence.types import ClaimPart, Figure, Outcome, Reference, Threshold
 from bollwerk.foundation.ui.addresses import address_of
+from bollwerk.rooms.ransomware.claims_containment import ISOLATES
 from bollwerk.rooms.ransomware.models import Alert, BackupReport
 from bollwerk.rooms.ransomware.past import Past
 from bollwerk.rooms.ransomware.rules import (
@@ -45,7 +46,6 @@ __all__ = [
     "CLAIMS",
     "backed_up",
     "exfiltration_bounded",
-    "isolates",
     "noticed",
     "offline",
     "protected",
@@ -171,11 +171,6 @@ def restores(_at: datetime) -> Outcome:
     return _nothing("no_restore_tests")
 
 
-def isolates(_at: datetime) -> Outcome:
-    """S11.isolates: isolation, cleaning and restore were drilled; unknown until drills are recorded."""
-    return _nothing("no_drills")
-
-
 def _system(one: SystemFacts, reason: str = "") -> Reference:
     return Reference(
         subject=f"inventory.system/{one.target_id}",
@@ -229,6 +224,6 @@ CLAIMS = (
     ClaimPart("S11.exfiltration", exfiltration_bounded, (_EGRESS_KEEP, _EGRESS_AGE), texts=REASON_TEXTS),
     ClaimPart("S11.restores", restores, texts=REASON_TEXTS),
     ClaimPart("S11.noticed", noticed, texts=REASON_TEXTS),
-    ClaimPart("S11.isolates", isolates, texts=REASON_TEXTS),
+    ISOLATES,
 )
 """What this room can check of the catalogue."""

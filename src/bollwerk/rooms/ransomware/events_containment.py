@@ -57,6 +57,7 @@ CONTAINMENT_EVENTS = (
     AuditEvent("ransomware.cleaning.given_up", _("A system was taken out of use instead of cleaned.")),
     AuditEvent("ransomware.signer.registered", _("A key for signing attestations was registered: %(fingerprint)s.")),
     AuditEvent("ransomware.signer.revoked", _("A key for signing attestations was revoked: %(fingerprint)s.")),
+    AuditEvent("ransomware.drill.recorded", _("The report of a drill was kept.")),
     AuditEvent("ransomware.source.saved", _("It was stated which live signals a file server reports.")),
     AuditEvent("ransomware.signals.taken", _("A file server reported %(count)s live signals.")),
 )

@@ -13,7 +13,19 @@ if TYPE_CHECKING:
 
     from bollwerk.foundation.ui.marks import Kind
 
-__all__ = ["POINT_TEXTS", "PROBE_TEXTS", "REFUSAL_TEXTS", "STANDING_KINDS", "STATE_KINDS", "STEP_TEXTS"]
+__all__ = [
+    "CLAIM_TEXTS",
+    "DRILL_AGE",
+    "DRILL_AGE_REASON",
+    "DRILL_HOURS",
+    "DRILL_HOURS_REASON",
+    "POINT_TEXTS",
+    "PROBE_TEXTS",
+    "REFUSAL_TEXTS",
+    "STANDING_KINDS",
+    "STATE_KINDS",
+    "STEP_TEXTS",
+]
 
 STATE_KINDS: Mapping[str, Kind] = {
     "planned": "neutral",
@@ -79,4 +91,18 @@ REFUSAL_TEXTS: Mapping[str, str | _StrPromise] = {
     "this image is recorded already": _("This image is recorded already."),
     "this key is registered already": _("This key is registered already."),
     "this cleaning is closed": _("This cleaning is closed."),
+}
+
+DRILL_AGE = _("Days after which a drill no longer counts")
+DRILL_AGE_REASON = _("Staff, systems and switches change within a year.")
+DRILL_HOURS = _("Hours within which isolation, cleaning and restore are done in a drill")
+DRILL_HOURS_REASON = _("A working day: what takes longer in a drill takes weeks in an attack.")
+CLAIM_TEXTS: Mapping[str, str | _StrPromise] = {
+    "no_drills": _("No drill is recorded."),
+    "drill_too_long_ago": _("The last drill is too long ago."),
+    "drill_incomplete": _("The last drill did not go through isolation, cleaning and restore."),
+    "drill_failed": _("A step of the last drill failed."),
+    "drill_files_lost": _("Files were lost in the last drill."),
+    "drill_too_slow": _("The last drill took longer than agreed."),
+    "isolation_unproven": _("An isolation in force is not proven from outside."),
 }

@@ -16,6 +16,7 @@ from bollwerk.rooms.ransomware.models.containment import (
     IsolationTarget,
     Observer,
 )
+from bollwerk.rooms.ransomware.models.drills import Drill
 from bollwerk.rooms.ransomware.models.findings import Alert, Snapshot
 from bollwerk.rooms.ransomware.models.register import BackupDuty, BackupReport, EgressRecord, MalwareShield, Repository
 from bollwerk.rooms.ransomware.models.signals import LiveSignal, SignalSource
@@ -30,6 +31,7 @@ __all__ = [
     "ContainmentTarget",
     "ControlPoint",
     "CustodyEntry",
+    "Drill",
     "EgressRecord",
     "EvidenceItem",
     "Isolation",

@@ -22,6 +22,7 @@ from bollwerk.rooms.ransomware.services.containment import (
     try_isolation,
 )
 from bollwerk.rooms.ransomware.services.containment_points import save_control_point, save_observer, save_target
+from bollwerk.rooms.ransomware.services.drills import record_drill
 from bollwerk.rooms.ransomware.services.enrolment import enrol_agent, make_enrolment
 from bollwerk.rooms.ransomware.services.register import save_duty, save_repository, state_duties
 from bollwerk.rooms.ransomware.services.reports import (
@@ -59,6 +60,7 @@ __all__ = [
     "press_button",
     "prune_verdict",
     "raise_alerts",
+    "record_drill",
     "register_signer",
     "revoke_signer",
     "save_control_point",
