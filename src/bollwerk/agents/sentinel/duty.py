@@ -57,11 +57,12 @@ class Duty:
         run = RepositoryRun(self.repository, self.ledger, crew, persistent=True)
         self._keep_watched()
         ordered = list(self._steps())
+        judged_before = self.ledger.all_judged()
         for step in ordered:
             if self.ledger.is_judged(step.after.id):
                 continue
             drain(run.judge(step))
-            findings = self._watch_step(step, run.last, ordered)
+            findings = self._watch_step(step, run.last, ordered, judged_before)
             body = _report(run.last, self._arrived(step.after), findings)
             self.ledger.remember(
                 f"{_OUTBOX}{step.after.taken_at.isoformat()}/{step.after.id}", json.dumps(body).encode()
@@ -108,7 +109,9 @@ class Duty:
         self.ledger.remember(_KEYS, json.dumps([key.id for key in self.repository.keys().keys]).encode())
         self.ledger.commit()
 
-    def _watch_step(self, step: Step, last: StepSum, ordered: Sequence[Step]) -> list[WatchFinding]:
+    def _watch_step(
+        self, step: Step, last: StepSum, ordered: Sequence[Step], judged_before: Collection[str]
+    ) -> list[WatchFinding]:
         before = step.before
         found = watch_snapshot(
             step.after,
@@ -116,7 +119,7 @@ class Duty:
             files=last.files_total,
             files_before=self.ledger.files_in(before.id) if before else None,
             hosts=self.hosts,
-            paths_before=before.paths if before else None,
+            paths_before=before.paths if before else _paths_of(step.after.hostname, ordered, judged_before),
             on_the_day=self._on_the_day(step.after, ordered),
         )
         return list(found)
@@ -128,6 +131,12 @@ class Duty:
             return 1
         own = (one.after for one in ordered if one.after.hostname == snapshot.hostname)
         return sum(until - _DAY < (self._arrived(one) or _LATE) <= until for one in own)
+
+
+def _paths_of(host: str, ordered: Sequence[Step], judged_before: Collection[str]) -> set[str] | None:
+    """Return what a host has backed up as far as it was judged in earlier rounds; None when nothing was."""
+    own = [one.after for one in ordered if one.after.hostname == host and one.after.id in judged_before]
+    return {path for snapshot in own for path in snapshot.paths} if own else None
 
 
 def _report(last: StepSum, arrived: datetime | None, findings: list[WatchFinding]) -> dict[str, Any]:

@@ -1,0 +1,121 @@
+"""Attacks on an append-only repository by somebody who owns its client: nothing is lost, each one is noticed."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import time
+
+import pytest
+
+from bollwerk.agents.sentinel.duty import Duty
+from bollwerk.agents.sentinel.ledger import Ledger
+from bollwerk.agents.sentinel.stores import store_at
+from bollwerk.engines.restic_repository import open_repository
+
+from .shares import KEY, fill, letter
+
+# rclone and restic are started several times.
+pytestmark = [pytest.mark.system, pytest.mark.slow]
+FILES = {f"amt/{number}.docx": letter(number) for number in range(6)}
+
+
+class Attacker:
+    """Everything that the client's access to the server allows."""
+
+    def __init__(self, root, port):
+        self.root, self.port = root, port
+        self.environment = os.environ | {
+            "RESTIC_PASSWORD_FILE": str(root / "password"),
+            "RESTIC_REPOSITORY": f"rest:http://127.0.0.1:{port}/",
+            "RESTIC_CACHE_DIR": str(root / "cache"),
+        }
+
+    def restic(self, *arguments):
+        call = ["restic", "--quiet", *arguments]
+        return subprocess.run(call, cwd=self.root, env=self.environment, check=True, capture_output=True, timeout=60)
+
+    def ask(self, method, path, body=b""):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request(method, path, body)
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+
+@pytest.fixture
+def attacker(tmp_path):
+    (tmp_path / "password").write_text("geheim\n")
+    (tmp_path / "new password").write_text("eindringling\n")
+    (tmp_path / "vault/repository").mkdir(parents=True)
+    fill(tmp_path / "share", FILES)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    serve = ["rclone", "--config", "/dev/null", "serve", "restic", "--append-only", "--addr", f"127.0.0.1:{port}"]
+    server = subprocess.Popen(
+        [*serve, tmp_path / "vault/repository"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    found = Attacker(tmp_path, port)
+    found.restic("init")
+    found.restic("backup", "--host", "srv-akten", "share")
+    yield found
+    server.terminate()
+    server.wait()
+
+
+def contents(root):
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def noticed(root, ledger):
+    """Return the rules of the alerts that one round of duty keeps for the house."""
+    place = str(root / "vault/repository")
+    store = store_at(place)
+    duty = Duty(open_repository(store, "geheim"), store, ledger, KEY, ("srv-akten",), processes=1)
+    list(duty.judge())
+    bodies = [json.loads(body) for box in ("outbox/", "watched/") for _, body in ledger.recalled(box)]
+    for box in ("outbox/", "watched/"):
+        for name, _ in ledger.recalled(box):
+            ledger.forget(name)
+    return {alert["rule"] for body in bodies for alert in body["alerts"]}
+
+
+def test_whoever_owns_the_client_destroys_nothing_and_is_noticed(tmp_path, attacker):
+    vault, ledger = tmp_path / "vault", Ledger(None)
+    before = contents(vault)
+    assert noticed(tmp_path, ledger) == set()
+
+    names = [path.removeprefix("repository/") for path in before if "/locks/" not in path]
+    addresses = [f"/data/{name.rpartition('/')[2]}" if name.startswith("data/") else f"/{name}" for name in names]
+    for address in addresses:
+        assert attacker.ask("DELETE", address) == 403
+        assert attacker.ask("POST", address, b"overwritten") == 403
+    for escape in ("/../evil", "/data/../../evil", "/keys/%2e%2e%2f%2e%2e%2fevil", "/snapshots/..%2f..%2fevil"):
+        attacker.ask("POST", escape, b"evil")
+    assert {path: data for path, data in contents(vault).items() if path in before} == before
+    assert not list(tmp_path.rglob("*evil*"))
+
+    assert attacker.ask("POST", f"/data/{'ab' * 32}", b"garbage" * 200) == 200
+    assert noticed(tmp_path, ledger) == {"garbage"}
+
+    attacker.restic("key", "add", "--new-password-file", "new password")
+    assert "new_key" in noticed(tmp_path, ledger)
+
+    (tmp_path / "nothing").mkdir()
+    attacker.restic("backup", "--host", "srv-akten", "--time", "2026-01-01 02:00:00", "nothing")
+    assert {"time_differs", "empty", "foreign_path"} <= noticed(tmp_path, ledger)
+
+    attacker.restic("backup", "--host", "intruder", "share")
+    assert "foreign_host" in noticed(tmp_path, ledger)
+
+    assert {path: data for path, data in contents(vault).items() if path in before} == before
+    attacker.restic("restore", "latest", "--host", "srv-akten", "--path", str(tmp_path / "share"), "--target", "back")
+    assert contents(next((tmp_path / "back").rglob("share"))) == FILES
