@@ -13,6 +13,7 @@ from bollwerk.rooms.inventory.imports.commands import import_file
 
 if TYPE_CHECKING:
     from bollwerk.rooms.inventory.facts import ListedTarget, PathStep, WhyFacts
+    from bollwerk.rooms.inventory.selectors import Containing
 
 __all__ = ["app"]
 
@@ -112,3 +113,32 @@ def _step(step: PathStep) -> dict[str, Any]:
         "origin": step.origin.value,
         "need": step.need.name.lower(),
     }
+
+
+@app.command()
+def contains(
+    question: Annotated[str, typer.Argument(help="Name, package URL, hash, CPE or supplier.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines and nothing else.")] = False,
+) -> None:
+    """Say who contains a module, with the way there and the interfaces over which it reaches others."""
+    from bollwerk.foundation.access import deciding
+    from bollwerk.rooms.inventory.selectors import containing
+
+    with deciding("inventory.contains"):
+        found = containing(question)
+    for line in _contained_lines(found, as_json=as_json):
+        typer.echo(line)
+    if not found.hits:
+        raise typer.Exit(1)
+
+
+def _contained_lines(found: Containing, *, as_json: bool) -> list[str]:
+    lines: list[dict[str, Any]] = [
+        {"hit": one.name, "kind": one.kind.value, "version": one.version, "purl": one.purl, "by": one.by}
+        for one in found.hits
+    ]
+    lines += [{"affected": one.name, "kind": one.kind.value, "path": list(one.path)} for one in found.affected]
+    lines += [{"interface": name, "record": record, "with": other} for name, record, other in found.interfaces]
+    if as_json:
+        return [json.dumps(line, ensure_ascii=False) for line in lines]
+    return ["  ".join(f"{key}: {value}" for key, value in line.items()) for line in lines] or ["Nobody contains it."]

@@ -50,6 +50,7 @@ ROOM = RoomCard(
         MenuEntry(_("Interfaces"), "inventory:interfaces", "inventory.record:read", _("Inventory"), 220),
         MenuEntry(_("Suppliers"), "inventory:suppliers", "inventory.record:read", _("Inventory"), 230),
         MenuEntry(_("Contracts"), "inventory:contracts", "inventory.record:read", _("Inventory"), 240),
+        MenuEntry(_("Who contains it?"), "inventory:contains", "inventory.record:read", _("Inventory"), 245),
         MenuEntry(_("All records"), "inventory:targets", "inventory.record:read", _("Inventory"), 250),
         MenuEntry(_("Imports"), "inventory:imports", "inventory.record:edit", _("Inventory"), 255),
         MenuEntry(

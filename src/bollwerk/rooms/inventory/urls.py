@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bollwerk.rooms.inventory import imports_views, mappings_views
-from bollwerk.rooms.inventory.views import links, lists, partners, records
+from bollwerk.rooms.inventory.views import containing, links, lists, partners, records
 
 app_name = "inventory"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("<int:target_id>/edit/", records.edit, name="edit"),
     path("<int:target_id>/retire/", records.retire, name="retire"),
     path("<int:target_id>/revive/", records.revive, name="revive"),
+    path("contains/", containing.contains, name="contains"),
     path("suppliers/", partners.suppliers, name="suppliers"),
     path("suppliers/new/", partners.supplier_edit, name="supplier_create"),
     path("suppliers/<int:supplier_id>/", partners.supplier, name="supplier"),

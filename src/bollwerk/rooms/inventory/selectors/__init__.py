@@ -1,5 +1,6 @@
 """Reads of the inventory: plain values, as far as the current viewer may see."""
 
+from bollwerk.rooms.inventory.selectors.containing import Affected, Containing, HitRow, containing
 from bollwerk.rooms.inventory.selectors.details import (
     changes_of_target,
     detail_of,
@@ -22,7 +23,11 @@ from bollwerk.rooms.inventory.selectors.partners import (
 from bollwerk.rooms.inventory.selectors.why import decisions_of, map_of, why_needs
 
 __all__ = [
+    "Affected",
+    "Containing",
+    "HitRow",
     "changes_of_target",
+    "containing",
     "contract_row",
     "decisions_of",
     "detail_of",

@@ -1,0 +1,90 @@
+"""Who contains a module: by name, package, hash and supplier, up to the systems and over the interfaces."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from bollwerk.foundation.access import Role, viewing_as
+from bollwerk.rooms.inventory.kinds import Kind, RelationKind
+from bollwerk.rooms.inventory.models import Supplier, TargetObject
+from bollwerk.rooms.inventory.selectors import containing
+from bollwerk.rooms.inventory.services import connect, create_target, save_interface, save_supplier
+
+HASH = "a" * 64
+
+
+@pytest.fixture
+def estate(isb):
+    """A process that uses an application, which contains a library with a hacked module inside."""
+    with viewing_as(isb):
+        supplier = save_supplier(facts={"name": "Muster Module GmbH"})
+        module = create_target(
+            kind=Kind.COMPONENT,
+            facts={"name": "muster-log", "version": "2.14", "purl": "pkg:maven/org.muster/muster-log@2.14",
+                   "digest": f"sha256:{HASH}", "supplier": Supplier.objects.get(pk=supplier)},
+        )  # fmt: skip
+        library = create_target(kind=Kind.COMPONENT, facts={"name": "rahmenwerk", "version": "1"})
+        application = create_target(kind=Kind.APPLICATION, facts={"name": "Meldewesen"})
+        create_target(kind=Kind.APPLICATION, facts={"name": "Unbeteiligt"})
+        process = create_target(kind=Kind.PROCESS, facts={"name": "Ummelden"})
+        connect(source_id=library, target_id=module, kind=RelationKind.CONTAINS)
+        connect(source_id=application, target_id=library, kind=RelationKind.CONTAINS)
+        connect(source_id=process, target_id=application, kind=RelationKind.USES)
+        save_interface(
+            facts={
+                "name": "An das Land",
+                "source": TargetObject.objects.get(pk=application),
+                "partner_supplier": Supplier.objects.get(pk=supplier),
+                "protocol": "https",
+            }
+        )
+        return module
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["muster-log", "pkg:maven/org.muster/muster-log", "pkg:maven/org.muster/muster-log@2.14", HASH, f"sha256:{HASH}",
+     HASH.upper(), "Muster Module GmbH"],
+)  # fmt: skip
+def test_a_module_is_found_with_everything_that_hangs_on_it(estate, isb, question):
+    with viewing_as(isb):
+        found = containing(question)
+
+    assert [one.target_id for one in found.hits] == [estate]
+    assert [one.name for one in found.affected] == ["rahmenwerk", "Meldewesen", "Ummelden"]
+    assert found.affected[-1].path == ("muster-log", "rahmenwerk", "Meldewesen", "Ummelden")
+    assert found.interfaces == (("An das Land", "Meldewesen", "Muster Module GmbH"),)
+
+
+@pytest.mark.parametrize(
+    "question", ["pkg:maven/org.muster/muster-log@2.15", "pkg:maven/org.muster/muster", "b" * 64, "", "   "]
+)
+def test_what_nobody_contains_is_not_found(estate, isb, question):
+    with viewing_as(isb):
+        assert containing(question).hits == ()
+
+
+def test_what_one_may_not_see_is_not_found(estate, viewer_with):
+    stranger = viewer_with(Role.EMPLOYEE, organisations=frozenset({99}), strict_organisations=frozenset())
+
+    with viewing_as(stranger):
+        assert containing("muster-log").hits == ()
+
+
+def test_the_command_prints_one_json_line_each_and_says_by_its_code_when_nothing_is_there(estate):
+    from bollwerk.rooms.inventory.commands import app
+
+    found = CliRunner().invoke(app, ["contains", "muster-log", "--json"])
+    nothing = CliRunner().invoke(app, ["contains", "gibtsnicht", "--json"])
+
+    lines = [json.loads(line) for line in found.output.splitlines()]
+    assert [line.get("affected") for line in lines if "affected" in line] == ["rahmenwerk", "Meldewesen", "Ummelden"]
+    assert (found.exit_code, nothing.exit_code) == (0, 1)
+
+
+def test_the_page_shows_the_way_there(estate, client_of):
+    client = client_of(Role.ISB)
+
+    assert "muster-log → rahmenwerk → Meldewesen" in client.get("/inventory/contains/?q=muster-log").content.decode()
+    assert "Niemand enthält es" in client.get("/inventory/contains/?q=gibtsnicht").content.decode()
