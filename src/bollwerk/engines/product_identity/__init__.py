@@ -17,6 +17,10 @@ Versions and ranges
 Identifiers
     `parse_cpe`, `concerns` (NISTIR 7696), `parse_purl`, `build_purl`, `package_concerned` (distributions included).
 
+Directories
+    `ProductDirectory(entries)` finds a product of a closed list: `identify(cpe | purl | alias)`, `find(vendor, name)`;
+    None means that it is not sure enough.
+
 Components
     `ComponentIndex.build(components).find("log4j" | purl | digest | supplier)` says which components of bills of
     materials are meant; `to_bytes` and `from_bytes` store it.
@@ -53,6 +57,7 @@ from bollwerk.engines.product_identity.matching import (
 )
 from bollwerk.engines.product_identity.name_index import NameIndex
 from bollwerk.engines.product_identity.names import ProductName, VendorName, fold, read_name, read_vendor, same_vendor
+from bollwerk.engines.product_identity.product_directory import Answer, DirectoryEntry, ProductDirectory
 from bollwerk.engines.product_identity.purls import Purl, build_purl, parse_purl, same_package
 from bollwerk.engines.product_identity.range_reading import read_range, read_version
 from bollwerk.engines.product_identity.ranges import (
@@ -75,11 +80,13 @@ __all__ = [
     "AdvisoryIndex",
     "AdvisoryProduct",
     "Aliases",
+    "Answer",
     "Bounds",
     "ComponentEntry",
     "ComponentIndex",
     "Cpe",
     "CpeError",
+    "DirectoryEntry",
     "Doubt",
     "Form",
     "FoundBy",
@@ -95,6 +102,7 @@ __all__ = [
     "NameComparison",
     "NameIndex",
     "NameRelation",
+    "ProductDirectory",
     "ProductName",
     "Purl",
     "PurlError",

@@ -70,7 +70,7 @@ class MatchTable:
 
     def advisories(self) -> list[str]:
         """Return the document of every match."""
-        return [self._index.products[position].advisory for position in self.product.tolist()]
+        return [self._index.products[int(position)].advisory for position in self.product]
 
     def __len__(self) -> int:
         """Return the number of matches."""
