@@ -7,7 +7,9 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, Viewer, deciding, viewing_as
 from bollwerk.rooms.council.models import Inquiry, LinkedClaim, Question, QuestionPart, ReviewStep
 from bollwerk.rooms.council.services.intake import NewInquiry, take_in
+from bollwerk.rooms.inventory import models
 from bollwerk.rooms.inventory.models import ImportRun
+from bollwerk.rooms.pentests.models import Brake, Difference, Engagement, Entrance, Finding, Proxy, ScopeItem
 
 
 def fill_upper_rooms(house: Any, viewer: Viewer, labels: list[Any]) -> None:
@@ -32,6 +34,7 @@ def fill_upper_rooms(house: Any, viewer: Viewer, labels: list[Any]) -> None:
         if claim is not None:
             house.note("council/:claim_id", label, claim.pk)
         house.note("run_id", label, run.pk)
+        _penetration_test(house, label, viewer.person_id or 0)
 
 
 def _inquiry(label: Any) -> str:
@@ -49,3 +52,36 @@ def _label(label: Any, inquiry: int, question: int) -> None:
     QuestionPart.objects.filter(question=question).update(**closed)
     LinkedClaim.objects.filter(part__question=question).update(**closed)
     ReviewStep.objects.filter(question=question).update(**closed)
+
+
+def _penetration_test(house: Any, label: Any, member: int) -> None:
+    """Leave a test with a finding, an entrance, a brake, a proxy and what was seen under the label."""
+    from tests.stories.house import Samples
+
+    now, own = clock.now(), label.own()
+    with deciding("tests.upper_rooms"):
+        application = models.Application.objects.filter(**own, retired_on__isnull=True).first()
+        if application is None:
+            return
+        test = Engagement.objects.create(
+            application=application, title=label.text("test"), requested_on=clock.today(), requested_by_id=member,
+            tester_name=label.text("tester"), **own,
+        )  # fmt: skip
+        ScopeItem.objects.create(engagement=test, kind="host", value=label.text("host"), **own)
+        finding = Finding.objects.create(
+            engagement=test, number=1, title=label.text("befund"), severity="high", state="open",
+            first_seen_on=clock.today(), last_seen_on=clock.today(), **own,
+        )  # fmt: skip
+        entrance = Entrance.objects.create(application=application, host=label.text("name"), **own)
+        brake = Brake.objects.create(host=label.text("bremse"), reason=label.text("grund"), pulled_at=now, **own)
+        proxy = Proxy.objects.create(name=label.text("proxy"), **own)
+        Difference.objects.create(kind="reachable_unreleased", host=label.text("offen"), found_at=now, **own)
+    for path, row in (
+        ("engagements", test), ("findings", finding), ("gate", application), ("entrances", entrance),
+        ("brakes", brake), ("proxies", proxy),
+    ):  # fmt: skip
+        house.note(f"pentests/{path}/:key", label, row.pk)
+    house.note("api/v1/pentests/:proxy_id", label, proxy.pk)
+    house.note("api/v1/pentests/:application_id", label, application.pk)
+    for path, action in (("engagements", "opinion"), ("findings", "retest"), ("gate", "plan"), ("proxies", "brake")):
+        house.values[f"pentests/{path}/:action"] = Samples(seen=[action])

@@ -34,8 +34,8 @@ _ASK_AGAIN_S: Final = 0.25
 class Proxy(Protocol):
     """What the agent can do with a proxy."""
 
-    def apply(self, content: PublicationList, *, cut: bool) -> None:
-        """Put a list into force, or leave the one before and raise `ProxyRefusedError`."""
+    def apply(self, content: PublicationList, *, before: PublicationList | None, cut: bool) -> None:
+        """Put a list into force after the one before, or leave the one before and raise `ProxyRefusedError`."""
         ...
 
 
@@ -99,7 +99,7 @@ class Duty:
             return False
         cut = bool(content.turned_shut(self.applied))
         try:
-            self.proxy.apply(content, cut=cut)
+            self.proxy.apply(content, before=self.applied, cut=cut)
         except ProxyRefusedError as error:
             self._refuse(str(error))
             return False

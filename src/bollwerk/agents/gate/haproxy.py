@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bollwerk.engines.publication_list import PublicationList, haproxy_map
+from bollwerk.engines.publication_list import DEFAULT_KEY, PublicationList, haproxy_map
 
 from .errors import ProxyRefusedError
 from .memory import write_whole
@@ -35,26 +35,47 @@ class Haproxy:
     socket_file: Path
     map_file: Path
 
-    def apply(self, content: PublicationList, *, cut: bool) -> None:
-        """Put a list into force: the running map first, in one step, then the file for the next start.
+    def apply(self, content: PublicationList, *, before: PublicationList | None, cut: bool) -> None:
+        """Put a list into force: the running map first, then the file for the next start.
 
         Args:
             content: The list.
+            before: The list before; where little changed, only that is told to HAProxy.
             cut: Whether running sessions are ended: a host name was shut.
 
         Raises:
             ProxyRefusedError: If HAProxy does not take it; the map before stays.
         """
-        file = haproxy_map(content)
+        if before is None or not self._changed(content, before):
+            self._replaced(content)
+        if cut:
+            self._cut()
+        write_whole(self.map_file, haproxy_map(content))
+
+    def _changed(self, content: PublicationList, before: PublicationList) -> bool:
+        """Change single entries; return False where that is not possible and the whole map must be put in."""
+        new = {**content.hosts, DEFAULT_KEY: content.default}
+        old = {**before.hosts, DEFAULT_KEY: before.default}
+        differing = [name for name in new.keys() | old.keys() if new.get(name) != old.get(name)]
+        if len(differing) > _AT_ONCE:
+            return False
+        for name in differing:
+            if name not in new:
+                command = f"del map {self.map_file} {name}"
+            else:
+                command = f"{'set' if name in old else 'add'} map {self.map_file} {name} {new[name].value}"
+            if self._ask(command).strip():
+                return False
+        return True
+
+    def _replaced(self, content: PublicationList) -> None:
+        """Put in the whole map, in one step."""
         version = self._prepared()
-        entries = [line for line in file.decode().splitlines() if not line.startswith("#")]
+        entries = [line for line in haproxy_map(content).decode().splitlines() if not line.startswith("#")]
         for start in range(0, len(entries), _AT_ONCE):
             lines = "\n".join(entries[start : start + _AT_ONCE])
             self._demand(f"add map @{version} {self.map_file} <<\n{lines}\n")
         self._demand(f"commit map @{version} {self.map_file}")
-        write_whole(self.map_file, file)
-        if cut:
-            self._cut()
 
     def _prepared(self) -> str:
         answer = self._ask(f"prepare map {self.map_file}")

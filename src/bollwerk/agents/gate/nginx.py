@@ -41,27 +41,28 @@ class Nginx:
     program: str = "nginx"
     prefix: str = ""
 
-    def apply(self, content: PublicationList, *, cut: bool) -> None:
+    def apply(self, content: PublicationList, *, before: PublicationList | None, cut: bool) -> None:  # noqa: ARG002
         """Put a list into force: write, test, reload; on any failure the list before is back in place.
 
         Args:
             content: The list.
+            before: The list before; nginx reads the whole map anyhow.
             cut: Whether open connections and running responses are ended: a host name was shut. Those of other host
                 names are ended too; their clients come back at once.
 
         Raises:
             ProxyRefusedError: If nginx rejects its configuration or does not run.
         """
-        before = self.map_file.read_bytes() if self.map_file.exists() else None
+        kept = self.map_file.read_bytes() if self.map_file.exists() else None
         write_whole(self.map_file, nginx_map(content))
         try:
             self._test()
             self._reload(cut=cut)
         except ProxyRefusedError:
-            if before is None:
+            if kept is None:
                 self.map_file.unlink(missing_ok=True)
             else:
-                write_whole(self.map_file, before)
+                write_whole(self.map_file, kept)
             raise
 
     def _test(self) -> None:

@@ -4,7 +4,7 @@ Pure: bytes and keys in, lists and verdicts out; the caller brings time, storage
 replayed, meant for another proxy or badly formed is refused whole, with the reason; nothing of it is used.
 """
 
-from bollwerk.engines.publication_list.forms import haproxy_map, nftables_set, nginx_map, policy_zone
+from bollwerk.engines.publication_list.forms import DEFAULT_KEY, haproxy_map, nftables_set, nginx_map, policy_zone
 from bollwerk.engines.publication_list.lists import (
     ListError,
     ListProblem,
@@ -25,6 +25,7 @@ from bollwerk.engines.publication_list.tokens import (
 )
 
 __all__ = [
+    "DEFAULT_KEY",
     "HostState",
     "ListError",
     "ListProblem",

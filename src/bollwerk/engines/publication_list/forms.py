@@ -19,14 +19,14 @@ DEFAULT_KEY: Final = "*"
 def nginx_map(content: PublicationList) -> bytes:
     """Return the inside of an nginx `map` from `$host` to a state."""
     lines = [_head(content), f"default {content.default.value};"]
-    lines += [f"{host} {state.value};" for host, state in sorted(content.hosts.items())]
+    lines += [f"{host} {state};" for host, state in sorted(content.hosts.items())]
     return _text(lines)
 
 
 def haproxy_map(content: PublicationList) -> bytes:
     """Return a HAProxy map file from host name to state; `*` holds for every other name."""
     lines = [_head(content), f"{DEFAULT_KEY} {content.default.value}"]
-    lines += [f"{host} {state.value}" for host, state in sorted(content.hosts.items())]
+    lines += [f"{host} {state}" for host, state in sorted(content.hosts.items())]
     return _text(lines)
 
 

@@ -38,8 +38,10 @@ MAX_BYTES: Final = 16 * 1024 * 1024
 FIRST_LIST_AGE: Final = timedelta(hours=24)
 """Oldest first list of an agent without memory: an older one may be a replay that opens what was shut since."""
 _LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\Z")
+_HOST: Final = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\Z")
 _KEY_BYTES: Final = 32
 _NAME_LENGTH: Final = 253
+_STATES: Final = {state.value: state for state in HostState}
 _FIELDS: Final = frozenset({"form", "proxy", "serial", "made_at", "default", "hosts", "addresses"})
 
 
@@ -195,8 +197,8 @@ def _content(content: PublicationList) -> dict[str, Any]:
         "serial": content.serial,
         "made_at": content.made_at.isoformat(),
         "default": content.default.value,
-        "hosts": {host: state.value for host, state in content.hosts.items()},
-        "addresses": {address: state.value for address, state in content.addresses.items()},
+        "hosts": dict(content.hosts),
+        "addresses": dict(content.addresses),
     }
 
 
@@ -256,15 +258,15 @@ def _states(given: object, is_key: Any) -> dict[str, HostState]:
     for name, state in table.items():
         if not is_key(name):
             raise ListError(ListProblem.BAD_CONTENT, f"not a name: {name[:80]!r}")
-        try:
-            found[name] = HostState(str(state))
-        except ValueError as error:
-            raise ListError(ListProblem.BAD_CONTENT, f"not a state: {str(state)[:40]!r}") from error
+        known = _STATES.get(state) if isinstance(state, str) else None
+        if known is None:
+            raise ListError(ListProblem.BAD_CONTENT, f"not a state: {str(state)[:40]!r}")
+        found[name] = known
     return found
 
 
 def _is_host(name: str) -> bool:
-    return clean_host(name) == name
+    return len(name) <= _NAME_LENGTH and _HOST.match(name) is not None
 
 
 def _is_address(name: str) -> bool:
