@@ -5,12 +5,14 @@ import json
 import os
 import sqlite3
 from pathlib import Path
+from random import Random
 
 import pytest
 from tests.engines.restic_repository.writer import PASSWORD
 
 from bollwerk.agents.sentinel import console_restore
 from bollwerk.agents.sentinel.console_restore import Wish
+from bollwerk.agents.sentinel.console_trial import Trial, restore_test
 from bollwerk.agents.sentinel.records import SentinelError
 from bollwerk.agents.sentinel.restoring.checking import Checks
 from bollwerk.agents.sentinel.restoring.records import Checked, TargetFullError
@@ -320,3 +322,45 @@ def test_a_plan_says_what_would_come_from_where_and_writes_nothing(tmp_path):
     assert (len(lines), first["path"], first["from"]) == (2, "/amt/1.docx", "last_clean")
     assert (last["last_clean"], last["newest"] != first["snapshot"]) == (1, True)
     assert not Path(tmp_path / "target").exists()
+
+
+def tried(archive, tmp_path, trial):
+    wish = Wish(on_disk(archive, tmp_path / "repository"), tmp_path / "password")
+    (line,) = restore_test(wish, trial, State(None), chance=Random(4))
+    return json.loads(line)["restore_test"]
+
+
+def test_a_restore_test_samples_files_and_works_out_the_time_for_everything(tmp_path):
+    archive = Archive()
+    archive.snapshot(office(9))
+
+    report = tried(archive, tmp_path, Trial(sample=4, within_hours=1))
+
+    assert (report["files"], report["of_files"], report["flawed"]) == (4, 9, 0)
+    assert (report["measured"], report["within"]) == (False, True)
+    assert report["seconds_for_everything"] >= report["seconds"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["password", "repository"]
+
+
+@pytest.mark.parametrize(("hours", "within"), [(1e-9, False), (1, True), (0, None)])
+def test_a_test_of_everything_is_measured_against_what_was_promised(tmp_path, hours, within):
+    archive = Archive()
+    archive.snapshot(office(3))
+
+    report = tried(archive, tmp_path, Trial(sample=0, within_hours=hours))
+
+    assert (report["files"], report["measured"], report["within"]) == (3, True, within)
+
+
+def test_a_file_that_the_backup_cannot_deliver_is_a_flaw_of_the_test(tmp_path):
+    archive = Archive()
+    archive.snapshot(office(3))
+    pack = max(key for key in archive.writer.store.files if key[0] is FileKind.DATA)
+    spoiled = bytearray(archive.writer.store.files[pack])
+    spoiled[40:60] = bytes(20)
+    archive.writer.store.files[pack] = bytes(spoiled)
+
+    report = tried(archive, tmp_path, Trial(sample=0))
+
+    assert report["flawed"] == 1
+    assert report["flaws"][0]["state"] == "unreadable"

@@ -144,6 +144,28 @@ def restore(
     raise typer.Exit(console.say(lines))
 
 
+@app.command("restore-test")
+def restore_test(
+    place: Annotated[str, _PLACE],
+    *,
+    password_file: Annotated[Path, _PASSWORD],
+    host: Annotated[str, _HOST] = "",
+    below: Annotated[str, _BELOW] = "",
+    sample: Annotated[int, typer.Option(min=0, help="So many files at random; 0 restores everything.")] = 50,
+    within_hours: Annotated[float, typer.Option(min=0.0, help="Hours agreed for restoring everything (RTO).")] = 0.0,
+    clamd: Annotated[str, typer.Option("--clamd", help="Socket of clamd; the usual places when not named.")] = "",
+    rules: Annotated[Path | None, typer.Option("--rules", help="Folder with YARA rules.")] = None,
+    state: Annotated[Path | None, _STATE] = None,
+) -> None:
+    """Try a restore in a directory of its own, check every file, and report the time it took as JSON."""
+    from bollwerk.agents.sentinel import console, console_restore, console_trial
+
+    wish = console_restore.Wish(place, password_file, host, below=below)
+    trial = console_trial.Trial(sample, within_hours)
+    lines = console_trial.restore_test(wish, trial, console.memory(state), clamd=clamd, rules=rules)
+    raise typer.Exit(console.say(lines))
+
+
 repository_app = typer.Typer(help="Append-only places for backups.", no_args_is_help=True)
 app.add_typer(repository_app, name="repository")
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from .stores import WatchedStore
 
-__all__ = ["Wish", "restore", "restore_plan"]
+__all__ = ["Wish", "planned", "restore", "restore_plan"]
 
 _EVERY_S: Final = 1.0
 """How often progress is told."""
@@ -107,6 +107,17 @@ def restore(
         yield _summary(journal, scanners, as_json=as_json)
     finally:
         journal.close()
+
+
+def planned(wish: Wish, state: State) -> tuple[Repository, list[Item]]:
+    """Return a repository and everything that would be restored from it.
+
+    Raises:
+        SentinelError: If the host is not clear, or the password file cannot be read.
+        RepositoryError: If the repository cannot be opened.
+    """
+    opened = _Opened.at(wish, state, 0)
+    return opened.repository, list(opened.items(wish))
 
 
 def _begin_or_go_on(wish: Wish, state: State, journal: Journal, processes: int) -> Repository:

@@ -1,0 +1,90 @@
+"""Restore tests at the command line: a random sample, or a whole application, into a place that nobody works in."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .console_restore import Wish, planned
+from .records import SentinelError
+from .restoring.checking import Checks, clamd_at, rules_in
+from .restoring.journal import Journal
+from .restoring.records import Item, ItemState, Origin
+from .restoring.running import Restore
+from .restoring.target import Target
+from .state import State
+
+if TYPE_CHECKING:
+    from random import Random
+
+__all__ = ["Trial", "restore_test"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What is tried.
+
+    Attributes:
+        sample: So many files at random; 0 takes everything that the wish names.
+        within_hours: The time agreed for restoring everything; 0 when none is.
+    """
+
+    sample: int = 50
+    within_hours: float = 0.0
+
+
+def restore_test(
+    wish: Wish, trial: Trial, state: State, *, clamd: str = "", rules: Path | None = None, chance: Random | None = None
+) -> Iterator[str]:
+    """Restore into a directory of its own, check every file, clear it away, and yield the report.
+
+    The time for everything is worked out from the bytes and the time of what was restored; only a test of everything
+    measures it.
+
+    Raises:
+        SentinelError: If there is nothing to restore, or no room for it.
+        RepositoryError: If the repository cannot be opened.
+    """
+    started = time.monotonic()
+    repository, everything = planned(wish, state)
+    files = [one for one in everything if one.origin in _FILES and one.state is ItemState.PENDING]
+    chosen = files if not trial.sample else _sample(files, trial.sample, chance or secrets.SystemRandom())
+    if not chosen:
+        raise SentinelError("There is no file to restore.")
+    opened = time.monotonic() - started
+    with tempfile.TemporaryDirectory(prefix="bollwerk-restore-test-") as folder:
+        journal, target = Journal(None), Target(Path(folder))
+        scanners = [one for one in (clamd_at(clamd), rules_in(rules)) if one is not None]
+        try:
+            journal.begin(chosen, {})
+            started = time.monotonic()
+            settled = list(Restore(repository, journal, target, Checks(state.key(), scanners)).run())
+            seconds = time.monotonic() - started
+        finally:
+            target.close()
+            journal.close()
+    flawed = [one for one in settled if one.state is not ItemState.DONE]
+    size, whole = sum(one.size_bytes for one in chosen), sum(one.size_bytes for one in files)
+    share = max(size / whole if whole else 1.0, len(chosen) / len(files))
+    expected = opened + seconds / share
+    report = {
+        "files": len(chosen), "of_files": len(files), "bytes": size, "of_bytes": whole, "flawed": len(flawed),
+        "seconds": round(opened + seconds, 3), "seconds_for_everything": round(expected, 3),
+        "measured": len(chosen) == len(files), "scanners": [one.name for one in scanners],
+        "within": expected <= trial.within_hours * 3600 if trial.within_hours else None,
+        "flaws": [{"path": one.item.path, "state": one.state.value} for one in flawed[:200]],
+    }  # fmt: skip
+    yield json.dumps({"restore_test": report})
+
+
+_FILES = frozenset({Origin.NEWEST, Origin.LAST_CLEAN, Origin.DELETED})
+
+
+def _sample(files: list[Item], count: int, chance: Random) -> list[Item]:
+    return chance.sample(files, min(count, len(files)))
