@@ -2,7 +2,7 @@
 
 import pytest
 
-from bollwerk.rooms.advisories.adapters.addresses import INTERNET_ONLY, OWN_NETWORK_TOO, resolve
+from bollwerk.rooms.advisories.adapters.addresses import INTERNET_ONLY, OWN_NETWORK_TOO, resolve, rules_for_typed
 from bollwerk.rooms.advisories.errors import AddressRefusedError
 
 
@@ -49,3 +49,17 @@ def test_the_own_network_is_allowed_only_when_asked_for():
     place = resolve("http://localhost:4711/a", OWN_NETWORK_TOO, answering("127.0.0.1"))
 
     assert (place.ip, place.port, place.secure) == ("127.0.0.1", 4711, False)
+
+
+def test_a_typed_loopback_address_allows_that_one_place_and_nothing_else_inside():
+    rules = rules_for_typed("http://127.0.0.1:4711/provider-metadata.json")
+
+    assert resolve("http://127.0.0.1:4711/a", rules, answering("127.0.0.1")).port == 4711
+    for other in ("http://127.0.0.1:5432/", "http://10.0.0.1/", "http://intern.example/"):
+        with pytest.raises(AddressRefusedError):
+            resolve(other, rules, answering("127.0.0.1" if "127" in other else "10.0.0.1"))
+
+
+@pytest.mark.parametrize("url", ["http://10.0.0.1/", "https://example.org/", "file:///etc/passwd", "localhost.example"])
+def test_any_other_typed_address_is_for_the_internet_only(url):
+    assert rules_for_typed(url) == INTERNET_ONLY

@@ -253,6 +253,14 @@ def test_a_directory_without_feeds_is_read_through_its_list_of_changes(provider,
     assert visit_provider(source=source, web=web).taken == 1
 
 
+def test_a_folder_with_a_list_of_changes_is_enough_without_metadata_and_keys(provider, source, web):
+    path = provider.publish(warning(), sign=False)
+    provider.files["/white/changes.csv"] = f'"{path.removeprefix("/white/")}","2026-03-02T08:00:00Z"\n'.encode()
+    source.url, source.require_signature = f"{provider.base}/white/", False
+
+    assert visit_provider(source=source, web=web).taken == 1
+
+
 def test_an_aggregator_leads_to_its_providers_and_names_the_one_that_fails(provider, source, web):
     provider.publish(warning())
     listed = [

@@ -14,10 +14,16 @@ _JSON = typer.Option("--json", help="Print JSON lines and nothing else.")
 
 @app.command("fetch")
 def fetch(
-    url: Annotated[str, typer.Argument(help="provider-metadata.json, aggregator.json, a ROLIE feed or a domain.")],
+    url: Annotated[
+        str,
+        typer.Argument(help="provider-metadata.json, aggregator.json, ROLIE feed, folder with changes.csv, or domain."),
+    ],
     as_json: Annotated[bool, _JSON] = False,
     own_network: Annotated[
-        bool, typer.Option("--own-network", help="Allow loopback and the own network; for a provider of one's own.")
+        bool,
+        typer.Option(
+            "--own-network", help="Allow the own network; a loopback address that is typed is allowed by itself."
+        ),
     ] = False,
     unsigned: Annotated[bool, typer.Option("--unsigned", help="Take documents without a signature, too.")] = False,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bollwerk.foundation.access import Tlp, deciding
 from bollwerk.foundation.people.models import Organisation
-from bollwerk.rooms.advisories.adapters.addresses import INTERNET_ONLY, OWN_NETWORK_TOO
+from bollwerk.rooms.advisories.adapters.addresses import OWN_NETWORK_TOO, rules_for_typed
 from bollwerk.rooms.advisories.adapters.web import Web
 from bollwerk.rooms.advisories.kinds import FetchOutcome, FileOutcome, SourceKind
 from bollwerk.rooms.advisories.models import Source
@@ -23,7 +23,7 @@ def fetch_lines(
     url: str, *, as_json: bool, own_network: bool = False, unsigned: bool = False
 ) -> Iterator[tuple[str, bool]]:
     """Visit a provider; yield one line for each document and one for the visit, each with whether it is well."""
-    web = Web(rules=OWN_NETWORK_TOO if own_network else INTERNET_ONLY)
+    web = Web(rules=OWN_NETWORK_TOO if own_network else rules_for_typed(url))
     reports: list[FileReport] = []
     with deciding("advisories.fetch"):
         source = _source_of(url)

@@ -17,7 +17,7 @@ from bollwerk.rooms.advisories.errors import AddressRefusedError, DownloadError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["INTERNET_ONLY", "OWN_NETWORK_TOO", "AddressRules", "Place", "resolve"]
+__all__ = ["INTERNET_ONLY", "OWN_NETWORK_TOO", "AddressRules", "Place", "resolve", "rules_for_typed"]
 
 _PORTS = frozenset({80, 443, 8080, 8443})
 _HTTPS = 443
@@ -32,9 +32,15 @@ class AddressRules:
 
     Attributes:
         own_network: Whether loopback and private addresses are allowed; only for tests and a provider of one's own.
+        named: Host and port on loopback that a person typed; that one place is allowed, nothing else inside.
     """
 
     own_network: bool = False
+    named: tuple[str, int] | None = None
+
+    def allow(self, host: str, port: int) -> bool:
+        """Return whether a place may be fetched from wherever it lies."""
+        return self.own_network or self.named == (host, port)
 
 
 INTERNET_ONLY = AddressRules()
@@ -68,15 +74,27 @@ def resolve(url: str, rules: AddressRules, lookup: Callable[[str, int], Sequence
     parts = _parts(url)
     secure = parts.scheme == "https"
     port = parts.port or (_HTTPS if secure else _HTTP)
-    if port not in _PORTS and not rules.own_network:
-        raise AddressRefusedError(f"Port {port} of {parts.hostname} is none that warnings are fetched from.")
     host = str(parts.hostname)
+    if port not in _PORTS and not rules.allow(host, port):
+        raise AddressRefusedError(f"Port {port} of {host} is none that warnings are fetched from.")
     found = (lookup or _lookup)(host, port)
     for one in found:
-        if not rules.own_network and not _is_public(one):
+        if not rules.allow(host, port) and not _is_public(one):
             raise AddressRefusedError(f"{host} leads to {one}, which is not an address of the Internet.")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Place(secure, host, port, found[0], target)
+
+
+def rules_for_typed(url: str) -> AddressRules:
+    """Return the rules for an address that a person typed: on loopback, that one place is allowed, nothing else."""
+    try:
+        parts = _parts(url)
+    except AddressRefusedError:
+        return INTERNET_ONLY
+    host = str(parts.hostname)
+    if host != "localhost" and not host.startswith("127.") and host != "::1":
+        return INTERNET_ONLY
+    return AddressRules(named=(host, parts.port or (_HTTPS if parts.scheme == "https" else _HTTP)))
 
 
 def _parts(url: str) -> SplitResult:

@@ -86,13 +86,15 @@ def read_offer(web: Web, url: str, *, fingerprints: Sequence[str] = ()) -> Offer
 
     Args:
         web: Fetches.
-        url: Metadata file, aggregator file, ROLIE feed, or a domain name.
+        url: Metadata file, aggregator file, ROLIE feed, folder with a list of changes, or a domain name.
         fingerprints: Keys that may sign; empty for those the provider publishes.
 
     Raises:
         DownloadError, AddressRefusedError, CsafError: If the first file cannot be had or read.
     """
     address = url if "://" in url else f"https://{url}{_WELL_KNOWN}"
+    if address.endswith(("/", "changes.csv")):
+        return _of_folder(web, address, fingerprints)
     raw = web.get(address).body
     shape = csaf.read_json(raw)
     if isinstance(shape, dict) and "aggregator" in shape:
@@ -100,6 +102,17 @@ def read_offer(web: Web, url: str, *, fingerprints: Sequence[str] = ()) -> Offer
     if isinstance(shape, dict) and "feed" in shape:
         return Offer(_of_feed(raw, address), (), ())
     return _of_provider(web, csaf.read_provider_metadata(raw), address, fingerprints)
+
+
+def _of_folder(web: Web, address: str, fingerprints: Sequence[str]) -> Offer:
+    """Return what a folder offers: by its metadata where it has some, else by its list of changes."""
+    metadata = urljoin(address, "provider-metadata.json")
+    try:
+        raw = web.get(metadata).body
+    except DownloadError:
+        listed = urljoin(address, "changes.csv")
+        return Offer(_sorted(_of_changes(web.get(listed).body, listed)), (), ())
+    return _of_provider(web, csaf.read_provider_metadata(raw), metadata, fingerprints)
 
 
 def _aggregated(web: Web, aggregator: csaf.Aggregator, fingerprints: Sequence[str]) -> Offer:
