@@ -43,6 +43,23 @@ def test_a_name_that_several_have_lists_them(make):
     assert json.loads(result.stdout)["candidates"] == ["srv-01 (system)", "srv-02 (system)"]
 
 
+def test_a_name_is_found_however_many_others_hold_it(make):
+    for number in range(51):
+        make(Kind.SYSTEM, f"anschluss-netz-{number:02}")
+    make(Kind.NETWORK, "Netz")
+
+    assert json.loads(run("explain", "netz", "--json").stdout)["name"] == "Netz"
+
+
+def test_a_file_that_is_too_large_is_refused_without_being_read(db, tmp_path):
+    with (tmp_path / "liste.csv").open("wb") as file:
+        file.truncate(65 * 1024 * 1024)
+
+    result = run("import", str(tmp_path / "liste.csv"), "--dry-run", "--json")
+
+    assert (result.exit_code, "größer als 64 MB" in json.loads(result.stdout)["error"]) == (2, True)
+
+
 def test_an_export_holds_formulas_as_text_only(make, tmp_path):
     make(Kind.SYSTEM, "=HYPERLINK(1)")
 

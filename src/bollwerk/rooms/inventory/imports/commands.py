@@ -47,7 +47,7 @@ def import_file(  # noqa: PLR0917 - the arguments are options of a command
     try:
         with viewing_as(_operator(organisation)):
             report = import_bytes(
-                file.read_bytes(),
+                _content(file),
                 form=form.value,
                 source=source,
                 options=ImportOptions(application=application, vantage=vantage),
@@ -59,6 +59,20 @@ def import_file(  # noqa: PLR0917 - the arguments are options of a command
     except BadFileError as error:
         _refuse(bad_file_sentence(error), as_json=as_json)
     typer.echo(json.dumps(report, ensure_ascii=False) if as_json else _as_text(report))
+
+
+def _content(file: Path) -> bytes:
+    """Return what a file holds; one that is too large is not read at all.
+
+    Raises:
+        BadFileError: If it is too large.
+    """
+    from bollwerk.rooms.inventory.imports.limits import BIGGEST_FILE
+    from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError
+
+    if file.stat().st_size > BIGGEST_FILE:
+        raise BadFileError(BadFile.TOO_BIG, str(BIGGEST_FILE // 1024 // 1024))
+    return file.read_bytes()
 
 
 def _operator(organisation: str) -> Viewer:

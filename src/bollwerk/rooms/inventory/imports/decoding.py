@@ -99,7 +99,7 @@ def json_of(data: bytes) -> Any:
         return orjson.loads(text_of(data))
     except orjson.JSONDecodeError as error:
         reason = BadFile.TOO_DEEP if "depth limit" in str(error) else BadFile.NOT_JSON
-        raise BadFileError(reason, str(error)) from error
+        raise BadFileError(reason, f"{error.lineno}:{error.colno}") from error
 
 
 def xml_of(data: bytes) -> Element:
@@ -115,8 +115,11 @@ def xml_of(data: bytes) -> Element:
         root: Element = fromstring(data, forbid_dtd=False, forbid_entities=True, forbid_external=True)
     except (EntitiesForbidden, ExternalReferenceForbidden, DTDForbidden) as error:
         raise BadFileError(BadFile.ENTITIES) from error
-    except (ParseError, ValueError, LookupError) as error:
-        raise BadFileError(BadFile.NOT_XML, str(error)) from error
+    except ParseError as error:
+        line, column = error.position
+        raise BadFileError(BadFile.NOT_XML, f"{line}:{column}") from error
+    except (ValueError, LookupError) as error:
+        raise BadFileError(BadFile.NOT_XML) from error
     return root
 
 

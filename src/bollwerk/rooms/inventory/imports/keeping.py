@@ -14,11 +14,11 @@ from bollwerk.foundation.audit import api as audit
 from bollwerk.foundation.files import api as files
 from bollwerk.rooms.inventory.errors import EditForbiddenError, RecordNotFoundError, RunDiscardedError
 from bollwerk.rooms.inventory.imports.applying import remember_proposals
+from bollwerk.rooms.inventory.imports.limits import BIGGEST_FILE
 from bollwerk.rooms.inventory.imports.lines import counts_of, write_lines
 from bollwerk.rooms.inventory.imports.mappings import forget_drafts, with_own_mappings
 from bollwerk.rooms.inventory.imports.opening import open_import
 from bollwerk.rooms.inventory.imports.preview import plan_import
-from bollwerk.rooms.inventory.imports.reading import BIGGEST_FILE
 from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError, Coverage, Format, ImportOptions
 from bollwerk.rooms.inventory.kinds import Verdict
 from bollwerk.rooms.inventory.models import HostIdentity, ImportRun, ImportRunState

@@ -9,6 +9,7 @@ import msgspec
 
 from bollwerk.rooms.inventory.imports import cyclonedx, glpi, netbox, nmap
 from bollwerk.rooms.inventory.imports.decoding import json_of, text_of, xml_of
+from bollwerk.rooms.inventory.imports.limits import BIGGEST_FILE
 from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError, Format, ImportOptions, ParsedFile
 from bollwerk.rooms.inventory.imports.sheets import csv_sheet, looks_like_zip, xlsx_sheets
 from bollwerk.rooms.inventory.imports.tables import parse_tables
@@ -16,10 +17,8 @@ from bollwerk.rooms.inventory.imports.tables import parse_tables
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["BIGGEST_FILE", "parse", "parse_in_child"]
+__all__ = ["parse", "parse_in_child"]
 
-BIGGEST_FILE = 64 * 1024 * 1024
-"""Bytes of a file; 30 times the largest inventory we know of."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _BINARIES = (b"%PDF", b"\x7fELF", b"MZ", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
 

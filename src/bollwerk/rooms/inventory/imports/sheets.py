@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["MOST_ROWS", "Sheet", "SheetRow", "csv_sheet", "looks_like_zip", "xlsx_sheets"]
 
 MOST_ROWS = 200_000
-"""Rows of one file; more are to be split."""
+"""Rows of one file below the heading rows; more are to be split."""
+_HEADING = 1
 _MOST_UNPACKED = 300 * 1024 * 1024
 _MOST_PARTS = 5_000
 _LONGEST_CELL = 100_000
@@ -112,7 +113,7 @@ def _take(rows: list[SheetRow], kept: list[Kept], line: int, cells: list[str]) -
         kept.append(Kept(line, KeptReason.BAD_BYTES))
     else:
         rows.append(SheetRow(line, cells))
-    if len(rows) > MOST_ROWS:
+    if len(rows) > MOST_ROWS + _HEADING:
         raise BadFileError(BadFile.TOO_MANY_ROWS, str(MOST_ROWS))
 
 
@@ -130,7 +131,7 @@ def xlsx_sheets(data: bytes) -> list[Sheet]:
         raise BadFileError(BadFile.ENCRYPTED) from error
     except (CalamineError, ValueError, OSError) as error:
         raise BadFileError(BadFile.NOT_XLSX, str(error)[:200]) from error
-    if sum(len(sheet.rows) for sheet in sheets) > MOST_ROWS:
+    if sum(max(len(sheet.rows) - _HEADING, 0) for sheet in sheets) > MOST_ROWS:
         raise BadFileError(BadFile.TOO_MANY_ROWS, str(MOST_ROWS))
     return sheets
 

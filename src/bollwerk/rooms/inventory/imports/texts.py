@@ -36,9 +36,9 @@ _BAD_FILES: Mapping[BadFile, _StrPromise] = {
     BadFile.UNKNOWN_FORMAT: gettext_lazy(
         "The file is none of the formats that can be read: NetBox JSON, GLPI JSON, CycloneDX, nmap XML, CSV, XLSX."
     ),
-    BadFile.NOT_JSON: gettext_lazy("The file is not complete, valid JSON (%(detail)s)."),
+    BadFile.NOT_JSON: gettext_lazy("The file is not complete, valid JSON (line and column: %(detail)s)."),
     BadFile.TOO_DEEP: gettext_lazy("The file is nested more deeply than any inventory."),
-    BadFile.NOT_XML: gettext_lazy("The file is not complete, valid XML (%(detail)s)."),
+    BadFile.NOT_XML: gettext_lazy("The file is not complete, valid XML (line and column: %(detail)s)."),
     BadFile.ENTITIES: gettext_lazy(
         "The file declares XML entities or refers to other files; no inventory needs that, so it is refused."
     ),

@@ -15,9 +15,10 @@ from bollwerk.rooms.inventory.facts import ListedTarget, OwnRecord, TargetFilter
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
 from bollwerk.rooms.inventory.models import InheritedNeed, TargetObject
 from bollwerk.rooms.inventory.search import matching, matching_keys
+from bollwerk.rooms.inventory.words import sort_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from django.db.models import QuerySet
 
@@ -109,9 +110,19 @@ def rows_for_export(wanted: TargetFilter) -> Iterator[ListedTarget]:
         yield _listed(row)
 
 
-def suggestions(query: str, *, limit: int = 20) -> tuple[ListedTarget, ...]:
-    """Return the first records in use that a search finds, for choosing one."""
-    return list_targets(TargetFilter(query=query), size=limit).rows
+def suggestions(query: str, *, kinds: Collection[Kind] | None = None, limit: int = 20) -> tuple[ListedTarget, ...]:
+    """Return records in use that a search finds, for choosing one: those of just this name, then the first others.
+
+    Args:
+        query: What was typed in.
+        kinds: Only records of these kinds; of all, if None.
+        limit: How many at most of each kind.
+    """
+    exact = TargetObject.objects.filter(name_key=sort_key(query), retired_on__isnull=True).order_by(*_ORDER)
+    found = {row["id"]: _listed(row) for row in exact.values(*_COLUMNS)[:limit]}
+    for kind in kinds or (None,):
+        found |= {row.id: row for row in list_targets(TargetFilter(kind=kind, query=query), size=limit).rows}
+    return tuple(row for row in found.values() if kinds is None or row.kind in kinds)
 
 
 def own_records() -> tuple[OwnRecord, ...]:

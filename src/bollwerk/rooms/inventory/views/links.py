@@ -41,7 +41,7 @@ def add_relation(request: HttpRequest, target_id: int) -> HttpResponse:
     query = request.GET.get("q", "")[:200]
     relation = _relation(request.GET.get("kind", ""), detail.kind)
     fitting = {target for source, target in ALLOWED_RELATIONS[relation] if source is detail.kind}
-    found = [row for row in selectors.suggestions(query) if row.kind in fitting and row.id != target_id]
+    found = [row for row in selectors.suggestions(query, kinds=fitting) if row.id != target_id] if query.strip() else []
     context = {
         "title": _("Join %(name)s with a record it needs") % {"name": detail.name},
         "crumbs": pages.crumbs(detail.name),

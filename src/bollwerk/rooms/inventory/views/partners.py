@@ -143,7 +143,7 @@ def add_coverage(request: HttpRequest, contract_id: int) -> HttpResponse:
         _cover(request, contract_id, {row.id for row in found.covers}, found.revision)
         return HttpResponseRedirect(reverse("inventory:contract", args=[contract_id]))
     query = request.GET.get("q", "")[:200]
-    hits = [row for row in selectors.suggestions(query) if row.kind in {Kind.APPLICATION, Kind.MODULE, Kind.SYSTEM}]
+    hits = selectors.suggestions(query, kinds=(Kind.APPLICATION, Kind.MODULE, Kind.SYSTEM)) if query.strip() else ()
     context = {
         "title": _("What does %(name)s cover?") % {"name": found.name},
         "crumbs": pages.crumbs(found.name),
