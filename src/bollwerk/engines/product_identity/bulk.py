@@ -218,9 +218,9 @@ def _with_mentions(
     """Return the matches of items whose names stand in the texts of documents."""
     found: list[Weighed] = []
     for name, positions in zip(names, holders, strict=True):
-        if index.mentioned(name):
+        if mentioned := index.mentioned(name):
             for position in map(int, positions):
-                found.extend(index.match_by_mention(position, items[position], name, least))
+                found.extend(index.match_by_mention(position, items[position], mentioned, least))
     return found
 
 

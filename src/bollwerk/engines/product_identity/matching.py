@@ -177,9 +177,11 @@ class AdvisoryIndex:
             if match is not None:
                 yield Weighed(place, position, match)
 
-    def match_by_mention(self, place: int, item: Item, name: ProductName, least: float) -> Iterator[Weighed]:
-        """Return the matches of an item at a place of an inventory whose name stands in the text of a document."""
-        for position, comparison in self.mentioned(name):
+    def match_by_mention(
+        self, place: int, item: Item, mentioned: Sequence[tuple[int, NameComparison]], least: float
+    ) -> Iterator[Weighed]:
+        """Return the matches of an item at a place of an inventory; `mentioned` is what its name found."""
+        for position, comparison in mentioned:
             evidence = Evidence(Ground.MENTION, (comparison.mine, comparison.theirs), comparison)
             match = _judge(self.products[position], item, evidence, None, least)
             if match is not None:

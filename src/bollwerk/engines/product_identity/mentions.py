@@ -41,8 +41,12 @@ class MentionIndex:
             return []
         maker = " ".join(name.vendor.words)
         found: set[str] = set()
+        makers = self._holding(name.vendor.words)
         for phrase in _phrases(name, maker):
-            holders = [document for document in self._holding(phrase.split()) if f" {phrase} " in self._texts[document]]
+            hopeful = self._holding(phrase.split())
+            if makers.isdisjoint(hopeful):
+                continue
+            holders = [document for document in hopeful if f" {phrase} " in self._texts[document]]
             if len(holders) <= self._most:
                 found.update(document for document in holders if f" {maker} " in self._texts[document])
         return sorted(found)
