@@ -22,6 +22,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = os.environ.get("BOLLWERK_CHROMIUM", "/usr/bin/chromium")
 SIZES = {"light": (1280, 900), "dark": (1280, 900), "narrow": (390, 844)}
+MOST_LINES = 1250
 LARGEST = 200_000
 """Bytes: so much one kept picture may weigh."""
 
@@ -96,9 +97,9 @@ def go(page: Page, base: str, way: str) -> None:
 
 
 def keep_small(file: Path) -> None:
-    """Keep a picture of at most 1,600 lines with few colours."""
+    """Keep a picture of few colours, without what lies below the first screen."""
     with Image.open(file) as picture:
-        cut = picture.convert("RGB").crop((0, 0, picture.width, min(picture.height, 1600)))
+        cut = picture.convert("RGB").crop((0, 0, picture.width, min(picture.height, MOST_LINES)))
     cut.quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)
 
 

@@ -202,3 +202,13 @@ def test_the_page_of_a_question_names_who_is_responsible(inquiry, client_of, per
 
     assert "Bitte wählen Sie eine Person" in refused.content.decode()
     assert "Zuständig: Liaison Muster" in done.content.decode() or "zuständig: Liaison Muster" in done.content.decode()
+
+
+def test_why_a_claim_stands_there_is_told_in_the_words_of_the_question(inquiry, client_of):
+    client = client_of(Role.COUNCIL_LIAISON, name="liaison")
+    question = Question._base_manager.order_by("pk").first()
+
+    page = client.get(reverse("council:question", args=[inquiry, question.pk])).content.decode()
+
+    assert "Notfallpläne" in page.split("Themen:")[1]
+    assert "notfallplane" not in page

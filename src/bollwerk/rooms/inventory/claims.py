@@ -15,6 +15,7 @@ from bollwerk.foundation.ui.addresses import address_of
 from bollwerk.rooms.inventory.kinds import Exposure, InterfaceProtection, OperatorKind, ProofKind, RelationKind
 from bollwerk.rooms.inventory.past import Past, states_needs
 from bollwerk.rooms.inventory.rules import Gap, ProofFlaw, interface_flaw, is_outside, is_own_hosting, proof_flaw
+from bollwerk.rooms.inventory.texts import REASON_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -247,11 +248,11 @@ def _nothing(missing: str) -> Outcome:
 
 
 CLAIMS = (
-    ClaimPart("S9.hosting", hosting),
-    ClaimPart("S9.assured", assured),
-    ClaimPart("S9.owned", owned),
-    ClaimPart("S9.reachable", reachable),
-    ClaimPart("S16.suppliers", suppliers_known),
-    ClaimPart("S16.connected", connected),
+    ClaimPart("S9.hosting", hosting, texts=REASON_TEXTS),
+    ClaimPart("S9.assured", assured, texts=REASON_TEXTS),
+    ClaimPart("S9.owned", owned, texts=REASON_TEXTS),
+    ClaimPart("S9.reachable", reachable, texts=REASON_TEXTS),
+    ClaimPart("S16.suppliers", suppliers_known, texts=REASON_TEXTS),
+    ClaimPart("S16.connected", connected, texts=REASON_TEXTS),
 )
 """What this room can check of the catalogue."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bollwerk.engines.inquiry import PartKind
+from bollwerk.engines.inquiry.folding import fold
 from bollwerk.engines.posture import Standing
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.access.models import readable
@@ -205,7 +207,10 @@ def question_view(stored: StoredAnswer, question_id: int) -> QuestionView:
                 number=row.number,
                 text=row.text,
                 state=state_mark(block.state),
-                topics=tuple((topic_text(item["topic"]), ", ".join(item["terms"])) for item in row.topics),
+                topics=tuple(
+                    (topic_text(item["topic"]), ", ".join(_as_written(term, row.text) for term in item["terms"]))
+                    for item in row.topics
+                ),
                 parts=tuple(
                     _part_view(part, shown, stored) for part, shown in zip(row.parts.all(), block.parts, strict=True)
                 ),
@@ -302,6 +307,15 @@ def _aside_row(claim: LinkedClaim) -> ClaimRow:
     )
 
 
+def _as_written(term: str, text: str) -> str:
+    """Return a term that was compared without umlauts and capitals in the words of the question."""
+    written = {fold(word): word for word in _WORDS.findall(text)}
+    return " ".join(written.get(word, word) for word in term.split())
+
+
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
 def _reason(claim: LinkedClaim) -> str:
     """Return why the claim was linked: the words that met, a topic in words, or the person."""
     if claim.linked_by_id:
@@ -309,7 +323,7 @@ def _reason(claim: LinkedClaim) -> str:
     words = [
         _("topic %(topic)s") % {"topic": topic_text(term.removeprefix("topic:"))}
         if term.startswith("topic:")
-        else f"„{term}“"
+        else f"„{_as_written(term, claim.part.text)}“"
         for term in claim.terms
     ]
     return ", ".join(words)
