@@ -44,7 +44,6 @@ PAGES = {
     "inventory": "/inventory/applications/",
     "inventory-detail": "/inventory/applications/ > a[href^='/inventory/']:text-is('Einwohnermeldewesen')",
     "inventory-map": "/inventory/applications/ > a[href^='/inventory/']:text-is('Einwohnermeldewesen') > map/",
-    "inventory-import": "/inventory/imports/",
     "council-inquiry": "/council/ > main tbody a",
     "council-part": "/council/ > main tbody a > main tbody tr:nth-child(3) a",
     "council-release": "/council/ > main tbody a > freigabe/",

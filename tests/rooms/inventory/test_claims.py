@@ -5,11 +5,13 @@ import pytest
 from bollwerk.engines.posture import Standing
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import deciding
+from bollwerk.foundation.evidence.texts import sentence_for
 from bollwerk.foundation.evidence.types import Figure
 from bollwerk.rooms.inventory import claims, services
 from bollwerk.rooms.inventory.identifiers import inventory_identifiers
 from bollwerk.rooms.inventory.kinds import Kind, RelationKind
 from bollwerk.rooms.inventory.models import Application, Supplier, TargetObject
+from bollwerk.rooms.inventory.rules import Gap, InterfaceFlaw, ProofFlaw
 
 pytestmark = pytest.mark.usefixtures("as_isb")
 
@@ -247,3 +249,9 @@ def test_the_leak_test_is_given_hosts_addresses_serials_and_names_above_clear(ma
         words = {one.text for one in inventory_identifiers()}
 
     assert words == {"Datenbankserver", "srv-db-01", "10.1.2.3", "VMW-4711"}
+
+
+@pytest.mark.parametrize("reason", [*Gap, *ProofFlaw, *InterfaceFlaw])
+def test_every_reason_is_told_as_a_sentence(reason):
+    for part in claims.CLAIMS:
+        assert sentence_for(part.code, reason.value).endswith(".")

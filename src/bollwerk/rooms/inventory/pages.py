@@ -80,14 +80,14 @@ _NOT_SHOWN = frozenset(
 """Columns of a version that are derived or only keys."""
 
 TARGET_COLUMNS = (
-    Column("name", gettext_lazy("Name"), wide=True),
+    Column("name", gettext_lazy("Name")),
     Column("kind", gettext_lazy("Kind")),
     Column("department", gettext_lazy("Department")),
     Column("operator", gettext_lazy("Run by")),
     Column("exposure", gettext_lazy("Reachable")),
     Column("needs", gettext_lazy("Protection need (C, I, A)")),
     Column("state", gettext_lazy("State")),
-    Column("tlp", gettext_lazy("Label")),
+    Column("tlp", "TLP"),
 )
 NEIGHBOUR_COLUMNS = (
     Column("relation", gettext_lazy("Relation")),

@@ -170,7 +170,7 @@ NEED_TEXTS: Mapping[Need, Promise] = {
     Need.HIGH: _("high"),
     Need.VERY_HIGH: _("very high"),
 }
-OBJECTIVE_TEXTS: Mapping[Objective, Promise] = {
+OBJECTIVE_TEXTS: Mapping[Objective, _StrPromise] = {
     Objective.CONFIDENTIALITY: _("Confidentiality"),
     Objective.INTEGRITY: _("Integrity"),
     Objective.AVAILABILITY: _("Availability"),
@@ -184,7 +184,7 @@ ORIGIN_TEXTS: Mapping[Origin, Promise] = {
     Origin.DECISION: _("decided here"),
     Origin.INHERITED: _("inherited"),
 }
-GAP_TEXTS: Mapping[Gap, Promise] = {
+GAP_TEXTS: Mapping[Gap, _StrPromise] = {
     Gap.NO_DEPARTMENT: _("No department answers for it."),
     Gap.NO_OPERATOR: _("It is not known who runs it."),
     Gap.NO_OPERATOR_NAME: _("The outside operator is not named."),
@@ -194,7 +194,7 @@ GAP_TEXTS: Mapping[Gap, Promise] = {
     Gap.NO_COMPONENTS: _("No component is recorded, nor that the list is complete."),
     Gap.NO_INTERFACES: _("No interface is recorded, nor that the list is complete."),
 }
-REASON_TEXTS: Mapping[str, Promise] = {
+REASON_TEXTS: Mapping[str, str | _StrPromise] = {
     **{gap.value: text for gap, text in GAP_TEXTS.items()},
     ProofFlaw.NO_CONTRACT.value: _("No contract covers it."),
     ProofFlaw.NO_PROOF.value: _("The contract carries no proof of security."),
