@@ -167,5 +167,5 @@ def _makers(keys: set[int | None]) -> dict[int | None, str]:
 def stack_edges() -> list[tuple[int, int]]:
     """Return who runs on, is hosted by or contains what: pairs of records, as far as the viewer may see them."""
     kinds = [RelationKind.RUNS_ON, RelationKind.HOSTED_BY, RelationKind.CONTAINS]
-    found = list(Relation.objects.filter(kind__in=kinds).values_list("source_id", "target_id"))
+    found = list(Relation.objects.filter(kind__in=kinds, retired_on__isnull=True).values_list("source_id", "target_id"))
     return found + list(Module.objects.filter(retired_on__isnull=True).values_list("pk", "application_id"))
