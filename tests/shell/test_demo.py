@@ -8,6 +8,7 @@ from bollwerk.foundation.evidence.selectors import posture_on
 from bollwerk.foundation.measures.models import Measure
 from bollwerk.foundation.people.models import Account, Department, Person, RoleGrant
 from bollwerk.rooms.inventory.models import Application, ItSystem, Network
+from bollwerk.rooms.ransomware.models import Cleaning, Drill, Isolation
 from bollwerk.shell.demo import fill
 from bollwerk.shell.demo.hint import demo_hint
 
@@ -48,3 +49,10 @@ def test_a_newcomer_logs_in_with_what_the_hint_says(demo):
     assert second.status_code == 200
     assert second.request["PATH_INFO"] == "/"
     assert Account.objects.get(username="isb").last_login
+
+
+def test_the_city_has_isolated_in_an_exercise_and_cleaned_a_host(demo):
+    with deciding("test"):
+        assert [row.state for row in Isolation.objects.all()] == ["released"]
+        assert [row.state for row in Cleaning.objects.all()] == ["attested"]
+        assert Drill.objects.count() == 1

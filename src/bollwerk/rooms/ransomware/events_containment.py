@@ -1,4 +1,4 @@
-"""What the trail keeps of containment, cleaning and live signals."""
+"""What the trail keeps of containment, cleaning and drills."""
 
 from __future__ import annotations
 
@@ -58,6 +58,4 @@ CONTAINMENT_EVENTS = (
     AuditEvent("ransomware.signer.registered", _("A key for signing attestations was registered: %(fingerprint)s.")),
     AuditEvent("ransomware.signer.revoked", _("A key for signing attestations was revoked: %(fingerprint)s.")),
     AuditEvent("ransomware.drill.recorded", _("The report of a drill was kept.")),
-    AuditEvent("ransomware.source.saved", _("It was stated which live signals a file server reports.")),
-    AuditEvent("ransomware.signals.taken", _("A file server reported %(count)s live signals.")),
 )

@@ -36,7 +36,6 @@ ROOM = RoomCard(
         Permission("ransomware.containment:release", _("Release isolated hosts and zones"), _DECIDERS),
         Permission("ransomware.cleaning:work", _("Clean hosts and keep evidence"), _ACTORS | {Role.ISB}),
         Permission("ransomware.cleaning:keep", _("Keep a host without reinstallation"), _DECIDERS),
-        Permission("ransomware.signal:report", _("Report live signals of a file server"), _ACTORS),
     ),
     claims=CLAIMS,
     menu=(

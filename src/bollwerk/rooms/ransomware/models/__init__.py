@@ -1,4 +1,4 @@
-"""Tables of the room: the backup register, what the sentinel reports, containment, cleaning, live signals."""
+"""Tables of the room: the backup register, what the sentinel reports, containment, cleaning."""
 
 from bollwerk.rooms.ransomware.models.cleaning import (
     Attestation,
@@ -19,7 +19,6 @@ from bollwerk.rooms.ransomware.models.containment import (
 from bollwerk.rooms.ransomware.models.drills import Drill
 from bollwerk.rooms.ransomware.models.findings import Alert, Snapshot
 from bollwerk.rooms.ransomware.models.register import BackupDuty, BackupReport, EgressRecord, MalwareShield, Repository
-from bollwerk.rooms.ransomware.models.signals import LiveSignal, SignalSource
 
 __all__ = [
     "Alert",
@@ -36,11 +35,9 @@ __all__ = [
     "EvidenceItem",
     "Isolation",
     "IsolationTarget",
-    "LiveSignal",
     "MalwareShield",
     "Observer",
     "Repository",
-    "SignalSource",
     "SignerKey",
     "Snapshot",
     "Sweep",

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bollwerk.rooms.ransomware.adapters.containment import Proof
     from bollwerk.rooms.ransomware.adapters.probing import Baseline
 
-__all__ = ["carry_out", "keep_dry_run", "look_again", "plan_of", "take_back"]
+__all__ = ["carry_out", "keep_dry_run", "keep_proof", "keep_release", "look_again", "plan_of", "take_back"]
 
 _STATE = Isolation.State
 
@@ -112,7 +112,7 @@ def carry_out(isolation_id: int) -> bool:
         _note_baseline(isolation_id, found)
 
     proof = containment.isolate(plan_of(isolation_id), key_file=_key(), earlier=earlier, note=None if earlier else note)
-    _keep(isolation_id, proof)
+    keep_proof(isolation_id, proof)
     return proof.proven
 
 
@@ -124,7 +124,8 @@ def _note_baseline(isolation_id: int, found: Baseline) -> None:
 
 
 @transaction.atomic
-def _keep(isolation_id: int, proof: Proof) -> None:
+def keep_proof(isolation_id: int, proof: Proof) -> None:
+    """Keep what was found from outside, for the isolation and for each target."""
     row = locked(Isolation, isolation_id)
     row.proof, row.seconds, row.ended_at = proof.as_json(), proof.seconds, clock.now()
     row.state = _STATE.PROVEN if proof.proven else _STATE.UNPROVEN
@@ -155,7 +156,7 @@ def look_again(isolation_id: int) -> None:
     row = Isolation.objects.get(pk=isolation_id)
     if row.state not in {_STATE.PROVEN, _STATE.UNPROVEN}:
         return
-    _keep(isolation_id, containment.recheck(plan_of(isolation_id), key_file=_key(), earlier=list(row.baseline)))
+    keep_proof(isolation_id, containment.recheck(plan_of(isolation_id), key_file=_key(), earlier=list(row.baseline)))
 
 
 def take_back(isolation_id: int) -> bool:
@@ -165,12 +166,13 @@ def take_back(isolation_id: int) -> bool:
         return row.state == _STATE.RELEASED
     proof = containment.release(plan_of(isolation_id), key_file=_key())
     done = all(one.standing is TargetStanding.RELEASED for one in proof.verdicts.values())
-    _keep_release(isolation_id, proof, done=done)
+    keep_release(isolation_id, proof, done=done)
     return done
 
 
 @transaction.atomic
-def _keep_release(isolation_id: int, proof: Proof, *, done: bool) -> None:
+def keep_release(isolation_id: int, proof: Proof, *, done: bool) -> None:
+    """Keep what a release came to; what is not released stays in force."""
     row = locked(Isolation, isolation_id)
     row.release_proof = proof.as_json()
     row.state = _STATE.RELEASED if done else _STATE.UNPROVEN
