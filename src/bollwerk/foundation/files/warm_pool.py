@@ -46,7 +46,7 @@ class WarmPool:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         for _number in range(self._count):
             self._idle.get().communicate()  # closes its input, which ends it
