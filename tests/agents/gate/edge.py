@@ -162,11 +162,14 @@ class Edge:
 
     def publish(self, hosts, *, default="shut", serial=None, key=KEY):
         """Hand out a list and let the agent take it; returns whether it was applied."""
+        self.house_server.envelope = self.signed(hosts, default=default, serial=serial, key=key)
+        return self.duty.turn(wait_s=0)
+
+    def signed(self, hosts, *, default="shut", serial=None, key=KEY):
+        """Return the next list, signed."""
         self.serial = self.serial + 1 if serial is None else serial
         states = {host: HostState(state) for host, state in hosts.items()}
-        content = PublicationList("1", self.serial, self.now, HostState(default), states)
-        self.house_server.envelope = sign_list(content, key)
-        return self.duty.turn(wait_s=0)
+        return sign_list(PublicationList("1", self.serial, self.now, HostState(default), states), key)
 
     def status(self, host, path="/"):
         connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
