@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 from tests.stories.upper_rooms import fill_upper_rooms
+from tests.stories.working_rooms import fill_working_rooms
 
 from bollwerk.engines.dependency_graph import Effect, Objective
 from bollwerk.foundation import clock
@@ -315,6 +316,7 @@ def _live(house: SmallHouse) -> None:
         _work(house, Label(Tlp.AMBER, house.city.pk, None))
     labels = [red, Label(Tlp.AMBER, house.city.pk, None), Label(Tlp.AMBER, house.elsewhere.pk, None, foreign=True)]
     fill_upper_rooms(house, replace(viewer, organisations=own | {house.elsewhere.pk}), labels)
+    fill_working_rooms(house, [Label(Tlp.AMBER_STRICT, house.city.pk, None), *labels], member)
     with deciding("tests.house"):
         for name, label in (("own", Label(Tlp.AMBER, house.city.pk, None)), ("other", red)):
             notice = Notice.objects.create(
@@ -336,8 +338,9 @@ def _live(house: SmallHouse) -> None:
     house.values["code"] = Samples(seen=[code for code, _key in pairs] + ["S9.owned", "S16.connected"])
     house.values["key"] = Samples(seen=[key for _code, key in pairs])
     house.values["integration_id"] = Samples(red=[4711])
-    for absent in ("alert_id", "repository_id", "system_id"):
-        house.values[f"ransomware/:{absent}"] = house.values[f"api/v1/ransomware/:{absent}"] = Samples(red=[4711])
+    house.values["api/v1/ransomware/:repository_id"] = Samples(red=[4711])  # only its own sentinel finds one
+    house.values["lifecycle/:part"] = Samples(seen=["product"])
+    house.values["pentests/:number"] = Samples(red=[1])  # only what is typed in by hand has pages
     house.values["council/aeltere/:pk"] = house.values["council/datei/:file_id"] = Samples(red=[4711])
     house.values["council/fakten/:fact_id"] = Samples(red=[4711])
     house.values["council/:kind"] = Samples(seen=["department"])

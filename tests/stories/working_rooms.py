@@ -1,0 +1,144 @@
+"""Warnings, life cycles, backups, isolations, cleanings and saved mappings under every label, for the small house."""
+
+from hashlib import sha256
+from typing import Any
+
+import zstandard
+
+from bollwerk.foundation import clock
+from bollwerk.foundation.access import Tlp, deciding
+from bollwerk.rooms.advisories import models as advisories
+from bollwerk.rooms.inventory.models import Application, ItSystem, SavedMapping
+from bollwerk.rooms.lifecycle.models import Handling
+from bollwerk.rooms.pentests.models import Engagement, ReportImport
+from bollwerk.rooms.ransomware import models as ransomware
+
+
+def fill_working_rooms(house: Any, labels: list[Any], member: int) -> None:
+    """Leave rows of every kind under each label; the label before AMBER is RED, whose rows those of AMBER name."""
+    red: dict[str, Any] = {}
+    with deciding("tests.working_rooms"):
+        for label in labels:
+            own = label.own()
+            system = ItSystem.objects.filter(**own).earliest("pk")
+            application = Application.objects.filter(**own, retired_on__isnull=True).earliest("pk")
+            made = _warning(house, label, application) | _reached(house, label, system, member)
+            if label.tlp is Tlp.RED:
+                red = made | {"label": label, "application": application}
+            elif label.tlp is Tlp.AMBER and not label.foreign:
+                _name_closed(made, red)
+            _cleaning(house, label, system, made["isolation"], member)
+            _handled(house, label, application)
+            _report(house, label)
+
+
+def _warning(house: Any, label: Any, application: Any) -> dict[str, Any]:
+    """Leave a source, a warning with its bytes, a product, a comment and a match."""
+    now, own = clock.now(), label.own()
+    source = advisories.Source.objects.create(name=label.text("quelle"), kind="manual", **own)
+    warning = advisories.Advisory.objects.create(
+        source=source, publisher=label.text("herausgeber"), tracking_id=label.text("kennung"),
+        title=label.text("warnung"), summary=label.text("zusammenfassung"), received_at=now, changed_at=now,
+        severity="high", state="matched", **own,
+    )  # fmt: skip
+    raw = b'{"document": {"title": "' + label.text("fassung").encode() + b'"}}'
+    revision = advisories.Revision.objects.create(
+        advisory=warning, version="1", received_at=now, digest=sha256(raw).hexdigest(),
+        content=zstandard.ZstdCompressor().compress(raw), **own,
+    )  # fmt: skip
+    advisories.AdvisoryProduct.objects.create(advisory=warning, product_id="1", name=label.text("ware"), **own)
+    advisories.Vulnerability.objects.create(advisory=warning, name=label.text("luecke"), **own)
+    match = _matched(warning, application, label)
+    for argument, row in (
+        ("advisory_id", warning), ("revision_id", revision), ("match_id", match), ("source_id", source),
+    ):  # fmt: skip
+        house.note(f"advisories/:{argument}", label, row.pk)
+    return {"warning": warning}
+
+
+def _matched(warning: Any, application: Any, label: Any) -> Any:
+    advisories.Comment.objects.create(
+        advisory=warning, written_at=clock.now(), text=label.text("bemerkung"), **label.own()
+    )
+    return advisories.Match.objects.create(
+        advisory=warning, target=application, product_name=label.text("ware"), item_name=label.text("treffer"),
+        confidence="0.9", alarmed_at=clock.now(), state="confirmed", **label.own(),
+    )  # fmt: skip
+
+
+def _reached(house: Any, label: Any, system: Any, member: int) -> dict[str, Any]:
+    """Leave a repository with an alert and a duty, and an isolation of the system with all it needs."""
+    now, own = clock.now(), label.own()
+    repository = ransomware.Repository.objects.create(name=label.text("ablage"), hosts=[label.text("host")], **own)
+    ransomware.BackupDuty.objects.create(system=system, what=label.text("was"), repository=repository, **own)
+    alert = ransomware.Alert.objects.create(
+        repository=repository, rule="mass_encryption", host=label.text("host"), share=label.text("freigabe"),
+        raised_at=now, files=[{"path": label.text("datei"), "verdict": "encrypted", "reasons": []}], **own,
+    )  # fmt: skip
+    point = ransomware.ControlPoint.objects.create(name=label.text("schaltstelle"), driver="order", **own)
+    observer = ransomware.Observer.objects.create(name=label.text("beobachter"), **own)
+    target = ransomware.ContainmentTarget.objects.create(
+        system=system, point=point, handles=[label.text("anschluss")], address=label.text("adresse"), **own
+    )
+    isolation = ransomware.Isolation.objects.create(
+        alert=alert, reason=label.text("anlass"), asked_by_id=member, asked_at=now, **own
+    )
+    ransomware.IsolationTarget.objects.create(isolation=isolation, target=target, **own)
+    for path, row in (
+        (":repository_id", repository), (":system_id", system), (":alert_id", alert), (":isolation_id", isolation),
+        ("containment/:point_id", point), ("containment/:observer_id", observer), ("containment/:target_id", target),
+    ):  # fmt: skip
+        house.note(f"ransomware/{path}", label, row.pk)
+    return {"isolation": isolation, "target": target}
+
+
+def _name_closed(made: dict[str, Any], red: dict[str, Any]) -> None:
+    """Let a warning and an isolation that colleagues see concern records of the closed matter too."""
+    _matched(made["warning"], red["application"], red["label"])
+    ransomware.IsolationTarget.objects.create(
+        isolation=made["isolation"], target=red["target"], detail=red["label"].text("stand"), **red["label"].own()
+    )
+
+
+def _cleaning(house: Any, label: Any, system: Any, isolation: Any, member: int) -> None:
+    now, own = clock.now(), label.own()
+    cleaning = ransomware.Cleaning.objects.create(
+        system=system,
+        isolation=isolation,
+        opened_by_id=member,
+        opened_at=now,
+        keep_reason=label.text("behalten"),
+        **own,
+    )
+    item = ransomware.EvidenceItem.objects.create(
+        cleaning=cleaning, kind=ransomware.EvidenceItem.Kind.values[0], sha256="0" * 64, size_bytes=1,
+        tool=label.text("werkzeug"), taken_by_id=member, taken_at=now, **own,
+    )  # fmt: skip
+    ransomware.CustodyEntry.objects.create(
+        item=item, held_by_id=member, since=now, place=label.text("schrank"), sha256="0" * 64, **own
+    )
+    house.note("ransomware/:cleaning_id", label, cleaning.pk)
+
+
+def _handled(house: Any, label: Any, application: Any) -> None:
+    """Leave what was decided at the end of updates, and a mapping of somebody's own list."""
+    Handling.objects.create(target=application, part="product", risk=label.text("risiko"), **label.own())
+    mapping = SavedMapping.objects.create(
+        name=label.text("zuordnung"), headings=[label.text("spalte")], columns={label.text("spalte"): "name"},
+        kind="application", is_ready=True, **label.own(),
+    )  # fmt: skip
+    house.note("lifecycle/:target_id", label, application.pk)
+    house.note("inventory/imports/:mapping_id", label, mapping.pk)
+
+
+def _report(house: Any, label: Any) -> None:
+    """Leave a report that was taken in, where the small house has a test under this label."""
+    test = Engagement.objects.filter(**label.own()).first()
+    if test is None:
+        return
+    report = ReportImport.objects.create(
+        engagement=test, file_name=label.text("bericht"), sha256="0" * 64, format="sarif", tool=label.text("scanner"),
+        uploaded_at=clock.now(), imported_at=clock.now(), **label.own(),
+    )  # fmt: skip
+    house.note("pentests/:engagement_id", label, test.pk)
+    house.note("pentests/:import_id", label, report.pk)
