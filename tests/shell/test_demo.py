@@ -33,7 +33,7 @@ def test_the_city_has_its_size_its_life_and_properly_granted_roles(demo):
         assert Measure.objects.filter(state="confirmed").exists()
     assert ClaimResult.objects.values("as_of").distinct().count() > 15
     assert AdoptedLevel.objects.count() == 2
-    assert posture_on().level is Level.NOT_ASSESSABLE
+    assert posture_on().level is Level.POOR
     for grant in RoleGrant.objects.all():
         assert grant.confirmed_by_id not in {None, grant.requested_by_id, grant.person_id}
     assert {Role(role) for role in RoleGrant.objects.values_list("role", flat=True)} == set(Role) - {Role.EMPLOYEE}
