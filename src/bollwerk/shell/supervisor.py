@@ -70,9 +70,9 @@ def _start(command: Sequence[str]) -> _Child:
 
 
 def _web_command(host: str, port: int) -> list[str]:
-    """Return the command of the web server."""
+    """Return the command of the web server; up to four of its threads may wait for news on behalf of gate agents."""
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    web += ["--workers", os.environ.get("BOLLWERK_WEB_WORKERS", "1"), "--blocking-threads", "4", "--no-ws"]
+    web += ["--workers", os.environ.get("BOLLWERK_WEB_WORKERS", "1"), "--blocking-threads", "8", "--no-ws"]
     return [*web, "--workers-kill-timeout", "5", "--log-level", "warning", "bollwerk.shell.wsgi:application"]
 
 
