@@ -1,5 +1,7 @@
 """Warnings, life cycles, backups, isolations, cleanings and saved mappings under every label, for the small house."""
 
+import json
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -41,11 +43,8 @@ def _warning(house: Any, label: Any, application: Any) -> dict[str, Any]:
         title=label.text("warnung"), summary=label.text("zusammenfassung"), received_at=now, changed_at=now,
         severity="high", state="matched", **own,
     )  # fmt: skip
-    raw = b'{"document": {"title": "' + label.text("fassung").encode() + b'"}}'
-    revision = advisories.Revision.objects.create(
-        advisory=warning, version="1", received_at=now, digest=sha256(raw).hexdigest(),
-        content=zstandard.ZstdCompressor().compress(raw), **own,
-    )  # fmt: skip
+    _revised(warning, label, timedelta(hours=1))
+    revision = _revised(warning, label, timedelta())
     advisories.AdvisoryProduct.objects.create(advisory=warning, product_id="1", name=label.text("ware"), **own)
     advisories.Vulnerability.objects.create(advisory=warning, name=label.text("luecke"), **own)
     match = _matched(warning, application, label)
@@ -54,6 +53,14 @@ def _warning(house: Any, label: Any, application: Any) -> dict[str, Any]:
     ):  # fmt: skip
         house.note(f"advisories/:{argument}", label, row.pk)
     return {"warning": warning}
+
+
+def _revised(warning: Any, label: Any, before: timedelta) -> Any:
+    raw = json.dumps({"document": {"csaf_version": "2.0", "title": label.text(f"fassung-{before}")}}).encode()
+    return advisories.Revision.objects.create(
+        advisory=warning, version="1", received_at=clock.now() - before, digest=sha256(raw).hexdigest(),
+        content=zstandard.ZstdCompressor().compress(raw), **label.own(),
+    )  # fmt: skip
 
 
 def _matched(warning: Any, application: Any, label: Any) -> Any:

@@ -188,6 +188,7 @@ def _facts(one: selectors.ItemDetail) -> list[tuple[str, object]]:
 
 def _done(request: HttpRequest, target_id: int, part: str, change: Callable[[], object]) -> HttpResponse:
     """Make a change and go back; what keeps it from being made is said there."""
+    selectors.item_detail(target_id, part)
     try:
         change()
     except StaleRecordError:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bollwerk.foundation import clock
-from bollwerk.foundation.access import Tlp, deciding
+from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.people.models import Person
 from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.ransomware.errors import RowNotFoundError
@@ -210,8 +210,7 @@ def alert_detail(alert_id: int) -> AlertDetail:
 def _name_of(person_id: int | None) -> str:
     if person_id is None:
         return ""
-    with deciding("ransomware.names"):
-        return str(Person.objects.filter(pk=person_id).first() or "")
+    return str(Person.objects.filter(pk=person_id).first() or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bollwerk.foundation.access import Tlp, deciding
+from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.people.models import Person
 from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.ransomware.errors import RowNotFoundError
@@ -233,9 +233,6 @@ def _target_lines(row: Isolation) -> tuple[TargetStandingLine, ...]:
 
 
 def persons(ids: Collection[int | None]) -> dict[int, str]:
-    """Return the names of those who acted; who did what in this room stands beside what was done."""
+    """Return the names of those who acted and whom the viewer may see."""
     wanted = {one for one in ids if one is not None}
-    if not wanted:
-        return {}
-    with deciding("ransomware.names"):
-        return {row.pk: str(row) for row in Person.objects.filter(pk__in=wanted)}
+    return {row.pk: str(row) for row in Person.objects.filter(pk__in=wanted)} if wanted else {}

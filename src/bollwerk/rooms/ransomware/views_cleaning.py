@@ -177,6 +177,7 @@ _STEPS: dict[str, Callable[[int, QueryDict], None]] = {
 @hide_what_is_not_there
 def cleaning_step(request: HttpRequest, cleaning_id: int) -> HttpResponse:
     """Take one step of a cleaning; what keeps it from being taken is said on the page."""
+    selectors.cleaning_detail(cleaning_id)
     step = _STEPS.get(request.POST.get("step", ""))
     if step is None:
         return HttpResponseBadRequest()

@@ -177,6 +177,7 @@ _STEPS: dict[str, Callable[[int, str], str]] = {
 @hide_what_is_not_there
 def isolation_step(request: HttpRequest, isolation_id: int) -> HttpResponse:
     """Take one step of an isolation; what keeps it from being taken is said on the page."""
+    selectors.isolation_detail(isolation_id)
     step = _STEPS.get(request.POST.get("step", ""))
     if step is None:
         return HttpResponseBadRequest()
