@@ -141,7 +141,9 @@ class Town:
         new = {f"amt0/neu {number}.txt": f"Vermerk {number} vom Tage\n".encode() * 40 for number in range(2)}
         self.expected |= new
         self._restic("backup", "--host", "files", str(self._share), written=new)
+        source = Path(__file__).resolve().parents[3]
         program = [sys.executable, "-m", "bollwerk.shell.drill.simulator", str(self._share), self.nonce]
+        program = ["env", f"PYTHONPATH={source}", *program]
         encrypted = int(self.lab.run("files", *program))
         self._restic("backup", "--host", "files", str(self._share))
         return {"encrypted": encrypted, "edited_by_clerks": _EDITED, "new_by_clerks": len(new)}
