@@ -23,6 +23,9 @@ def menu(monkeypatch):
         ]
     ]
     monkeypatch.setattr(context, "all_rooms", lambda: [RoomCard("sample", "Muster", ("S1",), menu=tuple(entries))])
+    context._menu.cache_clear()
+    yield
+    context._menu.cache_clear()
 
 
 @pytest.fixture

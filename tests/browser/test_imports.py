@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from bollwerk.foundation.access import Role, Tlp, viewing_as
 from bollwerk.foundation.people.viewers import viewer_of
-from bollwerk.rooms.inventory.imports import keeping
+from bollwerk.rooms.inventory.imports import keeping, working
 from bollwerk.rooms.inventory.imports.records import Format, ImportOptions
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,8 +26,7 @@ def officer(visitor, log_in, page, settings, tmp_path):
 def prepared(account, text, source):
     with viewing_as(viewer_of(account.person_id)):
         return keeping.prepare_run(
-            content=ContentFile(text.encode()),
-            name="systeme.csv",
+            stored=keeping.keep_upload(content=ContentFile(text.encode()), name="systeme.csv"),
             form=Format.AUTO,
             source=source,
             options=ImportOptions(),
@@ -39,7 +38,7 @@ def prepared(account, text, source):
 def test_pages_of_imports_are_accessible(officer, page, screens, live_server):
     first = prepared(officer, FIRST, "Liste")
     with viewing_as(viewer_of(officer.person_id)):
-        keeping.apply_run(run_id=first)
+        working.apply_run(run_id=first)
     proposed, changed = prepared(officer, SECOND, "Andere Liste"), prepared(officer, CHANGED, "Liste")
 
     screens(page, reverse("inventory:imports"), "imports")

@@ -64,6 +64,6 @@ PAGES = {
 
 def test_the_main_pages_are_accessible_light_dark_wide_and_narrow(inside, screens, console):
     for name, address in PAGES.items():
-        screens(inside, address, name)
+        screens(inside, str(address), name)
 
     assert not console
