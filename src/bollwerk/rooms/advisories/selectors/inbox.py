@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Min, Q
 
 from bollwerk.foundation import clock
-from bollwerk.foundation.access import Tlp, current_viewer
+from bollwerk.foundation.access import Tlp, current_viewer, deciding
 from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, MatchState, Severity
 from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, Match, ReadMark, Vulnerability
 from bollwerk.rooms.advisories.reading import key_of
@@ -141,10 +141,17 @@ def _lines(rows: list[Advisory], wanted: InboxFilter) -> list[InboxLine]:
     waits = matches.filter(state=MatchState.PROPOSED).values_list("advisory_id")
     decide_by = dict(waits.annotate(first=Min("decide_by")).order_by())
     ever = set(Match.objects.filter(advisory_id__in=keys).values_list("advisory_id", flat=True).distinct())
-    marks = ReadMark.objects.filter(advisory_id__in=keys, person_id=current_viewer().person_id or 0)
-    read = dict(marks.values_list("advisory_id", "read_at"))
+    read = _read_by(current_viewer().person_id or 0, keys)
     at = clock.now()
     return [_line(row, counted.get(row.pk, 0), _decide_by(row, decide_by, ever), read.get(row.pk), at) for row in rows]
+
+
+def _read_by(person_id: int, keys: list[int]) -> dict[int, datetime]:
+    """Return when a person read each warning; their own notes, whatever label they carry."""
+    with deciding("advisories.read_marks"):
+        return dict(
+            ReadMark.objects.filter(advisory_id__in=keys, person_id=person_id).values_list("advisory_id", "read_at")
+        )
 
 
 def _decide_by(row: Advisory, waits: dict[int, datetime | None], ever: set[int]) -> datetime | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from bollwerk.foundation import clock
-from bollwerk.foundation.access import Tlp, current_viewer
+from bollwerk.foundation.access import Tlp, current_viewer, deciding
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
 from bollwerk.rooms.advisories.errors import RowNotFoundError, StepRefusedError
@@ -250,13 +250,13 @@ def comment_on(*, advisory_id: int, text: str) -> None:
 
 
 def mark_read(*, advisory_id: int) -> None:
-    """Note that the viewer has read a warning; the viewer's own note, nobody else's business."""
+    """Note that the viewer has read a warning; the viewer's own note, nobody else's business.
+
+    It is looked up with full sight: its label is higher than what some readers of warnings may read.
+    """
     viewer = current_viewer()
-    if viewer.person_id is not None:
-        ReadMark.objects.update_or_create(
-            advisory_id=advisory_id,
-            person_id=viewer.person_id,
-            defaults={
-                "read_at": clock.now(), "tlp": Tlp.AMBER_STRICT, "organisation_id": viewer.home_organisation,
-            },
-        )  # fmt: skip
+    if viewer.person_id is None:
+        return
+    facts = {"read_at": clock.now(), "tlp": Tlp.AMBER_STRICT, "organisation_id": viewer.home_organisation}
+    with deciding("advisories.read_mark"):
+        ReadMark.objects.update_or_create(advisory_id=advisory_id, person_id=viewer.person_id, defaults=facts)

@@ -215,11 +215,11 @@ def facts(request: HttpRequest) -> HttpResponse:
 @requires("council.inquiry:read")
 def withdraw(request: HttpRequest, fact_id: int) -> HttpResponse:
     """Take back that a fact may be public."""
-    if not _may_withdraw(current_viewer()):
-        raise PermissionDenied
     fact = next((row for row in lowered_rows() if row.pk == fact_id), None)
     if fact is None:
         raise Http404
+    if not _may_withdraw(current_viewer()):
+        raise PermissionDenied
     form = WithdrawForm(request.POST or None)
     if form.is_valid() and attempt(
         request,
