@@ -113,3 +113,21 @@ def test_a_body_that_is_no_json_is_one_clear_sentence(client, isb, city):
 
     assert response.status_code == 400
     assert response.json()["detail"] == "The body cannot be read as JSON. Nothing was changed."
+
+
+def test_a_body_that_is_too_large_is_one_clear_sentence(client, isb, city, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 4096
+    with viewing_as(isb):
+        token = make_integration(
+            name="x", organisation_id=city.pk, scopes=["inventory.record:edit"], valid_for=timedelta(days=1)
+        )
+
+    response = client.post(
+        "/api/v1/inventory/rows",
+        "[" + " " * 5000 + "]",
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+
+    assert response.status_code == 422
+    assert response.json() == {"detail": "The body is larger than 4 KB. Nothing was changed. Send it in parts."}

@@ -10,7 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
 from django.http import Http404, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Router
@@ -85,6 +86,12 @@ def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     unreadable = error.status_code == HTTPStatus.BAD_REQUEST
     text = "The body cannot be read as JSON. Nothing was changed." if unreadable else str(error)
     return _sentence(request, error.status_code, text)
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_big(request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024
+    return _sentence(request, 422, f"The body is larger than {limit} KB. Nothing was changed. Send it in parts.")
 
 
 @api.exception_handler(ValidationError)
