@@ -50,7 +50,7 @@ WITH_CONDITION = 0.9
 """What a condition in the text ("only if web components are used") leaves."""
 
 LIKENESS, SURENESS = (0.0, 0.5, 0.72, 0.78, 0.9, 1.0), (0.0, 0.2, 0.45, 0.645, 0.85, 1.0)
-"""How sure a likeness of names is, by interpolation; measured on half of the development split of CVE records."""
+"""How sure a likeness of names is, by interpolation; chosen on the whole development split of CVE records."""
 
 CONTRADICTED = 0.4
 """What identifiers that contradict each other leave of an equal name."""

@@ -142,8 +142,8 @@ class Town:
         self.expected |= new
         self._restic("backup", "--host", "files", str(self._share), written=new)
         source = Path(__file__).resolve().parents[3]
-        program = [sys.executable, "-m", "bollwerk.shell.drill.simulator", str(self._share), self.nonce]
-        program = ["env", f"PYTHONPATH={source}", *program]
+        program = ["env", f"PYTHONPATH={source}", sys.executable, "-m", "bollwerk.shell.drill.simulator"]
+        program += [str(self._share), self.nonce]
         encrypted = int(self.lab.run("files", *program))
         self._restic("backup", "--host", "files", str(self._share))
         return {"encrypted": encrypted, "edited_by_clerks": _EDITED, "new_by_clerks": len(new)}
