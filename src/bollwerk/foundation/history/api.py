@@ -12,6 +12,7 @@ from django.db.models import Q
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.access.unscoped import all_rows
+from bollwerk.foundation.history.changing import RowNotFoundError, UnknownFactError, locked, set_facts
 from bollwerk.foundation.history.models import Recorded, StaleRecordError, Version, record_versions
 
 if TYPE_CHECKING:
@@ -21,14 +22,18 @@ if TYPE_CHECKING:
 __all__ = [
     "Change",
     "Recorded",
+    "RowNotFoundError",
     "StaleRecordError",
+    "UnknownFactError",
     "changes_of",
     "forget",
     "is_present",
+    "locked",
     "reading_once",
     "record_versions",
     "remembered",
     "rows_as_of",
+    "set_facts",
 ]
 
 _R = TypeVar("_R", bound=Recorded)

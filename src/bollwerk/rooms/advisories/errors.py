@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bollwerk.foundation.history.api import RowNotFoundError
+
 __all__ = [
     "AddressRefusedError",
     "AdvisoriesError",
@@ -14,10 +16,6 @@ __all__ = [
 
 class AdvisoriesError(Exception):
     """Base of everything the room refuses; the text is one clear sentence."""
-
-
-class RowNotFoundError(AdvisoriesError, LookupError):
-    """No such record, or the viewer may not see it."""
 
 
 class StepRefusedError(AdvisoriesError, ValueError):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from bollwerk.foundation.history.api import RowNotFoundError
+
 __all__ = ["LifecycleError", "RowNotFoundError", "StepRefusedError", "SupportDataError"]
 
 
 class LifecycleError(Exception):
     """Base of everything the room refuses; the text is one clear sentence."""
-
-
-class RowNotFoundError(LifecycleError, LookupError):
-    """No such record, or the viewer may not see it."""
 
 
 class StepRefusedError(LifecycleError, ValueError):

@@ -46,7 +46,7 @@ def record_drill(file: Path, *, person: str) -> _Told:
         report = json.loads(file.read_bytes())
         with viewing_as(viewer):
             key = services.record_drill(report=report if isinstance(report, dict) else {})
-    except (OSError, ValueError, RansomwareError) as error:
+    except (OSError, ValueError, LookupError, RansomwareError) as error:
         return False, [f"The report cannot be kept: {error}"]
     return True, [f"Drill {key} is kept."]
 
@@ -63,7 +63,7 @@ def take_evidence(file: Path, *, cleaning: int, kind: str, tool: str, person: st
                 cleaning_id=cleaning, kind=kind, sha256=image.sha256, size_bytes=image.size_bytes, tool=tool,
                 place=str(file.resolve())[:300],
             )  # fmt: skip
-    except (OSError, ValueError, RansomwareError) as error:
+    except (OSError, ValueError, LookupError, RansomwareError) as error:
         return False, [f"The image cannot be recorded: {error}"]
     return True, [f"{image.size_bytes} bytes, SHA-256 {image.sha256}"]
 
@@ -88,7 +88,7 @@ def sweep(
         with viewing_as(viewer):
             for report in reports:
                 services.keep_sweep(cleaning_id=cleaning, report=report)
-    except (sweeping.SweepError, OSError, RansomwareError) as error:
+    except (sweeping.SweepError, OSError, LookupError, RansomwareError) as error:
         return False, [f"The search cannot be made or kept: {error}"]
     return True, [_told(report) for report in reports]
 

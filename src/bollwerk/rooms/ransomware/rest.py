@@ -10,7 +10,7 @@ from ninja import Path, Router, Schema
 from pydantic import AwareDatetime, Field
 
 from bollwerk.rooms.ransomware import services
-from bollwerk.rooms.ransomware.errors import RowNotFoundError
+from bollwerk.rooms.ransomware.errors import EnrolmentError, RowNotFoundError
 
 __all__ = ["router"]
 
@@ -139,7 +139,7 @@ def enrol(request: HttpRequest, repository_id: _RepositoryKey, body: EnrolIn) ->
     """Trade a one-time token for the sentinel's own key."""
     try:
         return KeyOut(key=services.enrol_agent(repository_id=repository_id, host=body.host))
-    except RowNotFoundError as error:
+    except (RowNotFoundError, EnrolmentError) as error:
         raise Http404 from error
 
 

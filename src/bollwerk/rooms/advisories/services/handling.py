@@ -11,11 +11,11 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, current_viewer, deciding
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
+from bollwerk.foundation.history.api import locked
 from bollwerk.rooms.advisories.errors import RowNotFoundError, StepRefusedError
 from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, MatchState, Severity
 from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, Comment, Match, ReadMark
 from bollwerk.rooms.advisories.reading import key_of
-from bollwerk.rooms.advisories.services.common import locked
 from bollwerk.rooms.advisories.services.sources import manual_source
 from bollwerk.rooms.advisories.texts import ROUTES
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from bollwerk.foundation.access import Tlp, current_viewer
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
+from bollwerk.foundation.history.api import locked, set_facts
 from bollwerk.rooms.advisories.kinds import SourceKind
 from bollwerk.rooms.advisories.models import Source
-from bollwerk.rooms.advisories.services.common import locked, set_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

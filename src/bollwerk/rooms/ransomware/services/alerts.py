@@ -14,11 +14,11 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, current_viewer
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
+from bollwerk.foundation.history.api import locked
 from bollwerk.foundation.measures import api as measures
 from bollwerk.rooms.ransomware.errors import AlertStateError
 from bollwerk.rooms.ransomware.models import Alert, Repository
 from bollwerk.rooms.ransomware.rules import ALERT_PATIENCE, AlertState, allowed_steps
-from bollwerk.rooms.ransomware.services.common import locked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,12 +10,12 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
+from bollwerk.foundation.history.api import locked
 from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.ransomware.errors import CleaningError, RowNotFoundError
 from bollwerk.rooms.ransomware.models import Attestation, Cleaning, CleaningStep, EvidenceItem, SignerKey, Sweep
 from bollwerk.rooms.ransomware.rules.cleaning import Method, missing_steps
 from bollwerk.rooms.ransomware.services.cleaning_rows import done_steps, open_row, person_of, record_cleaning
-from bollwerk.rooms.ransomware.services.common import locked
 
 __all__ = ["attest", "register_signer", "revoke_signer", "statement_of"]
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.audit import api as audit
+from bollwerk.foundation.history.api import locked
 from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.ransomware.adapters import containment
 from bollwerk.rooms.ransomware.adapters.ssh import house_key
@@ -23,7 +24,6 @@ from bollwerk.rooms.ransomware.rules.containment import (
     Target,
     TargetStanding,
 )
-from bollwerk.rooms.ransomware.services.common import locked
 
 if TYPE_CHECKING:
     from pathlib import Path

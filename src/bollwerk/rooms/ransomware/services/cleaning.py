@@ -9,6 +9,7 @@ from django.db import transaction
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, current_viewer
 from bollwerk.foundation.access.permissions import demand
+from bollwerk.foundation.history.api import locked
 from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.ransomware.errors import CleaningError, RowNotFoundError, SecondPersonError
 from bollwerk.rooms.ransomware.models import (
@@ -21,7 +22,6 @@ from bollwerk.rooms.ransomware.models import (
 )
 from bollwerk.rooms.ransomware.rules.cleaning import Method, StepCode, step_refusal
 from bollwerk.rooms.ransomware.services.cleaning_rows import done_steps, open_row, person_of, record_cleaning
-from bollwerk.rooms.ransomware.services.common import locked
 
 if TYPE_CHECKING:
     from bollwerk.rooms.ransomware.adapters.sweeping import SweepReport

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.audit import api as audit
+from bollwerk.foundation.history.api import locked
 from bollwerk.rooms.ransomware.errors import CleaningError
 from bollwerk.rooms.ransomware.models import Cleaning, CleaningStep
 from bollwerk.rooms.ransomware.rules.cleaning import StepCode
-from bollwerk.rooms.ransomware.services.common import locked
 
 __all__ = ["done_steps", "open_row", "person_of", "record_cleaning"]
 

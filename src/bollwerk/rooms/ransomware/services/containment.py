@@ -10,6 +10,7 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer, deciding
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
+from bollwerk.foundation.history.api import locked
 from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.ransomware.errors import (
     AlreadyIsolatedError,
@@ -19,7 +20,6 @@ from bollwerk.rooms.ransomware.errors import (
 )
 from bollwerk.rooms.ransomware.models import Alert, ContainmentTarget, Isolation, IsolationTarget
 from bollwerk.rooms.ransomware.rules.containment import may_release, needs_second_person
-from bollwerk.rooms.ransomware.services.common import locked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -9,10 +9,10 @@ from django.db import transaction
 from bollwerk.foundation.access import Tlp, current_viewer
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
+from bollwerk.foundation.history.api import locked, set_facts
 from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.ransomware.errors import RowNotFoundError
 from bollwerk.rooms.ransomware.models import ContainmentTarget, ControlPoint, Observer
-from bollwerk.rooms.ransomware.services.common import locked, set_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

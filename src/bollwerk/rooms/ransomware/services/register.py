@@ -10,11 +10,10 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
-from bollwerk.foundation.history.api import record_versions
+from bollwerk.foundation.history.api import locked, record_versions, set_facts
 from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.ransomware.errors import RowNotFoundError
 from bollwerk.rooms.ransomware.models import BackupDuty, Repository
-from bollwerk.rooms.ransomware.services.common import locked, set_facts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -10,9 +10,9 @@ from django.db import transaction
 from bollwerk.foundation import clock
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
+from bollwerk.foundation.history.api import locked
 from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.ransomware.models import BackupDuty, BackupReport, MalwareShield, Repository, Snapshot
-from bollwerk.rooms.ransomware.services.common import locked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

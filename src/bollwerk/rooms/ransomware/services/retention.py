@@ -11,9 +11,9 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import deciding
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
+from bollwerk.foundation.history.api import locked
 from bollwerk.rooms.ransomware.models import Alert, Repository, Snapshot
 from bollwerk.rooms.ransomware.rules import CLEAN_SNAPSHOTS_KEPT, KeptSnapshot, PruneVerdict, plan_prune
-from bollwerk.rooms.ransomware.services.common import locked
 
 if TYPE_CHECKING:
     from collections.abc import Collection
