@@ -6,10 +6,17 @@ import pytest
 from typer.testing import CliRunner
 
 from bollwerk.foundation.access import Role, viewing_as
-from bollwerk.rooms.inventory.kinds import Kind, RelationKind
+from bollwerk.rooms.inventory.kinds import FoundBy, Kind, RelationKind
 from bollwerk.rooms.inventory.models import Supplier, TargetObject
 from bollwerk.rooms.inventory.selectors import containing
-from bollwerk.rooms.inventory.services import connect, create_target, save_interface, save_supplier
+from bollwerk.rooms.inventory.services import (
+    connect,
+    create_target,
+    save_contract,
+    save_interface,
+    save_supplier,
+    update_target,
+)
 
 HASH = "a" * 64
 
@@ -88,3 +95,57 @@ def test_the_page_shows_the_way_there(estate, client_of):
 
     assert "muster-log → rahmenwerk → Meldewesen" in client.get("/inventory/contains/?q=muster-log").content.decode()
     assert "Niemand enthält es" in client.get("/inventory/contains/?q=gibtsnicht").content.decode()
+
+
+@pytest.fixture
+def ties(estate, isb):
+    """The supplier of the module also runs a system, and a contract with it covers an application."""
+    with viewing_as(isb):
+        supplier = Supplier.objects.get(name="Muster Module GmbH")
+        create_target(kind=Kind.SYSTEM, facts={"name": "srv-fern", "operator_supplier": supplier})
+        covered = create_target(kind=Kind.APPLICATION, facts={"name": "Kasse"})
+        save_contract(facts={"title": "Pflege", "partner_supplier": supplier}, covers=[covered])
+
+
+def test_a_supplier_is_found_with_what_it_delivers_runs_and_has_contracts_for(ties, isb):
+    with viewing_as(isb):
+        found = containing("Muster Module")
+
+    assert {(one.name, one.by) for one in found.hits} == {
+        ("muster-log", FoundBy.SUPPLIER),
+        ("srv-fern", FoundBy.OPERATOR),
+        ("Kasse", FoundBy.CONTRACT),
+    }
+    assert ("An das Land", "Meldewesen", "Muster Module GmbH") in found.interfaces
+
+
+def test_a_cpe_finds_every_version_or_the_one_it_names(isb):
+    with viewing_as(isb):
+        for version in ("1.0", "2.0"):
+            cpe = f"cpe:2.3:a:muster:kern:{version}:*:*:*:*:*:*:*"
+            create_target(kind=Kind.COMPONENT, facts={"name": "kern", "version": version, "cpe": cpe})
+
+        every = containing("cpe:2.3:a:muster:kern:*:*:*:*:*:*:*:*").hits
+        one = containing("cpe:/a:muster:kern:2.0").hits
+
+    assert [row.version for row in every] == ["1.0", "2.0"]
+    assert [row.version for row in one] == ["2.0"]
+
+
+def test_an_equal_name_comes_before_a_text_that_only_holds_the_word(isb):
+    with viewing_as(isb):
+        create_target(kind=Kind.APPLICATION, facts={"name": "Anwendung", "description": "nutzt kern"})
+        create_target(kind=Kind.COMPONENT, facts={"name": "kern"})
+
+        found = containing("kern").hits
+
+    assert [(one.name, one.by) for one in found] == [("kern", FoundBy.NAME), ("Anwendung", FoundBy.TEXT)]
+
+
+def test_a_changed_package_is_found_under_its_new_name_only(isb):
+    with viewing_as(isb):
+        key = create_target(kind=Kind.COMPONENT, facts={"name": "kern", "purl": "pkg:pypi/kern@1"})
+        update_target(target_id=key, facts={"purl": "pkg:pypi/rinde@1"}, expected_revision=1)
+
+        assert containing("pkg:pypi/kern").hits == ()
+        assert [one.target_id for one in containing("pkg:pypi/Rinde").hits] == [key]

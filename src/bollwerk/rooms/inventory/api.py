@@ -19,7 +19,7 @@ from bollwerk.rooms.inventory.models import Application, ItSystem, Module, Suppl
 from bollwerk.rooms.inventory.past import Past
 from bollwerk.rooms.inventory.products import ProductRecord, products_as_of, products_in_use, stack_edges
 from bollwerk.rooms.inventory.protection import stored_needs
-from bollwerk.rooms.inventory.selectors import detail_of, list_targets, suggestions
+from bollwerk.rooms.inventory.selectors import Containing, containing, detail_of, list_targets, suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ApplicationFacts",
     "ApplicationState",
+    "Containing",
     "Exposure",
     "Kind",
     "ProductRecord",
@@ -41,6 +42,7 @@ __all__ = [
     "applications",
     "applications_as_of",
     "closure",
+    "containing",
     "detail_of",
     "edges_from",
     "edges_into",

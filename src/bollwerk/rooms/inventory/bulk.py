@@ -82,7 +82,7 @@ def update_targets(rows: Sequence[_T], fields: Sequence[str], *, at: datetime | 
     for row in rows:
         row.derive()
         row.revision += 1
-    names = sorted({*fields, "name_key", "search_text", "revision"})
+    names = sorted({*fields, *rows[0].DERIVED, "revision"})
     for start in range(0, len(rows), _BATCH):
         type(rows[0]).objects.bulk_update(rows[start : start + _BATCH], names, batch_size=200)
     record_versions(rows, at=at or clock.now())

@@ -134,10 +134,22 @@ def contains(
 
 def _contained_lines(found: Containing, *, as_json: bool) -> list[str]:
     lines: list[dict[str, Any]] = [
-        {"hit": one.name, "kind": one.kind.value, "version": one.version, "purl": one.purl, "by": one.by}
+        {
+            "hit": one.name,
+            "id": one.target_id,
+            "kind": one.kind.value,
+            "version": one.version,
+            "vendor": one.vendor,
+            "purl": one.purl,
+            "digest": one.digest,
+            "by": one.by.value,
+        }
         for one in found.hits
     ]
-    lines += [{"affected": one.name, "kind": one.kind.value, "path": list(one.path)} for one in found.affected]
+    lines += [
+        {"affected": one.name, "id": one.target_id, "kind": one.kind.value, "path": list(one.path)}
+        for one in found.affected
+    ]
     lines += [{"interface": name, "record": record, "with": other} for name, record, other in found.interfaces]
     if as_json:
         return [json.dumps(line, ensure_ascii=False) for line in lines]

@@ -31,7 +31,7 @@ class ImportForm(forms.Form):
     """A file and what a person says about it."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("NetBox or GLPI JSON, CycloneDX, nmap XML, CSV or XLSX; at most 64 MB")
+        label=_("File"), help_text=_("NetBox or GLPI JSON, CycloneDX, SPDX, nmap XML, CSV or XLSX; at most 64 MB")
     )
     source = forms.CharField(
         label=_("Name of the source"),

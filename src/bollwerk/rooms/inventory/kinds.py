@@ -10,6 +10,7 @@ from enum import StrEnum
 __all__ = [
     "DataCategory",
     "Exposure",
+    "FoundBy",
     "InterfaceProtection",
     "Kind",
     "OperatorKind",
@@ -120,6 +121,19 @@ class DataCategory(StrEnum):
     CLASSIFIED = "classified"
     OPERATIONAL = "operational"
     PUBLIC = "public"
+
+
+class FoundBy(StrEnum):
+    """How a search for a module of others met a record; TEXT: its words stand elsewhere in the record."""
+
+    PURL = "purl"
+    HASH = "hash"
+    CPE = "cpe"
+    NAME = "name"
+    TEXT = "text"
+    SUPPLIER = "supplier"
+    OPERATOR = "operator"
+    CONTRACT = "contract"
 
 
 class InterfaceProtection(StrEnum):

@@ -76,6 +76,7 @@ _HIDDEN_TEXT = gettext_lazy("a further record you may not see")
 _CODES = frozenset({"hostname", "fqdn", "serial", "purl", "cpe", "digest"})
 _NOT_SHOWN = frozenset(
     {"id", "targetobject_ptr_id", "kind", "name_key", "search_text", "gap_count", "tlp", "organisation_id", "circle_id"}
+    | {"package_key", "product_key", "digest_key"}
 )
 """Columns of a version that are derived or only keys."""
 

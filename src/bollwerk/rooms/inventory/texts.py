@@ -11,6 +11,7 @@ from bollwerk.engines.dependency_graph import Effect, Need, Objective, Origin
 from bollwerk.rooms.inventory.kinds import (
     DataCategory,
     Exposure,
+    FoundBy,
     InterfaceProtection,
     Kind,
     OperatorKind,
@@ -34,6 +35,7 @@ __all__ = [
     "EXPOSURE_TEXTS",
     "FIELD_HINTS",
     "FIELD_TEXTS",
+    "FOUND_BY_TEXTS",
     "GAP_TEXTS",
     "KIND_PLURALS",
     "KIND_TEXTS",
@@ -75,6 +77,16 @@ KIND_PLURALS: Mapping[Kind, Promise] = {
     Kind.LOCATION: _("Locations"),
     Kind.ROOM: _("Rooms"),
     Kind.COMPONENT: _("Software components"),
+}
+FOUND_BY_TEXTS: Mapping[FoundBy, Promise] = {
+    FoundBy.PURL: _("the package"),
+    FoundBy.HASH: _("the hash"),
+    FoundBy.CPE: _("the CPE name"),
+    FoundBy.NAME: _("the name"),
+    FoundBy.TEXT: _("a text of the record"),
+    FoundBy.SUPPLIER: _("the maker or supplier"),
+    FoundBy.OPERATOR: _("the operator"),
+    FoundBy.CONTRACT: _("a contract with the supplier"),
 }
 RECORD_KIND_TEXTS: Mapping[RecordKind, Promise] = {
     **{RecordKind(kind.value): text for kind, text in KIND_TEXTS.items()},

@@ -20,13 +20,14 @@ class _FormatName(StrEnum):
     NETBOX = "netbox"
     GLPI = "glpi"
     CYCLONEDX = "cyclonedx"
+    SPDX = "spdx"
     NMAP = "nmap"
     CSV = "csv"
     XLSX = "xlsx"
 
 
 def import_file(  # noqa: PLR0917 - the arguments are options of a command
-    file: Annotated[Path, typer.Argument(help="NetBox or GLPI JSON, CycloneDX, nmap XML, CSV or XLSX.")],
+    file: Annotated[Path, typer.Argument(help="NetBox or GLPI JSON, CycloneDX, SPDX, nmap XML, CSV or XLSX.")],
     form: Annotated[_FormatName, typer.Option("--format", help="Found out from the content, if not stated.")] = (
         _FormatName.AUTO
     ),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from bollwerk.rooms.inventory.imports import cyclonedx, glpi, netbox, nmap
-from bollwerk.rooms.inventory.imports.decoding import json_of, text_of, xml_of
+from bollwerk.rooms.inventory.imports import cyclonedx, glpi, netbox, nmap, spdx
+from bollwerk.rooms.inventory.imports.decoding import decoded_lines, json_of, text_of, xml_of
 from bollwerk.rooms.inventory.imports.limits import BIGGEST_FILE
 from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError, Format, ImportOptions, ParsedFile
 from bollwerk.rooms.inventory.imports.sheets import csv_sheet, looks_like_zip, xlsx_sheets
@@ -64,6 +64,15 @@ def _reader_for(data: bytes, form: Format) -> Callable[[bytes, ImportOptions], P
         return lambda content, options: _read_xml(content, form, options)
     if (start and start in "[{") or form in {Format.NETBOX, Format.GLPI, Format.CYCLONEDX}:
         return lambda content, options: _read_json(content, form, options)
+    return _reader_of_lines(data, form)
+
+
+def _reader_of_lines(data: bytes, form: Format) -> Callable[[bytes, ImportOptions], ParsedFile]:
+    """Return the reader of a text that is neither JSON nor XML: tags of SPDX, else a table."""
+    if form in {Format.AUTO, Format.SPDX} and spdx.looks_like_spdx_tags(text_of(data[:4096])):
+        return _read_tags
+    if form is Format.SPDX:
+        raise BadFileError(BadFile.UNKNOWN_FORMAT)
     return _read_csv
 
 
@@ -78,6 +87,10 @@ def _read_xlsx(data: bytes, options: ImportOptions) -> ParsedFile:
 
 def _read_csv(data: bytes, options: ImportOptions) -> ParsedFile:
     return parse_tables([csv_sheet(data)], Format.CSV, options)
+
+
+def _read_tags(data: bytes, options: ImportOptions) -> ParsedFile:
+    return spdx.parse_spdx_tags(decoded_lines(data), options)
 
 
 def _read_xml(data: bytes, form: Format, options: ImportOptions) -> ParsedFile:
@@ -96,6 +109,9 @@ def _read_json(data: bytes, form: Format, options: ImportOptions) -> ParsedFile:
     if cyclonedx.looks_like_cyclonedx(value):
         _demand(form, Format.CYCLONEDX)
         return cyclonedx.parse_cyclonedx(value, options)
+    if spdx.looks_like_spdx(value):
+        _demand(form, Format.SPDX)
+        return spdx.parse_spdx(value, options)
     if netbox.looks_like_netbox(value):
         _demand(form, Format.NETBOX)
         return netbox.parse_netbox(value)

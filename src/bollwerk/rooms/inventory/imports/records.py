@@ -35,6 +35,7 @@ class Format(StrEnum):
     NETBOX = "netbox"
     GLPI = "glpi"
     CYCLONEDX = "cyclonedx"
+    SPDX = "spdx"
     NMAP = "nmap"
     CSV = "csv"
     XLSX = "xlsx"

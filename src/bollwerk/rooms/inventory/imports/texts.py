@@ -34,7 +34,8 @@ _BAD_FILES: Mapping[BadFile, _StrPromise] = {
     BadFile.EMPTY: gettext_lazy("The file is empty."),
     BadFile.TOO_BIG: gettext_lazy("The file is larger than %(detail)s MB; please split it."),
     BadFile.UNKNOWN_FORMAT: gettext_lazy(
-        "The file is none of the formats that can be read: NetBox JSON, GLPI JSON, CycloneDX, nmap XML, CSV, XLSX."
+        "The file is none of the formats that can be read: "
+        "NetBox JSON, GLPI JSON, CycloneDX, SPDX, nmap XML, CSV, XLSX."
     ),
     BadFile.NOT_JSON: gettext_lazy("The file is not complete, valid JSON (line and column: %(detail)s)."),
     BadFile.TOO_DEEP: gettext_lazy("The file is nested more deeply than any inventory."),
@@ -104,6 +105,7 @@ FORMAT_TEXTS: Mapping[Format, _StrPromise | str] = {
     Format.NETBOX: "NetBox (JSON)",
     Format.GLPI: "GLPI (JSON)",
     Format.CYCLONEDX: "CycloneDX (JSON, XML)",
+    Format.SPDX: "SPDX (JSON, Tag-Value)",
     Format.NMAP: "nmap (XML)",
     Format.CSV: "CSV",
     Format.XLSX: "XLSX",

@@ -231,10 +231,17 @@ class Migration(migrations.Migration):
                 ('purl', models.CharField(blank=True, max_length=500)),
                 ('cpe', models.CharField(blank=True, max_length=300)),
                 ('digest', models.CharField(blank=True, max_length=200)),
+                ('package_key', models.CharField(blank=True, default='', editable=False, max_length=500)),
+                ('product_key', models.CharField(blank=True, default='', editable=False, max_length=300)),
+                ('digest_key', models.CharField(blank=True, default='', editable=False, max_length=200)),
                 ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.supplier')),
             ],
             options={
-                'indexes': [models.Index(fields=['purl'], name='inventory_component_purl')],
+                'indexes': [
+                    models.Index(fields=['package_key'], name='inventory_component_package'),
+                    models.Index(fields=['product_key'], name='inventory_component_product'),
+                    models.Index(fields=['digest_key'], name='inventory_component_digest'),
+                ],
             },
             bases=('inventory.targetobject',),
         ),

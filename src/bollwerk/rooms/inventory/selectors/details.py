@@ -44,7 +44,7 @@ __all__ = [
 
 _DERIVED = frozenset(
     {"id", "targetobject_ptr", "kind", "name", "name_key", "search_text", "gap_count", "revision", "organisation_id"}
-    | {"tlp", "circle", "retired_on", "retired_reason", "not_seen_since"}
+    | {"tlp", "circle", "retired_on", "retired_reason", "not_seen_since", "package_key", "product_key", "digest_key"}
 )
 """Columns that a list of facts does not repeat."""
 _OWN_KEYS: tuple[tuple[type[Module] | type[Room] | type[Network], str, Kind, Kind], ...] = (

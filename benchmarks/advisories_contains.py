@@ -1,0 +1,174 @@
+"""Who contains X? Asked of a house whose inventory holds a million components of bills of materials.
+
+`./run bench advisories_contains --json`; `./run bench advisories` calls it, too. It makes a house of its own in a
+temporary folder (or in the empty database that ``BOLLWERK_BENCH_DATABASE_URL`` names), fills it, and asks as the
+information security officer: by name, by a word of a name, by package with and without version, by hash and by
+supplier, one question after the other. Every answer counts whole: what was found, who contains it, the interfaces.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+
+COMPONENTS, SAMPLE, SEED = 1_000_000, 60, 1
+NAMES, WORDS, SUPPLIERS = 50_000, 5_000, 2_000
+PER_APPLICATION = 500
+BOUND_MS = 50
+BATCH = 50_000
+
+
+def figure(name, value, bound=None):
+    line = {"figure": f"advisories.{name}", "value": round(value, 2), "unit": "ms", "bound": bound, "peer": None}
+    line |= {"peer_value": None, "holds": bound is None or value <= bound}
+    print(json.dumps(line), flush=True)
+    return line["holds"]
+
+
+def p95(times):
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def names(chance):
+    words = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(3, 9))) for _ in range(WORDS)]
+    return [f"{chance.choice(words)}-{chance.choice(words)}" for _ in range(NAMES)]
+
+
+def digest(number):
+    return f"sha-256:{sha256(str(number).encode()).hexdigest()}"
+
+
+def fill(count):
+    """Fill an empty, migrated house; return the reader's account."""
+    from benchmarks.house_load import organisations, reader
+
+    from bollwerk.foundation.history.bulk import insert_rows, next_keys
+    from bollwerk.rooms.inventory import models
+    from bollwerk.rooms.inventory.bulk import insert_records, insert_targets
+
+    chance = Random(SEED)
+    known = names(chance)
+    city, _other = organisations()
+    own = {"organisation_id": city.pk, "tlp": 2}
+    suppliers = insert_records(models.Supplier(name=f"Muster Software {n} GmbH", **own) for n in range(SUPPLIERS))
+    applications = insert_targets(
+        models.Application(name=f"Fachverfahren {n}", **own) for n in range(max(1, count // PER_APPLICATION))
+    )
+    partners = [(one, chance.choice(suppliers)) for one in applications]
+    insert_records(
+        models.Interface(name=f"{one.name} an {who.name}", source=one, partner_supplier=who, protocol="https", **own)
+        for one, who in partners
+    )
+    for start in range(0, count, BATCH):
+        made = []
+        for number in range(start, min(start + BATCH, count)):
+            name, version = chance.choice(known), f"{chance.randint(0, 9)}.{chance.randint(0, 30)}"
+            row = models.SoftwareComponent(
+                name=name, version=version, purl=f"pkg:npm/{name}@{version}", digest=digest(number),
+                supplier=chance.choice(suppliers), **own,
+            )  # fmt: skip
+            row.derive()
+            made.append(row)
+        for row, key in zip(made, next_keys(models.TargetObject, len(made)), strict=True):
+            row.pk = row.id = key
+        insert_rows(models.TargetObject, made)
+        insert_rows(models.SoftwareComponent, made)
+        edges = [
+            models.Relation(source=applications[place % len(applications)], target=row, kind="contains", **own)
+            for place, row in enumerate(made, start)
+        ]
+        for edge, key in zip(edges, next_keys(models.Relation, len(edges)), strict=True):
+            edge.pk = key
+        insert_rows(models.Relation, edges)
+    return reader(city)
+
+
+def questions(count):
+    """Return what is asked, by kind."""
+    chance = Random(SEED)
+    known = names(chance)
+    chosen = Random(2).sample(known, SAMPLE)
+    return {
+        "name": chosen,
+        "word": [one.partition("-")[0] for one in chosen],
+        "package": [f"pkg:npm/{one}" for one in chosen],
+        "version": [f"pkg:npm/{one}@{number % 10}.{number % 31}" for number, one in enumerate(chosen)],
+        "hash": [digest(number * (count // SAMPLE)) for number in range(SAMPLE)],
+        "supplier": [f"Muster Software {number * 7} GmbH" for number in range(SAMPLE)],
+    }
+
+
+def measure(count):
+    """Ask, and print a figure for each kind of question and one for all."""
+    from bollwerk.foundation.access import viewing_as
+    from bollwerk.foundation.people.models import Account
+    from bollwerk.foundation.people.viewers import viewer_of
+    from bollwerk.rooms.inventory.selectors import containing
+
+    viewer = viewer_of(Account.objects.get(username="kim").person_id)
+    every = []
+    with viewing_as(viewer):
+        containing("anything")
+        for kind, asked in questions(count).items():
+            times, found = [], 0
+            for one in asked:
+                started = time.perf_counter()
+                answer = containing(one)
+                times.append(1000 * (time.perf_counter() - started))
+                found += bool(answer.hits)
+            print(f"{kind}: {found} of {len(asked)} answered, median {statistics.median(times):.1f} ms",
+                  file=sys.stderr)  # fmt: skip
+            figure(f"who_contains_{kind}_p95", p95(times))
+            every += times
+    return figure("who_contains_1m_in_the_house_p95", p95(every), BOUND_MS)
+
+
+def run(count=COMPONENTS, keep=""):
+    """Make a house, ask it, and remove it; return whether the bound holds."""
+    folder = Path(keep or tempfile.mkdtemp(prefix="bollwerk-bench-"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bollwerk.shell.settings"
+    os.environ["BOLLWERK_DATA"] = str(folder)
+    os.environ["DATABASE_URL"] = os.environ.get("BOLLWERK_BENCH_DATABASE_URL", "")
+    try:
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connection
+        from django.db.transaction import atomic
+
+        from bollwerk.foundation.access import deciding
+
+        if not (folder / "filled").exists():
+            call_command("migrate", verbosity=0)
+            started = time.perf_counter()
+            with deciding("benchmarks.contains"), atomic():
+                fill(count)
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+            (folder / "filled").touch()
+            print(f"{count} components in {time.perf_counter() - started:.0f} s", file=sys.stderr)
+        return measure(count)
+    finally:
+        if not keep:
+            shutil.rmtree(folder)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--components", type=int, default=COMPONENTS)
+    options.add_argument("--keep", default="", help="Folder to keep the house in.")
+    options.add_argument("--json", action="store_true", help="Lines are JSON in any case.")
+    chosen = options.parse_args()
+    return 0 if run(chosen.components, chosen.keep) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
