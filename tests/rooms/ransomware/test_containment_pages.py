@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 import asyncssh
 import pytest
 from django.urls import reverse
 
 from bollwerk.foundation.access import Role, viewing_as
 from bollwerk.foundation.jobs.inline import run_waiting_jobs
+from bollwerk.foundation.notices.models import Notice
+from bollwerk.foundation.people.integrations import make_integration
 from bollwerk.rooms.ransomware import services
 from bollwerk.rooms.ransomware.adapters import attesting
 from bollwerk.rooms.ransomware.models import Alert, Cleaning, ContainmentTarget, Isolation
@@ -150,3 +154,75 @@ def test_the_board_asks_the_database_a_fixed_number_of_times(
 
     with django_assert_max_num_queries(22):
         client.get(reverse("ransomware:containment"))
+
+
+def told(code):
+    with viewing_as_job():
+        return sorted(Notice.objects.filter(code=code).values_list("person_id", flat=True))
+
+
+def test_each_step_of_an_isolation_is_told_to_those_who_may_act(prepared, client_of, tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    admin, isb = client_of(Role.PROVIDER_ADMIN, name="admin"), client_of(Role.ISB, name="isb")
+    admin.post(reverse("ransomware:plan_isolation"), {"targets": [prepared], "reason": "Alarm"})
+    with viewing_as_job():
+        key = Isolation.objects.get().pk
+    for client in (admin, isb):
+        step(client, key, "press")
+        run_waiting_jobs()
+    step(isb, key, "ask", reason="Entwarnung")
+    run_waiting_jobs()
+
+    for what in ("waits", "ordered", "unproven", "release_asked"):
+        assert len(told(f"ransomware.isolation.{what}")) == 2, what
+    assert told("ransomware.isolation.proven") == []
+
+
+def test_what_could_not_be_reached_is_said_and_never_called_isolated(server, admin, client_of, tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    with viewing_as(admin):
+        gone = {"name": "Kernrouter", "driver": "nft_router", "host": "127.0.0.1", "port": 1, "host_key": "x"}
+        point = services.save_control_point(facts=gone)
+        target = services.save_target(system_id=server(), point_id=point, facts={"handles": ["10.1.2.3"]})
+    client = client_of(Role.PROVIDER_ADMIN)
+    client.post(reverse("ransomware:plan_isolation"), {"targets": [target], "reason": "Alarm"})
+    with viewing_as_job():
+        key = Isolation.objects.get().pk
+    step(client, key, "press")
+    run_waiting_jobs()
+
+    page = client.get(reverse("ransomware:isolation", args=[key])).content.decode()
+
+    assert "Verlassen Sie sich nicht darauf" in page
+    assert "srv-akten: Switch oder Router nicht erreichbar" in page
+    with viewing_as_job():
+        assert Isolation.objects.get().state == Isolation.State.UNPROVEN
+
+
+def test_the_board_names_what_nobody_cuts_off_alone(prepared, client_of):
+    page = client_of(Role.ISB).get(reverse("ransomware:containment")).content.decode()
+
+    assert "Das trennt niemand allein ab" in page
+    assert "Einsatzleitstelle" in page
+
+
+def test_programs_read_containment_and_cannot_cut(prepared, admin, client, client_of):
+    client_of(Role.ISB).post(reverse("ransomware:plan_isolation"), {"targets": [prepared], "reason": "Alarm"})
+    with viewing_as_job():
+        key = Isolation.objects.get().pk
+    with viewing_as(admin):
+        token = make_integration(
+            name="Leitstand", organisation_id=admin.home_organisation, scopes=("ransomware.register:read",),
+            valid_for=timedelta(days=1),
+        )  # fmt: skip
+    headers = {"Authorization": f"Bearer {token}"}
+
+    def get(path):
+        return client.get(f"/api/v1/ransomware/{path}", headers=headers)
+
+    assert [one["state"] for one in get("isolations").json()] == ["planned"]
+    detail = get(f"isolations/{key}").json()
+    assert (detail["second_person_needed"], detail["targets"][0]["standing"]) == (True, "pending")
+    assert get("containment-targets").json()[0]["only_with_second_person_because"] == "Einsatzleitstelle"
+    assert get(f"isolations/{key + 1}").status_code == 404
+    assert client.post(f"/api/v1/ransomware/isolations/{key}", headers=headers).status_code == 405

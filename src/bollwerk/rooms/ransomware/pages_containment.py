@@ -36,6 +36,8 @@ __all__ = [
     "custody_lines",
     "isolation_facts",
     "isolation_lines",
+    "listed_facts",
+    "open_still",
     "place_lines",
     "point_lines",
     "probe_lines",
@@ -91,6 +93,23 @@ def target_lines(found: Iterable[TargetLine], *, may_prepare: bool) -> list[tupl
             else "",
         )
         for one in found
+    ]
+
+
+def listed_facts(found: Iterable[TargetLine]) -> list[tuple[str, object]]:
+    """Return what nobody cuts off alone, and why."""
+    return [(one.name, one.second_person_reason) for one in found if one.second_person_reason]
+
+
+def open_still(detail: IsolationDetail) -> list[str]:
+    """Return the targets of an isolation in force that do not count as isolated, each with what is known of it."""
+    if detail.line.state != Isolation.State.UNPROVEN:
+        return []
+    proven = IsolationTarget.Standing.PROVEN
+    return [
+        f"{one.name}: {IsolationTarget.Standing(one.standing).label}"
+        for one in detail.targets
+        if one.standing != proven
     ]
 
 

@@ -9,12 +9,13 @@ from django.http import Http404, HttpRequest
 from ninja import Path, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from bollwerk.rooms.ransomware import services
+from bollwerk.rooms.ransomware import rest_containment, services
 from bollwerk.rooms.ransomware.errors import EnrolmentError, RowNotFoundError
 
 __all__ = ["router"]
 
 router = Router()
+router.add_router("", rest_containment.router)
 
 _RepositoryKey = Annotated[int, Path(ge=1, le=2**63 - 1, description="Key of the repository")]
 _Short = Annotated[str, Field(max_length=300)]

@@ -9,6 +9,7 @@ from bollwerk.foundation.audit.events import AuditEvent
 from bollwerk.foundation.rooms.card import MenuEntry, RoomCard
 from bollwerk.rooms.ransomware.claims import CLAIMS
 from bollwerk.rooms.ransomware.events_containment import CONTAINMENT_EVENTS
+from bollwerk.rooms.ransomware.notices import NOTICES
 
 _READERS = frozenset(
     {Role.ISB, Role.PROVIDER_ADMIN, Role.AUDIT_OFFICE, Role.CRISIS_STAFF, Role.DATA_PROTECTION, Role.LEADERSHIP}
@@ -72,6 +73,7 @@ ROOM = RoomCard(
         AuditEvent("ransomware.enrolment.made", _("A one-time token for a sentinel was made.")),
         AuditEvent("ransomware.agent.enrolled", _("The sentinel of %(host)s enrolled.")),
     ),
+    notices=NOTICES,
     jobs=("bollwerk.rooms.ransomware.jobs", "bollwerk.rooms.ransomware.jobs_containment"),
     commands="bollwerk.rooms.ransomware.commands:app",
     rest="bollwerk.rooms.ransomware.rest:router",

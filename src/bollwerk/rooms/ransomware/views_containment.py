@@ -43,6 +43,7 @@ def board(request: HttpRequest) -> HttpResponse:
     """Show what is isolated, what can be, and from where it is tried."""
     viewer = current_viewer()
     may_prepare = viewer.may("ransomware.containment:prepare")
+    targets = selectors.targets()
     context = {
         "title": _("Containment"),
         "crumbs": crumbs(_("Containment")),
@@ -50,11 +51,12 @@ def board(request: HttpRequest) -> HttpResponse:
             _("Isolation"), _("What"), _("State"), _("Asked for"), _("Seconds to the proof"), _("Exercise"),
         ],
         "rows": pages.isolation_lines(selectors.isolations()),
+        "listed": pages.listed_facts(targets),
         "target_columns": [
             _("Host or zone"), _("Where it is cut off"), _("Ports or addresses there"), _("Tried at"),
             _("Only with a second person, because"), _("Isolated now"),
         ],
-        "targets": pages.target_lines(selectors.targets(), may_prepare=may_prepare),
+        "targets": pages.target_lines(targets, may_prepare=may_prepare),
         "place_columns": [_("Name"), _("How it is told"), _("Address"), _("Host key")],
         "points": pages.place_lines(selectors.points(), "ransomware:edit_point", may_prepare=may_prepare),
         "observers": pages.place_lines(selectors.observers(), "ransomware:edit_observer", may_prepare=may_prepare),
@@ -109,6 +111,7 @@ def isolation(request: HttpRequest, isolation_id: int) -> HttpResponse:
         "hidden": detail.hidden,
         "very_many": detail.very_many,
         "waits": state == "waiting",
+        "open_still": pages.open_still(detail),
         "columns": [_("Host or zone"), _("Where"), _("Ports or addresses there"), _("Known from outside"),
                     _("Management path"), _("Still through")],
         "targets": pages.standing_lines(detail.targets),
