@@ -1,6 +1,7 @@
 """What people and their programs do to documents; the other side of the ransomware simulator.
 
-Nothing here touches a file: every change turns the bytes of a document into the bytes of its next version.
+Every change turns the bytes of a document into the bytes of its next version. Foreign programs keep files of their own
+while they work: those lie in a folder of this run (`own_folder`) and may not grow beyond `LARGEST`.
 """
 
 import base64
@@ -8,15 +9,19 @@ import bz2
 import gzip
 import io
 import lzma
+import resource
 import sqlite3
 import struct
+import sys
 import tempfile
 import warnings
 import zipfile
 import zlib
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
+import own_folder
 from ransomware_simulator import Pair
 
 WORDS = """
@@ -24,6 +29,33 @@ der die das Antrag Bescheid Gemeinde Straße Gebühr Prüfung Bürgerbüro Sitzu
 für nach Frist Widerspruch Schule Verwaltung Amt Datum Uhr Telefon Müller Größe wird werden ist nicht mit und oder zum
 report server status value total city address number open closed updated request
 """.split()  # noqa: SIM905 - a list of words reads better as words
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes that a document may hold unpacked, and that a program may write to one file while saving it.
+
+A spreadsheet of a few kilobytes can name a million rows; openpyxl then writes gigabytes before it packs them.
+"""
+
+
+class TooLargeError(Exception):
+    """Saving this document again would take more room than a benchmark may."""
+
+
+@contextmanager
+def bounded(data):
+    """Refuse an office document that is too large unpacked, and let no file grow beyond `LARGEST` meanwhile."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        unpacked = sum(item.file_size for item in archive.infolist())
+    if unpacked > LARGEST:
+        raise TooLargeError(f"{unpacked} bytes unpacked")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, hard))
+    try:
+        yield
+    except OSError as error:
+        raise TooLargeError(f"saving it writes more than {LARGEST} bytes") from error
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def prose(rng, words):
@@ -193,18 +225,19 @@ def office_saves(name, data, rng):
     yield Pair("office_resaved", name, data, name, rezip(data, zipfile.ZIP_DEFLATED, 1))
     yield Pair("office_resaved", name, data, name, rezip(data, zipfile.ZIP_STORED, None))
     out = io.BytesIO()
-    if name.endswith(".docx"):
-        from docx import Document
+    with bounded(data):
+        if name.endswith(".docx"):
+            from docx import Document
 
-        document = Document(io.BytesIO(data))
-        document.add_paragraph(prose(rng, 40))
-        document.save(out)
-    elif name.endswith(".xlsx"):
-        from openpyxl import load_workbook
+            document = Document(io.BytesIO(data))
+            document.add_paragraph(prose(rng, 40))
+            document.save(out)
+        elif name.endswith(".xlsx"):
+            from openpyxl import load_workbook
 
-        book = load_workbook(io.BytesIO(data))
-        book.active["A1"] = prose(rng, 3)
-        book.save(out)
+            book = load_workbook(io.BytesIO(data))
+            book.active["A1"] = prose(rng, 3)
+            book.save(out)
     if out.getvalue():
         yield Pair("office_resaved", name, data, name, out.getvalue())
 
@@ -284,7 +317,8 @@ def containers(rng, count):
 
 
 def benign(documents, seed):
-    """Yield every benign change of every document; what a program cannot open is left out."""
+    """Yield every benign change of every document; what a program cannot open, or what grows too large, is left out."""
+    own_folder.use()
     rng = Random(f"{seed}benign")
     for name, data in documents:
         yield from envelopes(name, data, rng)
@@ -301,17 +335,20 @@ def benign(documents, seed):
         if kind == "pdf":
             makers.append(pdf_saves(name, data, rng))
         for maker in makers:
-            yield from until_refused(maker)
+            yield from until_refused(maker, name)
     yield from databases(rng, 20)
     yield from containers(rng, 40)
 
 
-def until_refused(maker):
+def until_refused(maker, name):
     """Yield what a program makes of a document until it refuses."""
     while True:
         try:
             yield next(maker)
         except StopIteration:
+            return
+        except TooLargeError as error:
+            sys.stderr.write(f"left out: {name} saved again ({error})\n")
             return
         except Exception:  # foreign programs refuse odd documents in their own ways
             return
@@ -322,4 +359,4 @@ def changed_texts(seed, count):
     rng = Random(f"{seed}texts")
     encodings = ("utf-8", "latin-1", "cp1252", "utf-16", "cp850", "utf-8")
     for number, (name, data) in enumerate(texts(rng, count)):
-        yield from until_refused(text_changes(name, data, rng, encodings[number // 8 % 6]))
+        yield from until_refused(text_changes(name, data, rng, encodings[number // 8 % 6]), name)

@@ -13,7 +13,6 @@ import resource
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
@@ -27,6 +26,7 @@ from benchmarks import restic_repository as diffing
 
 import encryption_detection as detection
 import office_work
+import own_folder
 import ransomware_simulator as simulator
 from bollwerk.agents.sentinel.crew import Crew
 from bollwerk.agents.sentinel.history import StepJudge
@@ -264,7 +264,7 @@ def main():
     paths = sorted(found)[:: given.every]
     documents = [(path.name, path.read_bytes()) for path in paths]
     written = documents + list(office_work.texts(Random(given.seed), 96))
-    folder = Path(tempfile.mkdtemp(prefix="bollwerk-bench-"))
+    folder = own_folder.use()
 
     def below(name):
         (folder / name).mkdir()
@@ -282,14 +282,11 @@ def main():
         "clean": lambda: last_clean(written, given.seed),
         "notes": lambda: detection.notes(notes) if notes.is_dir() else None,
     }
-    try:
-        for name, part in parts.items():
-            if not given.only or name in given.only.split(","):
-                part()
-                for one in folder.iterdir():
-                    shutil.rmtree(one)
-    finally:
-        shutil.rmtree(folder)
+    for name, part in parts.items():
+        if not given.only or name in given.only.split(","):
+            part()
+            for one in folder.iterdir():
+                shutil.rmtree(one) if one.is_dir() else one.unlink()
 
 
 if __name__ == "__main__":
