@@ -83,7 +83,11 @@ def test_a_list_beyond_the_limit_is_not_even_read():
     assert problem(lambda: read_list(b" " * (16 * 1024 * 1024 + 1), keys=[PUBLIC])) is ListProblem.TOO_LARGE
 
 
-@pytest.mark.parametrize("host", ["a.example; include /etc/passwd", "A.example", "a..example", "-a.example", "a b", ""])
+@pytest.mark.parametrize(
+    "host",
+    ["a.example; include /etc/passwd", "A.example", "a..example", "-a.example", "a b", "", "*", "a.example\n"]
+    + ["a.example\nb.example", ".".join(["a" * 62] * 4) + ".de"],
+)
 def test_a_name_that_would_break_out_of_the_configuration_is_refused_even_when_signed(host):
     envelope = sign_list(made(hosts={host: OPEN}), KEY)
 
@@ -141,6 +145,13 @@ def test_what_turned_shut_is_what_passed_before():
 
     assert after.turned_shut(before) == ("a.example", "b.example", "d.example")
     assert after.turned_shut(None) == ("a.example", "b.example", "c.example", "e.example")
+
+
+def test_shutting_the_names_nobody_knows_turns_them_shut():
+    watching, shutting = made(default=WATCH), made(default=SHUT)
+
+    assert shutting.turned_shut(watching) == ("*",)
+    assert watching.turned_shut(shutting) == ()
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ class Haproxy:
         """Change single entries; return False where that is not possible and the whole map must be put in."""
         new = {**content.hosts, DEFAULT_KEY: content.default}
         old = {**before.hosts, DEFAULT_KEY: before.default}
-        differing = [name for name in new.keys() | old.keys() if new.get(name) != old.get(name)]
+        differing = [*(name for name, state in new.items() if old.get(name) is not state), *(old.keys() - new.keys())]
         if len(differing) > _AT_ONCE:
             return False
         for name in differing:

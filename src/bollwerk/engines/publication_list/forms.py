@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Final
 
+from bollwerk.engines.publication_list.lists import EVERY_OTHER
 from bollwerk.engines.publication_list.states import HostState
 
 if TYPE_CHECKING:
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_KEY", "haproxy_map", "nftables_set", "nginx_map", "policy_zone"]
 
-DEFAULT_KEY: Final = "*"
-"""Key of a HAProxy map under which the state of unknown names stands; no host name is called like this."""
+DEFAULT_KEY: Final = EVERY_OTHER
+"""Key of a HAProxy map under which the state of unknown names stands."""
 
 
 def nginx_map(content: PublicationList) -> bytes:

@@ -38,8 +38,12 @@ MAX_BYTES: Final = 16 * 1024 * 1024
 FIRST_LIST_AGE: Final = timedelta(hours=24)
 """Oldest first list of an agent without memory: an older one may be a replay that opens what was shut since."""
 _LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\Z")
-_HOST: Final = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\Z")
+_NAME: Final = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?"
+_HOST: Final = re.compile(rf"{_NAME}\Z")
+_HOSTS: Final = re.compile(rf"{_NAME}(?:\n{_NAME})*\Z")
 _KEY_BYTES: Final = 32
+EVERY_OTHER: Final = "*"
+"""Stands for every host name that is not in a list; no host name is called like this."""
 _NAME_LENGTH: Final = 253
 _STATES: Final = {state.value: state for state in HostState}
 _FIELDS: Final = frozenset({"form", "proxy", "serial", "made_at", "default", "hosts", "addresses"})
@@ -105,12 +109,15 @@ class PublicationList:
         return hashlib.sha256(_canonical(content)).hexdigest()
 
     def turned_shut(self, before: PublicationList | None) -> tuple[str, ...]:
-        """Return the host names that passed under the list before and do not any more."""
-        if before is None:
-            return tuple(sorted(host for host, state in self.hosts.items() if state is HostState.SHUT))
-        names = self.hosts.keys() | before.hosts.keys()
+        """Return the host names that passed under the list before and do not any more; `*` for those in neither list."""
         shut = HostState.SHUT
-        found = {name for name in names if self.state_of(name) is shut and before.state_of(name) is not shut}
+        if before is None:
+            return tuple(sorted(host for host, state in self.hosts.items() if state is shut))
+        old = before.hosts
+        found = [host for host, state in self.hosts.items() if state is shut and before.state_of(host) is not shut]
+        if self.default is shut:
+            found += [host for host in old.keys() - self.hosts.keys() if old[host] is not shut]
+            found += [EVERY_OTHER] if before.default is not shut else []
         return tuple(sorted(found))
 
 
@@ -254,6 +261,8 @@ def _states(given: object, is_key: Any) -> dict[str, HostState]:
     if not isinstance(given, dict):
         raise ListError(ListProblem.BAD_CONTENT, "no table of names")
     table = cast("dict[str, object]", given)
+    if is_key is _is_host and _all_are_right(table):
+        return {name: _STATES[cast("str", state)] for name, state in table.items()}
     found: dict[str, HostState] = {}
     for name, state in table.items():
         if not is_key(name):
@@ -263,6 +272,14 @@ def _states(given: object, is_key: Any) -> dict[str, HostState]:
             raise ListError(ListProblem.BAD_CONTENT, f"not a state: {str(state)[:40]!r}")
         found[name] = known
     return found
+
+
+def _all_are_right(table: Mapping[str, object]) -> bool:
+    """Return whether every name is a host name and every state is known: at once, as the brake waits for it."""
+    text = "\n".join(table)
+    if text.count("\n") != len(table) - 1 or max(map(len, table)) > _NAME_LENGTH:
+        return False
+    return _HOSTS.match(text) is not None and all(type(state) is str and state in _STATES for state in table.values())
 
 
 def _is_host(name: str) -> bool:

@@ -41,6 +41,7 @@ __all__ = [
     "application_facts",
     "applications",
     "applications_as_of",
+    "applications_in_use",
     "closure",
     "containing",
     "detail_of",
@@ -128,6 +129,16 @@ def applications_as_of(at: datetime, *, only: Collection[int] | None = None) -> 
         )
         for row in rows
     ]
+
+
+def applications_in_use() -> list[ApplicationState]:
+    """Return the applications in use now, those the viewer may see, by name; lighter than asking for a moment."""
+    rows = Application.objects.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=clock.today()))
+    columns = (
+        "name", "version", "exposure", "department_id", "go_live_on", "tlp", "organisation_id", "circle_id",
+    )  # fmt: skip
+    found = rows.order_by("name_key", "pk").values(*columns, target_id=F("pk"))
+    return [ApplicationState(**{**row, "exposure": Exposure(row["exposure"]), "tlp": Tlp(row["tlp"])}) for row in found]
 
 
 def systems_in_use() -> list[SystemFacts]:
