@@ -109,7 +109,7 @@ class PublicationList:
         return hashlib.sha256(_canonical(content)).hexdigest()
 
     def turned_shut(self, before: PublicationList | None) -> tuple[str, ...]:
-        """Return the host names that passed under the list before and do not any more; `*` for those in neither list."""
+        """Return the host names that passed under the list before and do not any more; `*` for all in neither list."""
         shut = HostState.SHUT
         if before is None:
             return tuple(sorted(host for host, state in self.hosts.items() if state is shut))
