@@ -29,6 +29,7 @@ class Refusal(StrEnum):
     WRONG_VERSION = "wrong_version"
     NO_REPORT = "no_report"
     HTML_PAGE = "html_page"
+    BY_HAND = "by_hand"
     NO_SUCH_FORMAT = "no_such_format"
 
 
@@ -45,6 +46,7 @@ SENTENCES: dict[Refusal, str] = {
     Refusal.WRONG_VERSION: "This version cannot be read: {detail}.",
     Refusal.NO_REPORT: "The file is of no report format that can be read: {detail}.",
     Refusal.HTML_PAGE: "This HTML page is no report that can be read; export it as XML, JSON or CSV.",
+    Refusal.BY_HAND: "A {detail} is written for people; its findings are typed beside its pages.",
     Refusal.NO_SUCH_FORMAT: "There is no such format; known are: {detail}.",
 }
 
