@@ -1,7 +1,7 @@
 """Who contains X? Asked of a house whose inventory holds a million components of bills of materials.
 
-`./run bench advisories_contains --json`; `./run bench advisories` calls it, too. It makes a house of its own in a
-temporary folder (or in the empty database that ``BOLLWERK_BENCH_DATABASE_URL`` names), fills it, and asks as the
+`./run bench advisories_contains --json`; filling takes some minutes. It makes a house of its own in a temporary
+folder (or in the empty database that ``BOLLWERK_BENCH_DATABASE_URL`` names), fills it, and asks as the
 information security officer: by name, by a word of a name, by package with and without version, by hash and by
 supplier, one question after the other. Every answer counts whole: what was found, who contains it, the interfaces.
 """

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
+from bollwerk.rooms.inventory.key_list import KeyList
 from bollwerk.rooms.inventory.kinds import Kind
 from bollwerk.rooms.inventory.models import Module, Network, Relation, Room, TargetObject
 
@@ -26,6 +27,7 @@ __all__ = [
     "in_batches",
     "key_edges_into",
     "region_of",
+    "steps_into",
 ]
 
 Edge = tuple[int, int]
@@ -77,6 +79,19 @@ def edges_into(ids: Collection[int]) -> list[Edge]:
 def key_edges_into(ids: Collection[int]) -> list[Edge]:
     """Return the edges into `ids` that are keys (module, room, network), without the table of relations."""
     return [edge for edge, _ in _key_edges(_kinds_of(ids), _BACKWARDS)]
+
+
+def steps_into(known: Mapping[int, str]) -> list[tuple[Edge, str, str]]:
+    """Return the edges whose dependency is known by its kind, each with kind and name of the dependant.
+
+    A relation is never less confidential than its ends: who may read it may read the name.
+    """
+    rows = _relations().filter(target__in=KeyList(known)).order_by()
+    columns = ("source_id", "target_id", "source__kind", "source__name")
+    found = [((source, target), kind, name) for source, target, kind, name in rows.values_list(*columns)]
+    keyed = _key_edges(known, _BACKWARDS)
+    names = dict(TargetObject.objects.filter(pk__in={edge[0] for edge, _ in keyed}).values_list("pk", "name"))
+    return found + [(edge, kind, names[edge[0]]) for edge, kind in keyed if edge[0] in names]
 
 
 _FORWARDS, _BACKWARDS = ("source", "target"), ("target", "source")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bollwerk.rooms.inventory.models import TargetObject
 
-__all__ = ["matching", "matching_keys"]
+__all__ = ["matching", "matching_first", "matching_keys"]
 
 _TEXT = "inventory_targetobject.search_text"
 _SQLITE = "inventory_search MATCH %s AND inventory_search.rowid = inventory_targetobject.id"
@@ -77,8 +77,7 @@ def matching_keys(
     words = query_words(query)
     if not words:
         return []
-    uses_index = connection.vendor == "sqlite" and any(map(_runs, words))
-    key = "inventory_search.rowid" if uses_index else "inventory_targetobject.id"
+    key = _key(words)
     if after:
         found = found.extra(where=[f"{key} > %s"], params=[after])  # noqa: S610 - a fixed name
     elif before:
@@ -86,3 +85,15 @@ def matching_keys(
     backwards = bool(before and not after)
     ordered = found.extra(order_by=[f"-{key}" if backwards else key])
     return sorted(ordered.values_list("id", flat=True)[:limit])
+
+
+def _key(words: tuple[str, ...]) -> str:
+    """Return the column to order by: that of the index itself, where it is asked."""
+    uses_index = connection.vendor == "sqlite" and any(map(_runs, words))
+    return "inventory_search.rowid" if uses_index else "inventory_targetobject.id"
+
+
+def matching_first(rows: QuerySet[TargetObject, Any], query: str) -> QuerySet[TargetObject, Any]:
+    """Return the hits in the order of the index, so that cutting them off is cheap; see `matching_keys`."""
+    words = query_words(query)
+    return matching(rows, query).extra(order_by=[_key(words)]) if words else rows.none()

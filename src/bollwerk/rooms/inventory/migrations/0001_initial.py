@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='targetobject',
             name='operator_supplier',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.supplier'),
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.supplier'),
         ),
         migrations.CreateModel(
             name='Interface',
@@ -234,13 +234,14 @@ class Migration(migrations.Migration):
                 ('package_key', models.CharField(blank=True, default='', editable=False, max_length=500)),
                 ('product_key', models.CharField(blank=True, default='', editable=False, max_length=300)),
                 ('digest_key', models.CharField(blank=True, default='', editable=False, max_length=200)),
-                ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.supplier')),
+                ('supplier', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.supplier')),
             ],
             options={
                 'indexes': [
                     models.Index(fields=['package_key'], name='inventory_component_package'),
                     models.Index(fields=['product_key'], name='inventory_component_product'),
                     models.Index(fields=['digest_key'], name='inventory_component_digest'),
+                    models.Index(condition=models.Q(('supplier__isnull', False)), fields=['supplier'], name='inventory_component_supplier'),
                 ],
             },
             bases=('inventory.targetobject',),
@@ -374,6 +375,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='targetobject',
             index=models.Index(fields=['exposure', 'name_key', 'id'], name='inventory_t_exposure'),
+        ),
+        migrations.AddIndex(
+            model_name='targetobject',
+            index=models.Index(condition=models.Q(('operator_supplier__isnull', False)), fields=['operator_supplier'], name='inventory_t_supplier'),
         ),
         migrations.AddIndex(
             model_name='targetobject',

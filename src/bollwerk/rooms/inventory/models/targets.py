@@ -56,7 +56,9 @@ class TargetObject(Recorded):
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
     operator_kind = models.CharField(max_length=20, choices=choices_of(OperatorKind), default=OperatorKind.UNKNOWN)
     operator_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
-    operator_supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, blank=True, related_name="+")
+    operator_supplier = models.ForeignKey(
+        Supplier, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     exposure = models.CharField(max_length=10, choices=choices_of(Exposure), default=Exposure.UNKNOWN)
     go_live_on = models.DateField(null=True, blank=True)
     security_relevant = models.BooleanField(default=False)
@@ -84,6 +86,12 @@ class TargetObject(Recorded):
             models.Index(fields=["department", "name_key", "id"], name="inventory_t_department"),
             models.Index(fields=["operator_kind", "name_key", "id"], name="inventory_t_operator"),
             models.Index(fields=["exposure", "name_key", "id"], name="inventory_t_exposure"),
+            # Only rows with a supplier: an index full of empty values looks useless to SQLite, and it reads all rows.
+            models.Index(
+                fields=["operator_supplier"],
+                name="inventory_t_supplier",
+                condition=Q(operator_supplier__isnull=False),
+            ),
             models.Index(
                 fields=["name_key", "id"], name="inventory_t_not_seen", condition=Q(not_seen_since__isnull=False)
             ),
@@ -336,7 +344,7 @@ class SoftwareComponent(TargetObject):
     cpe = models.CharField(max_length=300, blank=True)
     digest = models.CharField(max_length=200, blank=True)
     """Hash as ``algorithm:hex``."""
-    supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, blank=True, related_name="+")
+    supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     package_key = models.CharField(max_length=500, blank=True, default="", editable=False)
     """Type, namespace and name of the package URL."""
     product_key = models.CharField(max_length=300, blank=True, default="", editable=False)
@@ -349,6 +357,7 @@ class SoftwareComponent(TargetObject):
             models.Index(fields=["package_key"], name="inventory_component_package"),
             models.Index(fields=["product_key"], name="inventory_component_product"),
             models.Index(fields=["digest_key"], name="inventory_component_digest"),
+            models.Index(fields=["supplier"], name="inventory_component_supplier", condition=Q(supplier__isnull=False)),
         ]
 
     def derive(self) -> None:

@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from bollwerk.engines.product_identity.identifiers import cpe_key, hash_key, read_cpe, read_purl
 from bollwerk.foundation import clock
-from bollwerk.foundation.access.models import readable
-from bollwerk.rooms.inventory.edges import edges_into, in_batches
+from bollwerk.foundation.people.models import Organisation
+from bollwerk.rooms.inventory.edges import steps_into
+from bollwerk.rooms.inventory.key_list import KeyList
 from bollwerk.rooms.inventory.kinds import FoundBy, Kind
 from bollwerk.rooms.inventory.models import (
     Application,
@@ -20,11 +21,11 @@ from bollwerk.rooms.inventory.models import (
     Supplier,
     TargetObject,
 )
-from bollwerk.rooms.inventory.search import matching_keys
+from bollwerk.rooms.inventory.search import matching_first
 from bollwerk.rooms.inventory.words import folded, sort_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -34,7 +35,8 @@ _MOST_HITS = 500
 _MOST_AFFECTED = 5_000
 _DEPTH = 12
 _KINDS = (Kind.COMPONENT, Kind.APPLICATION, Kind.MODULE, Kind.SYSTEM)
-_COLUMNS = ("pk", "name", "version", "purl", "digest", "vendor")
+_WITH_INTERFACES = frozenset({Kind.APPLICATION, Kind.MODULE, Kind.SYSTEM})
+_COLUMNS = ("pk", "name_key", "name", "version", "purl", "digest", "vendor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,12 @@ def containing(question: str) -> Containing:
     text = question.strip()
     if not text:
         return Containing((), (), ())
-    suppliers = _suppliers(text)
+    suppliers = () if _is_identifier(text) else _suppliers(text)
     found = _hits(text, suppliers)
     hits = found[:_MOST_HITS]
     affected, cut = _affected(hits)
-    concerned = {one.target_id for one in hits} | {one.target_id for one in affected}
+    concerned = {one.target_id: one.name for one in hits if one.kind in _WITH_INTERFACES}
+    concerned |= {one.target_id: one.name for one in affected if one.kind in _WITH_INTERFACES}
     interfaces = _interfaces(concerned, suppliers)
     return Containing(tuple(hits), tuple(affected), interfaces, cut=cut or len(found) > len(hits))
 
@@ -108,6 +111,10 @@ def _hits(text: str, suppliers: Sequence[int]) -> list[HitRow]:
     for one in (*_named(text), *_supplied(suppliers)):
         once.setdefault(one.target_id, one)
     return list(once.values())
+
+
+def _is_identifier(text: str) -> bool:
+    return text.casefold().startswith(("pkg:", "cpe:")) or bool(hash_key(text))
 
 
 def _alive() -> Q:
@@ -140,36 +147,42 @@ def _products(rows: QuerySet[SoftwareComponent], text: str) -> list[HitRow]:
 
 
 def _components(rows: QuerySet[SoftwareComponent], by: FoundBy) -> list[HitRow]:
-    found = sorted(rows.order_by().values_list(*_COLUMNS)[: _MOST_HITS + 1], key=lambda row: (sort_key(row[1]), row[0]))
+    found = sorted(rows.order_by().values_list(*_COLUMNS)[: _MOST_HITS + 1], key=lambda row: (row[1], row[0]))
     return [
         HitRow(key, Kind.COMPONENT, name, version, purl, digest, vendor, by)
-        for key, name, version, purl, digest, vendor in found
+        for key, _sorted, name, version, purl, digest, vendor in found
     ]
 
 
 def _named(text: str) -> list[HitRow]:
     """Return components, applications, modules and systems of this name, then those whose text holds every word."""
     rows = TargetObject.objects.filter(_alive(), kind__in=_KINDS)
-    keys = list(rows.filter(name_key=sort_key(text)).order_by().values_list("pk", flat=True)[: _MOST_HITS + 1])
-    if len(keys) <= _MOST_HITS:
-        keys = list(dict.fromkeys([*keys, *matching_keys(rows, text, limit=_MOST_HITS + 1)]))
-    named = _by_key(TargetObject.objects.values_list("pk", "kind", "name"), keys)
-    parts = _by_key(SoftwareComponent.objects.values_list("pk", "version", "purl", "digest", "vendor"), keys)
+    columns = ("pk", "kind", "name", "name_key")
+    found = list(rows.filter(name_key=sort_key(text)).order_by().values_list(*columns)[: _MOST_HITS + 1])
+    if len(found) <= _MOST_HITS:
+        found += matching_first(rows, text).values_list(*columns)[: _MOST_HITS + 1]
+    once = {row[0]: row[1:] for row in found}
+    keys = [key for key, head in once.items() if head[0] == Kind.COMPONENT]
+    parts = dict(_facts_of(keys))
     words = folded(text).split()
-    return [_named_row(key, named[key], parts.get(key, ("", "", "", "")), words) for key in keys if key in named]
+    return [_named_row(key, head, parts.get(key, ("", "", "", "")), words) for key, head in once.items()]
 
 
-def _named_row(key: int, head: tuple[str, ...], part: tuple[str, ...], words: Collection[str]) -> HitRow:
-    kind, name = head
-    version, purl, digest, vendor = part
+def _facts_of(keys: Sequence[int]) -> Iterator[tuple[int, tuple[str, str, str, str]]]:
+    """Yield version, package, hash and maker of components that were read with the viewer's sight."""
+    rows = SoftwareComponent.objects.filter(pk__in=KeyList(keys)).order_by()
+    for key, version, purl, digest, vendor in rows.values_list("pk", "version", "purl", "digest", "vendor"):
+        yield key, (version, purl, digest, vendor)
+
+
+def _named_row(key: int, head: tuple[str, str, str], part: tuple[str, str, str, str], words: Collection[str]) -> HitRow:
+    (kind, name, plain), (version, purl, digest, vendor) = head, part
     by = FoundBy.TEXT
-    for how, where in ((FoundBy.SUPPLIER, vendor), (FoundBy.NAME, name)):
-        by = how if all(word in folded(where) for word in words) else by
+    if all(word in plain for word in words):
+        by = FoundBy.NAME
+    elif vendor and all(word in folded(vendor) for word in words):
+        by = FoundBy.SUPPLIER
     return HitRow(key, Kind(kind), name, version, purl, digest, vendor, by)
-
-
-def _by_key(rows: QuerySet[Any, Any], keys: Collection[int]) -> dict[int, tuple[Any, ...]]:
-    return {key: tuple(facts) for batch in in_batches(keys) for key, *facts in rows.filter(pk__in=batch).order_by()}
 
 
 def _suppliers(text: str) -> list[int]:
@@ -197,49 +210,50 @@ def _supplied(suppliers: Sequence[int]) -> list[HitRow]:
 
 
 def _records(rows: QuerySet[Any, Any], by: FoundBy) -> list[HitRow]:
-    found = rows.order_by("name_key", "pk").values_list("pk", "kind", "name")[: _MOST_HITS + 1]
+    # Sorted here: asked for an order and a limit, SQLite walks all names until enough of them fit.
+    found = sorted(rows.order_by().values_list("pk", "kind", "name")[: _MOST_HITS + 1], key=lambda row: row[2])
     return [HitRow(key, Kind(kind), name, "", "", "", "", by) for key, kind, name in found]
 
 
 def _affected(hits: Iterable[HitRow]) -> tuple[list[Affected], bool]:
     """Return every record above the hits, nearest first, and whether there are more than the limit."""
-    paths: dict[int, tuple[int, ...]] = {one.target_id: (one.target_id,) for one in hits}
-    front = set(paths)
-    order: list[int] = []
+    paths: dict[int, tuple[str, ...]] = {one.target_id: (one.name,) for one in hits}
+    front: dict[int, str] = {one.target_id: one.kind for one in hits}
+    found: list[Affected] = []
     for _ in range(_DEPTH):
-        above = {source: target for source, target in edges_into(front) if source not in paths}
-        if not above or len(order) > _MOST_AFFECTED:
+        above: dict[int, str] = {}
+        for (source, target), kind, name in sorted(steps_into(front)):
+            if source not in paths:
+                paths[source] = (*paths[target], name)
+                above[source] = kind
+                found.append(Affected(source, Kind(kind), name, paths[source]))
+        if not above or len(found) > _MOST_AFFECTED:
             break
-        paths |= {source: (*paths[target], source) for source, target in above.items()}
-        order += sorted(above)
-        front = set(above)
-    shown = order[:_MOST_AFFECTED]
-    wanted = {key for one in shown for key in paths[one]}
-    rows = _by_key(TargetObject.objects.values_list("pk", "kind", "name"), wanted)
-    found = [
-        Affected(key, Kind(rows[key][0]), rows[key][1], tuple(rows[step][1] for step in paths[key] if step in rows))
-        for key in shown
-        if key in rows
-    ]
-    return found, len(order) > len(shown)
+        front = above
+    return found[:_MOST_AFFECTED], len(found) > _MOST_AFFECTED
 
 
-def _interfaces(keys: set[int], suppliers: Sequence[int]) -> tuple[tuple[str, str, str], ...]:
+def _interfaces(named: Mapping[int, str], suppliers: Sequence[int]) -> tuple[tuple[str, str, str], ...]:
     """Return the interfaces of the records found and those to the suppliers: over them a hacked module reaches on."""
     concerned = Q(partner_supplier_id__in=suppliers)
-    for batch in in_batches(keys):
-        concerned |= Q(source_id__in=batch) | Q(target_id__in=batch)
-    rows = Interface.objects.filter(concerned, retired_on__isnull=True)
-    rows = rows.select_related("partner_supplier", "partner_organisation").order_by("name")
-    found = list(rows[:_MOST_HITS])
-    ends = {row.source_id for row in found} | {row.target_id for row in found}
-    seen = dict(TargetObject.objects.filter(pk__in=ends).values_list("pk", "name"))
+    concerned |= Q(source__in=KeyList(named)) | Q(target__in=KeyList(named))
+    rows = Interface.objects.filter(concerned, retired_on__isnull=True).order_by("name")
+    columns = ("name", "source_id", "target_id", "partner_supplier_id", "partner_organisation_id")
+    found = list(rows.values_list(*columns)[:_MOST_HITS])
+    ends = {key for row in found for key in row[1:3] if key and key not in named}
+    records = {**named, **dict(TargetObject.objects.filter(pk__in=KeyList(ends)).values_list("pk", "name"))}
+    partners = _names(Supplier.objects.all(), {row[3] for row in found})
+    authorities = _names(Organisation.objects.all(), {row[4] for row in found})
     return tuple(
         (
-            row.name,
-            seen.get(row.source_id, ""),
-            seen.get(row.target_id or 0)
-            or str(readable(row.partner_supplier) or readable(row.partner_organisation) or ""),
+            name,
+            records.get(source, ""),
+            records.get(target or 0) or partners.get(supplier or 0) or authorities.get(authority or 0, ""),
         )
-        for row in found
+        for name, source, target, supplier, authority in found
     )
+
+
+def _names(rows: QuerySet[Any, Any], keys: set[int | None]) -> dict[int, str]:
+    wanted = {key for key in keys if key}
+    return dict(rows.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
