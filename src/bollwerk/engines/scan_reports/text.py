@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 import html
 import re
 
+from bollwerk.engines import plain_text
 from bollwerk.engines.scan_reports.errors import Refusal, UnreadableReportError
 
 __all__ = [
@@ -20,14 +20,6 @@ __all__ = [
     "urls_in",
 ]
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_SAMPLE = 4096
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/tr|/h\d)\b[^<>]{0,200}>", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\f\v]+")
@@ -39,48 +31,15 @@ _DIGITS = re.compile(r"\d{1,9}")
 
 
 def decoded(data: bytes) -> str:
-    """Return the text of a file: by its byte order mark, else UTF-16 by its zero bytes, else UTF-8, else line by line.
-
-    Lines that are not UTF-8 are read as CP1252, so that a file pasted together from two programs keeps its umlauts.
+    """Return the text of a report, whatever its encoding.
 
     Raises:
         UnreadableReportError: If a byte order mark promises an encoding that the file breaks.
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _strictly(data[len(mark) :], encoding)
-    wide = _wide_encoding(data[:_SAMPLE])
-    if wide:
-        return _strictly(data, wide)
     try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "".join(_line(line) for line in data.splitlines(keepends=True))
-
-
-def _strictly(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnreadableReportError(Refusal.WRONG_ENCODING, f"{encoding}, byte {error.start}") from error
-
-
-def _wide_encoding(sample: bytes) -> str:
-    """Return UTF-16's name if nearly every other byte of a text without byte order mark is zero."""
-    pairs = len(sample) // 2
-    if pairs < 2:  # noqa: PLR2004 - one pair says nothing
-        return ""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > pairs * 0.7 and even < pairs * 0.1:
-        return "utf-16-le"
-    return "utf-16-be" if even > pairs * 0.7 and odd < pairs * 0.1 else ""
-
-
-def _line(line: bytes) -> str:
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        return line.decode("cp1252", errors="replace")
+        return plain_text.decoded(data)
+    except plain_text.EncodingError as error:
+        raise UnreadableReportError(Refusal.WRONG_ENCODING, str(error)) from error
 
 
 def one_line(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from bollwerk.engines.plain_text import EncodingError, decoded
 from bollwerk.rooms.council.packages import DocumentError, Package, docx_text, odt_text, open_package
 
 __all__ = ["DEFAULT_PAPER_TYPES", "DocumentError", "DocumentText", "extract"]
@@ -86,21 +87,14 @@ def _package(package: Package) -> DocumentText:
 
 def _decoded(content: bytes) -> str:
     """Return text in any of the usual encodings; a file that mixes two is read line by line."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = content.decode("utf-16", errors="replace")
-    else:
-        text = "\n".join(_line(line) for line in content.removeprefix(b"\xef\xbb\xbf").split(b"\n"))
+    try:
+        text = decoded(content)
+    except EncodingError as error:
+        raise DocumentError("unsupported") from error
     odd = sum(1 for letter in text if letter < " " and letter not in "\t\n\r\f")
     if "\0" in text or odd > _CONTROL_SHARE * len(text):
         raise DocumentError("unsupported")
     return text
-
-
-def _line(line: bytes) -> str:
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        return line.decode("cp1252", errors="replace")
 
 
 def _pdf(content: bytes) -> DocumentText:

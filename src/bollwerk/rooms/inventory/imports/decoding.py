@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import orjson
 from defusedxml import DTDForbidden, EntitiesForbidden, ExternalReferenceForbidden
 from defusedxml.ElementTree import ParseError, fromstring
 
+from bollwerk.engines.plain_text import EncodingError, decoded
 from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError
 
 if TYPE_CHECKING:
@@ -17,63 +17,20 @@ if TYPE_CHECKING:
 
 __all__ = ["decoded_lines", "json_of", "local_name", "text_of", "xml_of"]
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _SAMPLE = 4096
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
 
 
 def text_of(data: bytes) -> str:
-    """Return the text of a file: by its byte order mark, else UTF-16 by its zero bytes, else UTF-8, else CP1252.
-
-    Lines in another encoding than the file's are read line by line in theirs, so that a list pasted together from two
-    programs keeps all its umlauts.
+    """Return the text of a file, whatever its encoding.
 
     Raises:
         BadFileError: If it is no text.
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _strictly(data[len(mark) :], encoding)
-    wide = _wide_encoding(data[:_SAMPLE])
-    if wide:
-        return _strictly(data, wide)
     try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "".join(_line(line) for line in data.splitlines(keepends=True))
-
-
-def _strictly(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise BadFileError(BadFile.NOT_TEXT, f"{encoding}, byte {error.start}") from error
-
-
-def _wide_encoding(sample: bytes) -> str:
-    """Return UTF-16's name if every other byte of a text without byte order mark is zero."""
-    pairs = len(sample) // 2
-    if pairs < 2:  # noqa: PLR2004 - one pair says nothing
-        return ""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > pairs * 0.7 and even < pairs * 0.1:
-        return "utf-16-le"
-    if even > pairs * 0.7 and odd < pairs * 0.1:
-        return "utf-16-be"
-    return ""
-
-
-def _line(line: bytes) -> str:
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        return line.decode("cp1252", errors="replace")
+        return decoded(data)
+    except EncodingError as error:
+        raise BadFileError(BadFile.NOT_TEXT, str(error)) from error
 
 
 def decoded_lines(data: bytes) -> str:
