@@ -2,6 +2,8 @@
 
 import time
 from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 from http.client import HTTPConnection, HTTPException
 
 import pytest
@@ -126,6 +128,73 @@ def test_while_the_house_is_away_the_last_list_stays_also_after_a_restart_of_the
     assert (edge.status("a.example"), edge.status("b.example")) == (200, 503)
     assert edge.duty.applied.serial == 1
     assert edge.said[-1].endswith("The list stays as it is.")
+
+
+def test_after_a_week_without_the_house_the_list_still_holds_and_the_next_one_is_taken(edge, monkeypatch):
+    edge.publish({"a.example": "open"})
+    monkeypatch.setattr(duty, "SAY_AGAIN_S", 0.0)
+    edge.house_server.away = True
+    edge.now += timedelta(days=7)
+
+    for _ in range(3):
+        assert not edge.duty.turn(wait_s=0)
+    edge.duty.begin()
+    statuses = edge.status("a.example"), edge.status("b.example")
+    warned = [sentence for sentence in edge.said if sentence.endswith("The list stays as it is.")]
+    edge.house_server.away = False
+
+    assert statuses == (200, 503)
+    assert len(warned) == 3
+    assert edge.publish({"a.example": "shut"})
+    assert edge.status("a.example") == 503
+
+
+@pytest.mark.parametrize("skew", [timedelta(days=-400), timedelta(days=400)])
+def test_a_clock_that_runs_wrong_neither_opens_nor_keeps_the_brake_from_working(edge, skew):
+    edge.publish({"a.example": "open"})
+    envelopes = [edge.signed({"a.example": "shut"}), edge.signed({"a.example": "open"}, serial=1)]
+    edge.now += skew
+
+    applied = []
+    for envelope in envelopes:
+        edge.house_server.envelope = envelope
+        applied.append(edge.duty.turn(wait_s=0))
+
+    assert applied == [True, False]
+    assert edge.status("a.example") == 503
+
+
+def test_a_haproxy_that_rejects_the_list_keeps_the_one_before(tmp_path, monkeypatch):
+    monkeypatch.setattr(duty, "PAUSES_S", (0.01,))
+    edge = Edge("haproxy", tmp_path)
+    edge.publish({"a.example": "open"})
+    right = edge.duty.proxy
+    edge.duty.proxy = replace(right, map_file=tmp_path / "other.map")
+
+    assert not edge.publish({"a.example": "shut"})
+    kept = edge.status("a.example"), edge.house_server.reports[-1]["problem"], edge.duty.applied.serial
+    edge.duty.proxy = right
+    taken = edge.duty.turn(wait_s=0)
+
+    assert (kept[0], kept[2]) == (200, 1)
+    assert kept[1].startswith("HAProxy does not know the map")
+    assert taken
+    assert edge.status("a.example") == 503
+    edge.end()
+
+
+def test_shutting_the_names_nobody_knows_cuts_their_running_responses(edge):
+    edge.publish({"a.example": "open"}, default="watch")
+    connection, answer = edge.running_response("fremd.example")
+
+    assert edge.publish({"a.example": "open"}, default="shut")
+    ended = time.monotonic() + 3
+    with suppress(OSError, HTTPException):
+        while answer.read(10) and time.monotonic() < ended:
+            pass
+
+    assert time.monotonic() < ended
+    connection.close()
 
 
 def test_a_configuration_that_nginx_rejects_leaves_the_list_before_in_force(nginx):

@@ -26,6 +26,8 @@ WAIT_S: Final = 20.0
 PAUSES_S: Final = (0.3, 1.0, 2.0, 5.0, 10.0)
 """Pauses after a failure, longer each time; never longer than ten seconds, so that the brake works soon again."""
 REPORT_EVERY_S: Final = 30.0
+SAY_AGAIN_S: Final = 3600.0
+"""How often it is said again that the house is away, however long that lasts."""
 _QUICK_S: Final = 0.2
 """An answer that came quicker than this did not wait: the house had no place for one more waiting agent."""
 _ASK_AGAIN_S: Final = 0.25
@@ -58,6 +60,7 @@ class Duty:
     problem: str = ""
     failures: int = 0
     _reported_at: float = field(default=-REPORT_EVERY_S)
+    _away_said_at: float = field(default=-SAY_AGAIN_S)
 
     def begin(self) -> None:
         """Take up the list that was applied last; the proxy has it in its file and needs no house to start with it."""
@@ -116,7 +119,8 @@ class Duty:
     def _failed(self, sentence: str) -> None:
         """The house is away: nothing changes, nothing opens, nothing shuts."""
         self.failures += 1
-        if self.failures == 1:
+        if self.failures == 1 or time.monotonic() - self._away_said_at >= SAY_AGAIN_S:
+            self._away_said_at = time.monotonic()
             self.say(f"{sentence} The list stays as it is.")
         self._pause()
 

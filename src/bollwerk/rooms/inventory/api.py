@@ -13,12 +13,19 @@ from bollwerk.foundation.history.api import is_present, remembered
 from bollwerk.foundation.people.models import Department, Organisation
 from bollwerk.rooms.inventory.edges import all_edges, closure, edges_from, edges_into
 from bollwerk.rooms.inventory.errors import RecordNotFoundError
-from bollwerk.rooms.inventory.facts import ApplicationFacts, ApplicationState, SystemFacts, TargetFilter
+from bollwerk.rooms.inventory.facts import (
+    ApplicationFacts,
+    ApplicationState,
+    ContractedApplication,
+    SystemFacts,
+    TargetFilter,
+)
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
 from bollwerk.rooms.inventory.models import Application, ItSystem, Module, Supplier, TargetObject
 from bollwerk.rooms.inventory.past import Past
 from bollwerk.rooms.inventory.products import ProductRecord, products_as_of, products_in_use, stack_edges
 from bollwerk.rooms.inventory.protection import stored_needs
+from bollwerk.rooms.inventory.rules import OWN_HOSTING
 from bollwerk.rooms.inventory.selectors import Containing, containing, detail_of, list_targets, suggestions
 
 if TYPE_CHECKING:
@@ -31,8 +38,10 @@ __all__ = [
     "ApplicationFacts",
     "ApplicationState",
     "Containing",
+    "ContractedApplication",
     "Exposure",
     "Kind",
+    "OperatorKind",
     "ProductRecord",
     "RecordNotFoundError",
     "SystemFacts",
@@ -44,6 +53,7 @@ __all__ = [
     "applications_in_use",
     "closure",
     "containing",
+    "contracted_applications_as_of",
     "detail_of",
     "edges_from",
     "edges_into",
@@ -57,6 +67,8 @@ __all__ = [
     "systems_in_use",
     "target_names",
 ]
+
+_NOT_OUTSIDE = OWN_HOSTING | {OperatorKind.UNKNOWN}
 
 
 def application_facts(target_id: int) -> ApplicationFacts:
@@ -139,6 +151,21 @@ def applications_in_use() -> list[ApplicationState]:
     )  # fmt: skip
     found = rows.order_by("name_key", "pk").values(*columns, target_id=F("pk"))
     return [ApplicationState(**{**row, "exposure": Exposure(row["exposure"]), "tlp": Tlp(row["tlp"])}) for row in found]
+
+
+def contracted_applications_as_of(at: datetime) -> list[ContractedApplication]:
+    """Return the applications in use that somebody outside ran by a contract in force, as recorded by a moment."""
+    past = Past(at)
+    found = []
+    for row in past.applications:
+        operator = OperatorKind(row.operator_kind)
+        if operator in _NOT_OUTSIDE:
+            continue
+        for contract in past.contracts_by_target.get(row.pk, []):
+            begun = contract.starts_on is None or contract.starts_on <= past.day
+            if begun and (contract.ends_on is None or contract.ends_on >= past.day):
+                found.append(ContractedApplication(row.pk, contract.title, operator))
+    return found
 
 
 def systems_in_use() -> list[SystemFacts]:

@@ -18,6 +18,7 @@ __all__ = [
     "HIDDEN",
     "ApplicationFacts",
     "ApplicationState",
+    "ContractedApplication",
     "DecisionFacts",
     "InterfaceRow",
     "ListedTarget",
@@ -103,6 +104,20 @@ class ApplicationState:
     tlp: Tlp
     organisation_id: int
     circle_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractedApplication:
+    """That somebody outside runs an application for us by a contract that is in force.
+
+    Attributes:
+        target_id: Key of the application.
+        contract: Title of the contract.
+    """
+
+    target_id: int
+    contract: str
+    operator_kind: OperatorKind
 
 
 @dataclass(frozen=True, slots=True)
