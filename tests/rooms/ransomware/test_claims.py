@@ -9,13 +9,14 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import deciding, viewing_as
 from bollwerk.rooms.ransomware import claims, imports, services
 from bollwerk.rooms.ransomware.claims_containment import isolates
+from bollwerk.rooms.ransomware.claims_restores import restores
 from bollwerk.rooms.ransomware.models import EgressRecord
 from bollwerk.rooms.ransomware.rules import AlertState, Copy, ReportOutcome
 
 pytestmark = pytest.mark.django_db
 ALL = [
     claims.backed_up, claims.shielded, claims.protected, claims.offline, claims.exfiltration_bounded,
-    claims.noticed, claims.restores, isolates,
+    claims.noticed, restores, isolates,
 ]  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from bollwerk.rooms.inventory.models import Application, ItSystem, Module, Suppl
 from bollwerk.rooms.inventory.past import Past
 from bollwerk.rooms.inventory.products import ProductRecord, products_as_of, products_in_use, stack_edges
 from bollwerk.rooms.inventory.protection import stored_needs
+from bollwerk.rooms.inventory.recovery import RecoveryFacts, needs_by_target, recovery_facts
 from bollwerk.rooms.inventory.rules import OWN_HOSTING
 from bollwerk.rooms.inventory.selectors import Containing, containing, detail_of, list_targets, suggestions
 
@@ -44,6 +45,7 @@ __all__ = [
     "OperatorKind",
     "ProductRecord",
     "RecordNotFoundError",
+    "RecoveryFacts",
     "SystemFacts",
     "TargetFilter",
     "all_edges",
@@ -58,9 +60,11 @@ __all__ = [
     "edges_from",
     "edges_into",
     "list_targets",
+    "needs_by_target",
     "needs_of",
     "products_as_of",
     "products_in_use",
+    "recovery_facts",
     "stack_edges",
     "suggestions",
     "systems_as_of",

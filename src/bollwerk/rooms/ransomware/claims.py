@@ -16,6 +16,7 @@ from bollwerk.foundation.evidence.thresholds import value_of
 from bollwerk.foundation.evidence.types import ClaimPart, Figure, Outcome, Reference, Threshold
 from bollwerk.foundation.ui.addresses import address_of
 from bollwerk.rooms.ransomware.claims_containment import ISOLATES
+from bollwerk.rooms.ransomware.claims_restores import RESTORES
 from bollwerk.rooms.ransomware.models import Alert, BackupReport
 from bollwerk.rooms.ransomware.past import Past
 from bollwerk.rooms.ransomware.rules import (
@@ -49,7 +50,6 @@ __all__ = [
     "noticed",
     "offline",
     "protected",
-    "restores",
     "shielded",
 ]
 
@@ -143,7 +143,7 @@ def exfiltration_bounded(at: datetime) -> Outcome:
         reason = "egress_kept_too_short" if row.keep_days < keep else ""
         reason = reason or ("egress_not_checked" if at - row.checked_at > age else "")
         reference = Reference(
-            f"ransomware.egress/{row.pk}", row.name, reason, reverse("ransomware:register"), Tlp(row.tlp),
+            f"ransomware.egress/{row.pk}", row.name, reason, reverse("ransomware:egress"), Tlp(row.tlp),
             row.organisation_id, row.circle_id,
         )  # fmt: skip
         (flaws if reason else evidence).append(reference)
@@ -164,11 +164,6 @@ def noticed(at: datetime) -> Outcome:
         if row.state == Alert.State.OPEN and at - row.raised_at > ALERT_PATIENCE
     ]
     return _judged(flaws, map(_repository, watched))
-
-
-def restores(_at: datetime) -> Outcome:
-    """S11.restores: restores were proven in the agreed time; unknown until restore tests are recorded."""
-    return _nothing("no_restore_tests")
 
 
 def _system(one: SystemFacts, reason: str = "") -> Reference:
@@ -222,7 +217,7 @@ CLAIMS = (
     ClaimPart("S11.protected", protected, texts=REASON_TEXTS),
     ClaimPart("S11.offline", offline, texts=REASON_TEXTS),
     ClaimPart("S11.exfiltration", exfiltration_bounded, (_EGRESS_KEEP, _EGRESS_AGE), texts=REASON_TEXTS),
-    ClaimPart("S11.restores", restores, texts=REASON_TEXTS),
+    RESTORES,
     ClaimPart("S11.noticed", noticed, texts=REASON_TEXTS),
     ISOLATES,
 )

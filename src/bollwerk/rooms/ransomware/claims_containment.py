@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
 from bollwerk.engines.posture import Standing
 from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.evidence.thresholds import value_of
@@ -69,7 +67,7 @@ def _facts(row: Drill) -> DrillFacts:
 
 
 def _drill(row: Drill, reason: str = "") -> Reference:
-    return _reference(row, f"ransomware.drill/{row.pk}", str(row), reason, reverse("ransomware:containment"))
+    return _reference(row, f"ransomware.drill/{row.pk}", str(row), reason, address_of("ransomware:drill", row.pk))
 
 
 def _isolation(row: Isolation) -> Reference:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bollwerk.foundation.history.api import RowNotFoundError
 from bollwerk.foundation.people.enrolment import EnrolmentError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 __all__ = [
     "AlertStateError",
     "AlreadyIsolatedError",
     "CleaningError",
     "ContainmentError",
+    "DrillError",
     "EnrolmentError",
     "RansomwareError",
+    "RecoveryError",
+    "ReleaseError",
+    "RestoreReportError",
     "RowNotFoundError",
     "SecondPersonError",
 ]
@@ -47,3 +56,27 @@ class AlreadyIsolatedError(ContainmentError):
 
 class CleaningError(RansomwareError):
     """The step of a cleaning is not allowed now, or lacks something; the sentence says why."""
+
+
+class DrillError(RansomwareError):
+    """The step of a drill is not allowed now, or the report is none; the sentence is the code of the refusal."""
+
+
+class RestoreReportError(RansomwareError, ValueError):
+    """A restore test contradicts itself or proves nothing; the sentence is the code of the refusal."""
+
+
+class RecoveryError(RansomwareError):
+    """The step of a recovery is not allowed now, or lacks something; the sentence is the code of the refusal."""
+
+
+class ReleaseError(RecoveryError):
+    """Systems cannot be released now.
+
+    Attributes:
+        refusals: Codes of the reasons by the key of the system.
+    """
+
+    def __init__(self, refusals: Mapping[int, Sequence[str]]) -> None:
+        super().__init__("release_refused")
+        self.refusals = dict(refusals)

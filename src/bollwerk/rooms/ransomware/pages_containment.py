@@ -264,11 +264,13 @@ def steps_of(detail: CleaningDetail) -> list[Step]:
     ]
 
 
-def custody_lines(detail: CleaningDetail) -> list[tuple[object, ...]]:
+def custody_lines(detail: CleaningDetail, *, may_take_over: bool) -> list[tuple[object, ...]]:
     """Return the chain of custody."""
     return [
         (
-            one.kind,
+            Link(one.kind, reverse("ransomware:hand_over", args=[one.item_id]), _("take over"))
+            if may_take_over
+            else one.kind,
             Code(one.sha256[:16]),
             one.size_bytes,
             one.tool,

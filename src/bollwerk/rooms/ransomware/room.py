@@ -9,6 +9,7 @@ from bollwerk.foundation.audit.events import AuditEvent
 from bollwerk.foundation.rooms.card import MenuEntry, RoomCard
 from bollwerk.rooms.ransomware.claims import CLAIMS
 from bollwerk.rooms.ransomware.events_containment import CONTAINMENT_EVENTS
+from bollwerk.rooms.ransomware.events_recovery import RECOVERY_EVENTS, RECOVERY_NOTICES
 from bollwerk.rooms.ransomware.notices import NOTICES
 
 _READERS = frozenset(
@@ -16,6 +17,7 @@ _READERS = frozenset(
 )
 _ACTORS = frozenset({Role.PROVIDER_ADMIN})
 _DECIDERS = frozenset({Role.PROVIDER_ADMIN, Role.ISB, Role.CRISIS_STAFF})
+_SIGNERS = frozenset({Role.LEADERSHIP, Role.CRISIS_STAFF})
 _GROUP = _("Backup and ransomware")
 
 ROOM = RoomCard(
@@ -37,6 +39,12 @@ ROOM = RoomCard(
         Permission("ransomware.containment:release", _("Release isolated hosts and zones"), _DECIDERS),
         Permission("ransomware.cleaning:work", _("Clean hosts and keep evidence"), _ACTORS | {Role.ISB}),
         Permission("ransomware.cleaning:keep", _("Keep a host without reinstallation"), _DECIDERS),
+        Permission("ransomware.restore:report", _("Report restores and restore tests"), _ACTORS),
+        Permission("ransomware.restore:record", _("Record restore tests that people held"), _ACTORS | {Role.ISB}),
+        Permission("ransomware.recovery:lead", _("Lead a recovery and propose releases"), _DECIDERS),
+        Permission("ransomware.release:sign", _("Release recovered systems for work"), _SIGNERS),
+        Permission("ransomware.drill:lead", _("Lead a drill step by step"), _ACTORS | {Role.ISB}),
+        Permission("ransomware.drill:report", _("Report the steps of a drill"), _ACTORS | {Role.ISB}),
     ),
     claims=CLAIMS,
     menu=(
@@ -44,11 +52,16 @@ ROOM = RoomCard(
         MenuEntry(_("Alerts"), "ransomware:alerts", "ransomware.register:read", _GROUP, 510),
         MenuEntry(_("Containment"), "ransomware:containment", "ransomware.register:read", _GROUP, 512),
         MenuEntry(_("Cleaning"), "ransomware:cleanings", "ransomware.register:read", _GROUP, 514),
+        MenuEntry(_("Recovery"), "ransomware:recoveries", "ransomware.register:read", _GROUP, 516),
+        MenuEntry(_("Restores"), "ransomware:restores", "ransomware.register:read", _GROUP, 517),
+        MenuEntry(_("Restore tests"), "ransomware:restore_tests", "ransomware.register:read", _GROUP, 518),
+        MenuEntry(_("Drills"), "ransomware:drills", "ransomware.register:read", _GROUP, 519),
         MenuEntry(_("Backup register"), "ransomware:register", "ransomware.register:read", _GROUP, 520),
         MenuEntry(_("Repositories"), "ransomware:repositories", "ransomware.register:read", _GROUP, 530),
     ),
     events=(
         *CONTAINMENT_EVENTS,
+        *RECOVERY_EVENTS,
         AuditEvent("ransomware.repository.created", _("A repository was registered.")),
         AuditEvent("ransomware.repository.changed", _("Facts of a repository were changed: %(changed)s.")),
         AuditEvent("ransomware.duty.stated", _("It was stated what must be backed up of a system.")),
@@ -73,8 +86,12 @@ ROOM = RoomCard(
         AuditEvent("ransomware.enrolment.made", _("A one-time token for a sentinel was made.")),
         AuditEvent("ransomware.agent.enrolled", _("The sentinel of %(host)s enrolled.")),
     ),
-    notices=NOTICES,
-    jobs=("bollwerk.rooms.ransomware.jobs", "bollwerk.rooms.ransomware.jobs_containment"),
+    notices=(*NOTICES, *RECOVERY_NOTICES),
+    jobs=(
+        "bollwerk.rooms.ransomware.jobs",
+        "bollwerk.rooms.ransomware.jobs_containment",
+        "bollwerk.rooms.ransomware.jobs_restores",
+    ),
     commands="bollwerk.rooms.ransomware.commands:app",
     rest="bollwerk.rooms.ransomware.rest:router",
 )

@@ -53,7 +53,6 @@ REASON_TEXTS: Mapping[str, str | _StrPromise] = {
     "no_repositories": _("No repository is registered."),
     "no_watched_repositories": _("No repository is watched by a sentinel."),
     "no_egress_records": _("No record of outgoing traffic is registered."),
-    "no_restore_tests": _("No restore test is recorded."),
 }
 RULE_TEXTS: Mapping[str, str | _StrPromise] = {
     "damaged_transitions": _("Files were damaged"),

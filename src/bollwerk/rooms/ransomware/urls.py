@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from bollwerk.rooms.ransomware import views, views_cleaning, views_containment
+from bollwerk.rooms.ransomware import (
+    views,
+    views_cleaning,
+    views_containment,
+    views_drills,
+    views_recovery,
+    views_restores,
+)
 
 app_name = "ransomware"
 urlpatterns = [
@@ -32,4 +39,26 @@ urlpatterns = [
     path("cleaning/<int:cleaning_id>/", views_cleaning.cleaning, name="cleaning"),
     path("cleaning/<int:cleaning_id>/step/", views_cleaning.cleaning_step, name="cleaning_step"),
     path("cleaning/<int:cleaning_id>/statement/", views_cleaning.statement, name="statement"),
+    path("cleaning/evidence/<int:item_id>/", views_drills.hand_over, name="hand_over"),
+    path("recovery/", views_recovery.recoveries, name="recoveries"),
+    path("recovery/open/", views_recovery.open_recovery, name="open_recovery"),
+    path("recovery/role/", views_recovery.state_role, name="state_role"),
+    path("recovery/<int:recovery_id>/", views_recovery.recovery, name="recovery"),
+    path("recovery/<int:recovery_id>/close/", views_recovery.close_recovery, name="close_recovery"),
+    path("recovery/<int:recovery_id>/release/", views_recovery.ask_release, name="ask_release"),
+    path("recovery/system/<int:item_id>/", views_recovery.item, name="recovery_item"),
+    path("recovery/list/<int:list_id>/", views_recovery.release_list, name="release_list"),
+    path("restores/", views_restores.restores, name="restores"),
+    path("restores/<int:run_id>/", views_restores.restore, name="restore"),
+    path("restore-tests/", views_restores.restore_tests, name="restore_tests"),
+    path("restore-tests/<int:application_id>/", views_restores.restore_turn, name="restore_turn"),
+    path("restore-tests/<int:application_id>/record/", views_restores.record_trial, name="record_trial"),
+    path("egress/", views_restores.egress, name="egress"),
+    path("egress/<int:egress_id>/seen/", views_restores.confirm_egress, name="confirm_egress"),
+    path("drills/", views_drills.drills, name="drills"),
+    path("drills/record/", views_drills.record_drill, name="record_drill"),
+    path("drills/open/", views_drills.open_guided, name="open_guided"),
+    path("drills/<int:drill_id>/", views_drills.drill, name="drill"),
+    path("drills/guided/<int:drill_id>/", views_drills.guided_drill, name="guided_drill"),
+    path("drills/guided/<int:drill_id>/step/", views_drills.guided_step, name="guided_step"),
 ]

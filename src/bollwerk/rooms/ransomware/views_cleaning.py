@@ -83,7 +83,7 @@ def cleaning(request: HttpRequest, cleaning_id: int) -> HttpResponse:
         "steps": pages.steps_of(detail),
         "custody_columns": [_("Image"), _("SHA-256"), _("Bytes"), _("Taken with"), _("Held by"), _("Since"),
                             _("Where it lies"), _("Hash at the handover")],
-        "custody": pages.custody_lines(detail),
+        "custody": pages.custody_lines(detail, may_take_over=viewer.may("ransomware.cleaning:work")),
         "sweep_columns": [_("Scanner"), _("Signatures"), _("Number"), _("State of"), _("Looked from"), _("Files"),
                           _("Not read"), _("Outcome"), _("Run by")],
         "sweeps": pages.sweep_lines(detail),

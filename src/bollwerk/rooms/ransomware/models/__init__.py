@@ -16,9 +16,11 @@ from bollwerk.rooms.ransomware.models.containment import (
     IsolationTarget,
     Observer,
 )
-from bollwerk.rooms.ransomware.models.drills import Drill
+from bollwerk.rooms.ransomware.models.drills import Drill, GuidedDrill
 from bollwerk.rooms.ransomware.models.findings import Alert, Snapshot
+from bollwerk.rooms.ransomware.models.recovery import Recovery, RecoveryItem, RecoveryRole, ReleaseList
 from bollwerk.rooms.ransomware.models.register import BackupDuty, BackupReport, EgressRecord, MalwareShield, Repository
+from bollwerk.rooms.ransomware.models.restores import RestoreRun, RestoreTest
 
 __all__ = [
     "Alert",
@@ -33,11 +35,18 @@ __all__ = [
     "Drill",
     "EgressRecord",
     "EvidenceItem",
+    "GuidedDrill",
     "Isolation",
     "IsolationTarget",
     "MalwareShield",
     "Observer",
+    "Recovery",
+    "RecoveryItem",
+    "RecoveryRole",
+    "ReleaseList",
     "Repository",
+    "RestoreRun",
+    "RestoreTest",
     "SignerKey",
     "Snapshot",
     "Sweep",

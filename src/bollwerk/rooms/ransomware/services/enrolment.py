@@ -12,7 +12,11 @@ from bollwerk.rooms.ransomware.models import Repository
 
 __all__ = ["enrol_agent", "make_enrolment"]
 
-_AGENT = AgentKind("sentinel", enrol="ransomware.agent:enrol", scopes=("ransomware.snapshot:report",))
+_AGENT = AgentKind(
+    "sentinel",
+    enrol="ransomware.agent:enrol",
+    scopes=("ransomware.snapshot:report", "ransomware.restore:report"),
+)
 
 
 @transaction.atomic

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from bollwerk.rooms.inventory.api import SystemFacts
     from bollwerk.rooms.ransomware.imports import BackupLine, ShieldLine
 
-__all__ = ["ImportResult", "SnapshotReport", "note_watch", "take_backup_reports", "take_shields", "take_snapshot"]
+__all__ = [
+    "ImportResult",
+    "SnapshotReport",
+    "note_watch",
+    "systems_by_name",
+    "take_backup_reports",
+    "take_shields",
+    "take_snapshot",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,7 @@ _SUMS = ("files", "suspicious", "encrypted", "unjudged", "deleted")
 
 def _report_duties(repository: Repository, snapshot: Snapshot) -> None:
     host = snapshot.host.casefold()
-    system = _systems_by_name().get(host)
+    system = systems_by_name().get(host)
     ok, primary = BackupReport.Outcome.OK, BackupReport.Copy.PRIMARY
     for duty in BackupDuty.objects.filter(repository=repository):
         if duty.source_name.casefold() == host or (system and duty.system_id == system.target_id):
@@ -150,7 +158,7 @@ def take_backup_reports(*, lines: Sequence[BackupLine], product: str) -> ImportR
     demand("ransomware.backup:report")
     duties = {duty.system_id: duty for duty in BackupDuty.objects.all()}
     by_source = {duty.source_name.casefold(): duty for duty in duties.values() if duty.source_name}
-    names = _systems_by_name()
+    names = systems_by_name()
     rows: list[BackupReport] = []
     strangers = dict[str, None]()
     for line in lines:
@@ -181,7 +189,7 @@ def take_shields(*, lines: Sequence[ShieldLine], product: str) -> ImportResult:
         PermissionDenied: If the viewer may not report.
     """
     demand("ransomware.shield:report")
-    names = _systems_by_name()
+    names = systems_by_name()
     rows = {row.system_id: row for row in MalwareShield.objects.all()}
     taken, strangers = 0, dict[str, None]()
     for line in sorted(lines, key=lambda line: line.reported_at):
@@ -213,7 +221,7 @@ def _keep_shield(row: MalwareShield, system: SystemFacts, line: ShieldLine, prod
     return row
 
 
-def _systems_by_name() -> dict[str, SystemFacts]:
+def systems_by_name() -> dict[str, SystemFacts]:
     """Return the systems by every name they are known under, in lower case."""
     found: dict[str, SystemFacts] = {}
     for system in inventory.systems_in_use():
