@@ -23,6 +23,8 @@ _AGENTS: dict[str, tuple[str, ...]] = {
 """Room to the agents whose commands stand beside the room's; they need no house and start without it."""
 
 
+_WITHOUT_HOUSE = {("pentests", "sealed")}
+"""Commands of rooms that work on a machine without a house of its own: nothing is prepared for them."""
 _ROOM_COMMANDS: set[str] = set()
 """Rooms with commands, known once the command line is built."""
 
@@ -85,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if agent is not None:
         agent(given[1:], prog_name=f"run {given[0]}")
     app = build()
-    if len(given) > 1 and given[0] in _ROOM_COMMANDS and "--help" not in given:
+    needs_house = len(given) > 1 and given[0] in _ROOM_COMMANDS and tuple(given[:2]) not in _WITHOUT_HOUSE
+    if needs_house and "--help" not in given:
         from bollwerk.shell.server import prepare_for_command
 
         prepare_for_command()
