@@ -6,13 +6,15 @@ import pysequoia
 import pytest
 
 from bollwerk.engines.csaf import CsafError, read_certificates
+from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, deciding, viewing_as
 from bollwerk.rooms.advisories import services
 from bollwerk.rooms.advisories.adapters.feeds import label_in, plain_text, read_exploited, read_feed
 from bollwerk.rooms.advisories.adapters.mailbox import read_mail
 from bollwerk.rooms.advisories.errors import IntakeError, StepRefusedError
-from bollwerk.rooms.advisories.models import Advisory
-from bollwerk.rooms.advisories.services.channels import take_mail, visit_feed, visit_kev
+from bollwerk.rooms.advisories.identifiers import advisory_identifiers
+from bollwerk.rooms.advisories.models import Advisory, Source
+from bollwerk.rooms.advisories.services.channels import SenderKeys, take_mail, visit_feed, visit_kev
 from bollwerk.rooms.advisories.services.visits import Tally
 
 from .conftest import warning
@@ -120,9 +122,9 @@ def test_a_signed_mail_names_its_signer_and_a_changed_one_is_refused():
 def test_an_unsigned_mail_is_refused_where_signatures_are_demanded(source):
     with deciding("tests"):
         tally = Tally()
-        refused = take_mail(source=source, raw=mail(), certificates=(), tally=tally)
+        refused = take_mail(source=source, raw=mail(), keys=SenderKeys(), tally=tally)
         source.require_signature = False
-        taken = take_mail(source=source, raw=mail(), certificates=(), tally=tally)
+        taken = take_mail(source=source, raw=mail(), keys=SenderKeys(), tally=tally)
 
         row = Advisory.objects.get()
     assert (refused, taken, tally.refused, tally.taken) == (False, True, 1, 1)
@@ -161,3 +163,35 @@ def test_a_warning_entered_by_hand_meets_the_inventory(isb, component):
 
     with deciding("tests"):
         assert Match.objects.count() == 1
+
+
+def test_a_municipality_without_sources_gets_cert_bund_and_the_exploited_ones_once(city):
+    with deciding("tests"):
+        made = services.set_up_defaults()
+        again = services.set_up_defaults()
+        rows = list(Source.objects.order_by("name").values_list("kind", "url", "organisation_id"))
+
+    assert (made, again) == (2, 0)
+    assert {row[:2] for row in rows} == {(one["kind"], one["url"]) for one in (services.CERT_BUND, services.EXPLOITED)}
+    assert {row[2] for row in rows} == {city.pk}
+
+
+def test_a_default_source_that_was_taken_out_of_use_does_not_come_back(city):
+    with deciding("tests"):
+        services.set_up_defaults()
+        for row in Source.objects.all():
+            row.retired_on = clock.today()
+            row.save()
+
+        assert services.set_up_defaults() == 0
+
+
+def test_the_leak_test_is_told_of_warnings_above_clear_and_of_no_others(isb):
+    with viewing_as(isb):
+        services.enter_by_hand(notice=services.Notice("G-77", "Vertrauliche Lage", tlp=Tlp.AMBER))
+        services.enter_by_hand(notice=services.Notice("O-78", "Offene Lage", tlp=Tlp.CLEAR))
+
+    with deciding("tests"):
+        found = {one.text for one in advisory_identifiers()}
+    assert {"Vertrauliche Lage", "G-77"} <= found
+    assert not {"Offene Lage", "O-78"} & found

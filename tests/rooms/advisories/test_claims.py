@@ -9,7 +9,7 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import deciding, viewing_as
 from bollwerk.foundation.jobs.inline import run_waiting_jobs
 from bollwerk.rooms.advisories import services
-from bollwerk.rooms.advisories.claims import decided, member, patched
+from bollwerk.rooms.advisories.claims import comparable, decided, member, patched
 from bollwerk.rooms.advisories.models import Advisory, Match, Source
 from bollwerk.rooms.advisories.rules import Automatable, Exploitation, Impact, SsvcFacts, TechnicalImpact
 
@@ -154,3 +154,31 @@ def test_a_past_day_is_asked_with_what_was_recorded_by_then(component, receive, 
         with deciding("tests"):
             assert reasons(patched(day_before)) == ["still_affected"]
             assert patched(clock.now()).standing is Standing.PROVEN
+
+
+def test_without_components_it_is_unknown_whether_they_can_be_compared(db):
+    assert asked(comparable).missing == ("no_components",)
+
+
+def test_components_with_version_and_maker_or_identifier_are_known(component):
+    component(vendor="Muster GmbH")
+    component("Rahmenwerk", purl="pkg:pypi/rahmenwerk@4.1.0")
+
+    assert asked(comparable).standing is Standing.PROVEN
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"version": "", "vendor": "Muster GmbH"}, "component_without_version"),
+        ({}, "component_without_maker"),
+    ],
+)
+def test_a_component_that_no_warning_fits_for_sure_refutes(component, facts, reason):
+    component("Rahmenwerk", vendor="Muster GmbH")
+    component(**facts)
+
+    outcome = asked(comparable)
+
+    assert outcome.standing is Standing.REFUTED
+    assert reasons(outcome) == [reason]

@@ -58,6 +58,23 @@ def test_a_warning_concerns_versions_before_the_bound_and_the_unknown_one(compon
         assert Match.objects.exists() is concerned
 
 
+@pytest.mark.parametrize("other_products", [0, 3])
+def test_a_component_that_only_the_text_names_is_concerned_too(component, provider, source, web, other_products):
+    key = component("OpenSSL", vendor="OpenSSL", version="3.0.1")
+    for number in range(other_products):
+        component(f"Unbeteiligt {number}", vendor="Muster GmbH")
+    document = warning(1, product="Steuergerät", vendor="Leitwarte")
+    text = "OpenSSL: a buffer overflow in the TLS stack of OpenSSL."
+    document["vulnerabilities"][0]["notes"] = [{"category": "description", "text": text}]
+    with deciding("tests.receive"):
+        provider.publish(document)
+        services.visit_provider(source=source, web=web)
+        run_waiting_jobs()
+
+    match = only_match()
+    assert (match.target_id, match.reasons[0]["ground"]) == (key, "mention")
+
+
 def test_a_new_asset_is_compared_with_the_warnings_that_are_there(component, receive):
     receive()
     target = component()

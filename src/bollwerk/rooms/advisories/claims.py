@@ -1,4 +1,4 @@
-"""How the room proves its sentences about warnings (S5).
+"""How the room proves its sentences about warnings (S5) and components of others (S16).
 
 Checks read what was recorded by the moment asked about, with full sight.
 """
@@ -20,13 +20,14 @@ from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, MatchSt
 from bollwerk.rooms.advisories.past import Past
 from bollwerk.rooms.advisories.rules import decision_time
 from bollwerk.rooms.advisories.texts import REASON_TEXTS
+from bollwerk.rooms.inventory import api as inventory
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bollwerk.rooms.advisories.models import Advisory, Match, Source
 
-__all__ = ["CLAIMS", "decided", "member", "patched"]
+__all__ = ["CLAIMS", "comparable", "decided", "member", "patched"]
 
 _FAILING_HOURS = Threshold(
     "failing_hours",
@@ -40,6 +41,8 @@ _COMPARE_HOURS = Threshold(
     _("Hours within which a new warning is compared with the inventory"),
     _("The comparison starts by itself; a day leaves room for a stopped worker."),
 )
+_MOST_EXAMPLES = 500
+"""Components named as examples; the facts say how many there are."""
 _GRAVE = frozenset({Severity.CRITICAL.value, Severity.HIGH.value})
 _SETTLED = frozenset({AdvisoryState.CLOSED.value, AdvisoryState.ROUTED.value})
 
@@ -129,6 +132,43 @@ def patched(at: datetime) -> Outcome:
     )
 
 
+def comparable(at: datetime) -> Outcome:
+    """S16.suppliers, this room's part: warnings can be compared with every component that is recorded.
+
+    A component is known when its version is, and its maker or an identifier. Without components nothing is proven.
+
+    Source: council answer 1247/2015, item 5: modules of third parties.
+    """
+    found = [one for one in inventory.products_as_of(at) if one.kind == inventory.Kind.COMPONENT]
+    if not found:
+        return _unknown("no_components")
+    flaws = [_component(one, reason) for one in found if (reason := _component_flaw(one))]
+    return Outcome(
+        Standing.REFUTED if flaws else Standing.PROVEN,
+        counter_examples=tuple(flaws[:_MOST_EXAMPLES]),
+        evidence=tuple(_component(one) for one in found[:_MOST_EXAMPLES] if not _component_flaw(one)),
+        facts={"components": str(len(found)), "components_not_comparable": str(len(flaws))},
+    )
+
+
+def _component_flaw(one: inventory.ProductRecord) -> str:
+    if not one.version:
+        return "component_without_version"
+    return "" if one.vendor or one.purl or one.cpe or one.digest else "component_without_maker"
+
+
+def _component(one: inventory.ProductRecord, reason: str = "") -> Reference:
+    return Reference(
+        subject=f"inventory.component/{one.target_id}",
+        title=f"{one.name} {one.version}".strip()[:200],
+        reason=reason,
+        url=reverse("advisories:target", args=[one.target_id]),
+        tlp=one.tlp,
+        organisation_id=one.organisation_id,
+        circle_id=one.circle_id,
+    )
+
+
 def _source(row: Source, reason: str = "") -> Reference:
     return Reference(
         subject=f"advisories.source/{row.pk}",
@@ -174,5 +214,6 @@ CLAIMS = (
     ClaimPart("S5.member", member, (_FAILING_HOURS,), texts=REASON_TEXTS),
     ClaimPart("S5.decided", decided, (_COMPARE_HOURS,), texts=REASON_TEXTS),
     ClaimPart("S5.patched", patched, texts=REASON_TEXTS),
+    ClaimPart("S16.suppliers", comparable, texts=REASON_TEXTS),
 )
 """What this room can check of the catalogue."""

@@ -183,7 +183,7 @@ class SourceForm(_SourceForm):
             "require_signature": _("Refuse what is not signed"),
             "account": _("Account of the mailbox"),
             "secret_name": _("Environment variable with the password"),
-            "key_text": _("Public OpenPGP keys of the senders"),
+            "key_text": _("Public keys of the senders: OpenPGP or X.509 (PEM)"),
             "retired_on": _("Out of use since"),
         }
 

@@ -39,8 +39,9 @@ def fetch_source(event_id: str) -> None:
 
 @jobs.schedule("advisories.visit_all", cron="5 * * * *", label=_("Visit all sources of warnings"))
 def visit_all(_at: datetime) -> None:
-    """Visit every source, every hour."""
+    """Visit every source, every hour; a municipality without any gets the default ones first."""
     with viewing_as(house_viewer("advisories.visit_all")):
+        services.set_up_defaults()
         for source_id, organisation_id in services.sources_to_visit():
             visit_source(source_id, organisation_id)
 

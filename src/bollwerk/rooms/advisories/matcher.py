@@ -17,7 +17,11 @@ __all__ = ["NO_VERDICTS", "Hit", "Target", "find_hits", "item_of"]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A product of a warning, as the matcher needs it; `key` is that of its row."""
+    """A product of a warning, as the matcher needs it; `key` is that of its row.
+
+    Attributes:
+        mentions: What the warning says about its vulnerabilities; such texts name parts of other makers.
+    """
 
     key: int
     advisory_id: int
@@ -32,6 +36,7 @@ class Target:
     model_numbers: tuple[str, ...]
     serials: tuple[str, ...]
     hashes: tuple[str, ...]
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,6 @@ def find_hits(
 ) -> list[Hit]:
     """Return every hit of `targets` among `items`.
 
-    The smaller side asks, the larger one is indexed.
-
     Args:
         verdicts: What people decided about pairs of names; rejected pairs never come back.
     """
@@ -66,13 +69,8 @@ def find_hits(
         return []
     asked = {f"{one.target_id}/{one.part}": one for one in items}
     products = {str(one.key): one for one in targets}
-    if len(products) <= len(asked):
-        index = identity.InventoryIndex([item_of(one) for one in asked.values()], verdicts)
-        found = (match for one in targets for match in index.match(_product_of(one)))
-    else:
-        documents = identity.AdvisoryIndex([_product_of(one) for one in targets], verdicts)
-        found = (match for one in asked.values() for match in documents.match(item_of(one)))
-    return _hits(found, products, asked)
+    documents = identity.AdvisoryIndex([_product_of(one) for one in targets], verdicts)
+    return _hits(identity.match_all(documents, [item_of(one) for one in asked.values()]), products, asked)
 
 
 def _hits(
@@ -122,4 +120,5 @@ def _product_of(one: Target) -> identity.AdvisoryProduct:
         hashes=one.hashes,
         model_numbers=one.model_numbers,
         serial_numbers=one.serials,
+        mentions=one.mentions,
     )

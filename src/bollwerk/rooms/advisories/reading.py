@@ -27,6 +27,7 @@ _LABELS = {
     "AMBER+STRICT": Tlp.AMBER_STRICT,
 }
 """TLP 1.0 said WHITE for what TLP 2.0 calls CLEAR."""
+_LONGEST_TEXT = 20_000
 _WITHDRAWN = frozenset({"csaf_withdrawn", "csaf_superseded"})
 _CONCERNED = frozenset({csaf.Verdict.AFFECTED, csaf.Verdict.UNDER_INVESTIGATION, csaf.Verdict.UNKNOWN})
 
@@ -63,6 +64,7 @@ class VulnerabilityFacts:
     cwe: str
     score: Decimal | None
     vector: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ def _vulnerabilities(document: csaf.CsafDocument, statements: Sequence[csaf.Stat
             cwe=cwe[:20],
             score=Decimal(str(score.base)) if score else None,
             vector=score.vector[:300] if score else "",
+            text="\n".join(note.text for note in each.notes)[:_LONGEST_TEXT],
         )
 
 

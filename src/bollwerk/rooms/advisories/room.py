@@ -9,6 +9,7 @@ from bollwerk.foundation.audit.events import AuditEvent
 from bollwerk.foundation.notices.types import NoticeType
 from bollwerk.foundation.rooms.card import MenuEntry, Reaction, RoomCard
 from bollwerk.rooms.advisories.claims import CLAIMS
+from bollwerk.rooms.advisories.identifiers import SOURCE
 from bollwerk.rooms.advisories.reactions import address_of, compare_inventory, contact_people
 
 _READERS = frozenset(
@@ -118,6 +119,7 @@ ROOM = RoomCard(
             link=address_of,
         ),
     ),
+    identifiers=(SOURCE,),
     jobs=("bollwerk.rooms.advisories.jobs",),
     commands="bollwerk.rooms.advisories.commands:app",
 )

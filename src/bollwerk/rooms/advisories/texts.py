@@ -130,5 +130,8 @@ REASON_TEXTS = {
     "no_cert_source": _("No source is marked as the warnings of the CERT the city is a member of."),
     "no_warnings": _("No warning has been received yet."),
     "no_matches": _("No warning has ever concerned a record of the inventory."),
+    "component_without_version": _("The inventory does not say which version of the component is built in."),
+    "component_without_maker": _("The component has neither maker nor identifier, so no warning fits for sure."),
+    "no_components": _("No component of any application is recorded."),
     "no_items": _("The inventory names no product that warnings could be compared with."),
 }

@@ -1,7 +1,4 @@
-"""A mailbox of warnings: reads unread messages over IMAP and checks OpenPGP signatures.
-
-An S/MIME signature is named, not checked: none of our libraries verifies one.
-"""
+"""A mailbox of warnings: reads unread messages over IMAP and checks their signatures, OpenPGP and S/MIME."""
 
 from __future__ import annotations
 
@@ -15,6 +12,7 @@ from urllib.parse import urlsplit
 
 from bollwerk.engines import csaf
 from bollwerk.rooms.advisories.adapters.feeds import plain_text
+from bollwerk.rooms.advisories.adapters.smime import check_mail
 from bollwerk.rooms.advisories.errors import DownloadError, IntakeError
 
 if TYPE_CHECKING:
@@ -24,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Mail", "Mailbox", "read_mail"]
 
+_SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_SMIME_SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
 _MOST = 200
 _LARGEST = 10 * 1024 * 1024
 
@@ -33,7 +33,8 @@ class Mail:
     """A warning that came by mail.
 
     Attributes:
-        signed_by: Fingerprint of the OpenPGP certificate that signed it; empty where nobody did.
+        signed_by: Fingerprint of the OpenPGP or X.509 certificate that signed it; empty where nobody did whom the
+            source names.
     """
 
     key: str
@@ -85,11 +86,16 @@ class Mailbox:
         self._server.store(number, "+FLAGS", "\\Seen")
 
 
-def read_mail(raw: bytes, certificates: Sequence[pysequoia.Cert] = ()) -> Mail:
+def read_mail(raw: bytes, certificates: Sequence[pysequoia.Cert] = (), x509: str = "") -> Mail:
     """Return what a message says, its signature checked where it carries one.
 
+    Args:
+        raw: The whole message.
+        certificates: OpenPGP certificates of those who may sign.
+        x509: Certificates in PEM of those who may sign with S/MIME, or of their authorities.
+
     Raises:
-        IntakeError: If it has no identifier or subject, or is encrypted.
+        IntakeError: If it has no identifier or subject, is encrypted, or carries an S/MIME signature that does not fit.
         SignatureError: If it carries an OpenPGP signature that does not fit.
     """
     parsed = message_from_bytes(raw, policy=policy.default)
@@ -99,12 +105,37 @@ def read_mail(raw: bytes, certificates: Sequence[pysequoia.Cert] = ()) -> Mail:
     subject = " ".join(str(parsed.get("Subject", "")).split())
     if not key or not subject:
         raise IntakeError("The message has no identifier or no subject.")
-    if parsed.get_content_type() == "multipart/encrypted":
+    if _is_encrypted(parsed):
         raise IntakeError("The message is encrypted; the house holds no key of a person.")
     signed_by = _signer(raw, parsed, certificates)
-    body = parsed.get_body(preferencelist=("plain", "html"))
+    said = parsed
+    if _is_smime(parsed) and x509:
+        signed = check_mail(raw, x509, sender=str(parsed.get("From", "")))
+        signed_by, said = signed.fingerprint, _inner(signed.content)
+    body = said.get_body(preferencelist=("plain", "html"))
     text = str(body.get_content()) if body is not None else ""
     return Mail(key[:200], subject[:500], plain_text(text), str(parsed.get("From", ""))[:200], signed_by)
+
+
+def _is_encrypted(parsed: EmailMessage) -> bool:
+    if parsed.get_content_type() == "multipart/encrypted":
+        return True
+    kind = str(parsed.get_param("smime-type", "")).casefold()
+    return parsed.get_content_type() in _SMIME and kind in {"enveloped-data", "authenveloped-data"}
+
+
+def _is_smime(parsed: EmailMessage) -> bool:
+    """Return whether a message carries an S/MIME signature, beside its text or around it."""
+    beside = str(parsed.get_param("protocol", "")).casefold() in _SMIME_SIGNATURES
+    return parsed.get_content_type() in _SMIME or (parsed.get_content_type() == "multipart/signed" and beside)
+
+
+def _inner(content: bytes) -> EmailMessage:
+    """Return the part that was signed, as a message: only that was checked, so only that is read."""
+    inner = message_from_bytes(content, policy=policy.default)
+    if not isinstance(inner, EmailMessage):
+        raise IntakeError("The signed part of the message cannot be read.")
+    return inner
 
 
 def _signer(raw: bytes, parsed: EmailMessage, certificates: Sequence[pysequoia.Cert]) -> str:

@@ -292,6 +292,7 @@ class Migration(migrations.Migration):
                 ('score', models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True)),
                 ('vector', models.CharField(blank=True, max_length=300)),
                 ('exploited', models.BooleanField(default=False)),
+                ('text', models.TextField(blank=True)),
                 ('advisory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='advisories.advisory')),
                 ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.circle')),
             ],

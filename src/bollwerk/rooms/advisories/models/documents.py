@@ -160,6 +160,8 @@ class Vulnerability(Classified):
     score = models.DecimalField(max_digits=3, decimal_places=1, null=True, blank=True)
     vector = models.CharField(max_length=300, blank=True)
     exploited = models.BooleanField(default=False)
+    text = models.TextField(blank=True)
+    """What the warning says about it; such texts name components of others that a product contains."""
 
     class Meta(Classified.Meta):
         indexes = [models.Index(fields=["name"], name="advisories_vulnerability_name")]

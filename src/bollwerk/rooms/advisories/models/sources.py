@@ -33,7 +33,7 @@ class Source(Recorded):
     secret_name = models.CharField(max_length=60, blank=True)
     """Name of the environment variable that holds the password; the password itself is never stored."""
     key_text = models.TextField(blank=True)
-    """Public OpenPGP keys that mails of this source must be signed with."""
+    """Public OpenPGP keys and X.509 certificates that mails of this source must be signed with."""
     retired_on = models.DateField(null=True, blank=True)
 
     class Meta(Recorded.Meta):

@@ -20,7 +20,14 @@ from bollwerk.rooms.advisories.services.matching import (
     match_inventory_changes,
     match_records,
 )
-from bollwerk.rooms.advisories.services.sources import CERT_BUND, ask_for_visit, manual_source, save_source
+from bollwerk.rooms.advisories.services.sources import (
+    CERT_BUND,
+    EXPLOITED,
+    ask_for_visit,
+    manual_source,
+    save_source,
+    set_up_defaults,
+)
 from bollwerk.rooms.advisories.services.triage import (
     Rejection,
     assign,
@@ -33,6 +40,7 @@ from bollwerk.rooms.advisories.services.visits import FileReport, visit_provider
 
 __all__ = [
     "CERT_BUND",
+    "EXPLOITED",
     "FileReport",
     "Found",
     "Kept",
@@ -60,6 +68,7 @@ __all__ = [
     "report_mended",
     "route_advisory",
     "save_source",
+    "set_up_defaults",
     "sources_to_visit",
     "visit",
     "visit_provider",

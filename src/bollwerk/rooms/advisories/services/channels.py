@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from bollwerk.foundation.audit import api as audit
 from bollwerk.rooms.advisories.adapters.addresses import INTERNET_ONLY, OWN_NETWORK_TOO
 from bollwerk.rooms.advisories.adapters.feeds import label_in, read_exploited, read_feed, severity_in
 from bollwerk.rooms.advisories.adapters.mailbox import Mailbox, read_mail
+from bollwerk.rooms.advisories.adapters.smime import split_keys
 from bollwerk.rooms.advisories.adapters.web import Web
 from bollwerk.rooms.advisories.errors import AdvisoriesError, IntakeError, RowNotFoundError
 from bollwerk.rooms.advisories.kinds import SourceKind
@@ -24,11 +26,23 @@ from bollwerk.rooms.advisories.services.visits import Tally, finish_visit, visit
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import pysequoia
+
     from bollwerk.rooms.advisories.adapters.feeds import Exploited
     from bollwerk.rooms.advisories.adapters.mailbox import Mail
     from bollwerk.rooms.advisories.models import FetchRun
 
-__all__ = ["keep_exploited", "sources_to_visit", "take_mail", "visit", "visit_feed", "visit_kev", "visit_mailbox"]
+__all__ = [
+    "SenderKeys",
+    "keep_exploited",
+    "read_keys",
+    "sources_to_visit",
+    "take_mail",
+    "visit",
+    "visit_feed",
+    "visit_kev",
+    "visit_mailbox",
+]
 
 
 def sources_to_visit() -> list[tuple[int, int]]:
@@ -84,21 +98,39 @@ def visit_mailbox(*, source: Source, web: Web) -> FetchRun:
     del web
     tally = Tally()
     try:
-        certificates = read_certificates(source.key_text.encode()) if source.key_text else ()
+        keys = read_keys(source.key_text)
         password = os.environ.get(source.secret_name, "")
         with Mailbox(source.url, account=source.account, password=password) as box:
             for number, raw in box.unread():
-                if take_mail(source=source, raw=raw, certificates=certificates, tally=tally):
+                if take_mail(source=source, raw=raw, keys=keys, tally=tally):
                     box.mark_read(number)
     except (AdvisoriesError, CsafError) as error:
         return finish_visit(source=source, tally=tally, failure=str(error))
     return finish_visit(source=source, tally=tally)
 
 
-def take_mail(*, source: Source, raw: bytes, certificates: Sequence[object], tally: Tally) -> bool:
+@dataclass(frozen=True, slots=True)
+class SenderKeys:
+    """Whose signatures count: OpenPGP certificates, and X.509 certificates (PEM) for S/MIME."""
+
+    openpgp: tuple[pysequoia.Cert, ...] = ()
+    x509: str = ""
+
+
+def read_keys(text: str) -> SenderKeys:
+    """Return the keys that a source names.
+
+    Raises:
+        CsafError: If what is no X.509 certificate is no OpenPGP key either.
+    """
+    x509, openpgp = split_keys(text)
+    return SenderKeys(read_certificates(openpgp.encode()) if openpgp else (), x509)
+
+
+def take_mail(*, source: Source, raw: bytes, keys: SenderKeys, tally: Tally) -> bool:
     """Take in one message; return whether it was kept. A refused one stays unread, for a person to look at."""
     try:
-        mail = read_mail(raw, certificates)  # type: ignore[arg-type]  # the library has no types
+        mail = read_mail(raw, keys.openpgp, keys.x509)
         _demand_signature(source, mail)
         label = label_in(f"{mail.subject} {mail.text[:500]}", Tlp.AMBER)
     except (AdvisoriesError, CsafError) as error:
@@ -113,7 +145,7 @@ def take_mail(*, source: Source, raw: bytes, certificates: Sequence[object], tal
 
 def _demand_signature(source: Source, mail: Mail) -> None:
     if source.require_signature and not mail.signed_by:
-        raise IntakeError(f"“{mail.subject[:80]}” carries no OpenPGP signature of a known key.")
+        raise IntakeError(f"“{mail.subject[:80]}” carries no signature of a known key.")
 
 
 def visit_kev(*, source: Source, web: Web) -> FetchRun:

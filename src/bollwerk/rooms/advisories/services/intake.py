@@ -161,7 +161,7 @@ def _keep_parts(row: Advisory, read: ReadAdvisory) -> None:
         [
             Vulnerability(
                 **label, name=one.name, title=one.title, cwe=one.cwe, score=one.score, vector=one.vector,
-                exploited=one.name in exploited,
+                exploited=one.name in exploited, text=one.text,
             )
             for one in read.vulnerabilities
         ],

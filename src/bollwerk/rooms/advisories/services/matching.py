@@ -17,7 +17,7 @@ from bollwerk.foundation.audit import api as audit
 from bollwerk.rooms.advisories.errors import StepRefusedError
 from bollwerk.rooms.advisories.kinds import AdvisoryState, RunKind
 from bollwerk.rooms.advisories.matcher import Hit, Target, find_hits
-from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, Match, MatchRun, NameVerdict
+from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, Match, MatchRun, NameVerdict, Vulnerability
 from bollwerk.rooms.advisories.services.items import changed_items, forget_items, remember_items
 from bollwerk.rooms.advisories.services.keeping import keep_hits, mend_absent
 from bollwerk.rooms.inventory import api as inventory
@@ -124,6 +124,7 @@ def _run(scope: _Scope) -> Found:
 
 def _targets(advisories: Iterable[Advisory]) -> list[Target]:
     keys = [row.pk for row in advisories]
+    texts = _texts(keys)
     found: list[Target] = []
     for start in range(0, len(keys), 500):
         rows = AdvisoryProduct.objects.filter(advisory_id__in=keys[start : start + 500]).defer("statements")
@@ -131,10 +132,21 @@ def _targets(advisories: Iterable[Advisory]) -> list[Target]:
             Target(
                 row.pk, row.advisory_id, row.name, row.vendor, row.product, row.family, row.version, row.version_range,
                 row.cpe, tuple(row.purls), tuple(row.model_numbers), tuple(row.serials), tuple(row.hashes),
+                texts.get(row.advisory_id, ()),
             )
             for row in rows
         ]  # fmt: skip
     return found
+
+
+def _texts(keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return what each warning says about its vulnerabilities."""
+    found: dict[int, list[str]] = {}
+    for start in range(0, len(keys), 500):
+        rows = Vulnerability.objects.filter(advisory_id__in=keys[start : start + 500]).exclude(text="")
+        for key, text in rows.order_by("pk").values_list("advisory_id", "text"):
+            found.setdefault(key, []).append(text)
+    return {key: tuple(texts) for key, texts in found.items()}
 
 
 def _judged() -> Aliases:

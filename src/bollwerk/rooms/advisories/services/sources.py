@@ -10,13 +10,14 @@ from bollwerk.foundation.access import Tlp, current_viewer
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
 from bollwerk.foundation.history.api import locked, set_facts
+from bollwerk.foundation.people.models import Organisation
 from bollwerk.rooms.advisories.kinds import SourceKind
 from bollwerk.rooms.advisories.models import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CERT_BUND", "ask_for_visit", "manual_source", "save_source"]
+__all__ = ["CERT_BUND", "EXPLOITED", "ask_for_visit", "manual_source", "save_source", "set_up_defaults"]
 
 CERT_BUND: Mapping[str, Any] = {
     "name": "CERT-Bund Warn- und Informationsdienst",
@@ -25,6 +26,32 @@ CERT_BUND: Mapping[str, Any] = {
     "max_silence_days": 7,
 }
 """The default source: the warning service of the BSI for German authorities, TLP:CLEAR part, as CSAF."""
+
+EXPLOITED: Mapping[str, Any] = {
+    "name": "CISA: ausgenutzte Schwachstellen (KEV)",
+    "kind": SourceKind.KEV.value,
+    "url": "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json",
+    "max_silence_days": 30,
+}
+"""The list of exploited vulnerabilities; it lifts warnings in the inbox."""
+
+
+@transaction.atomic
+def set_up_defaults() -> int:
+    """Set up the default sources for every municipality that has none of its own; return how many are new.
+
+    What somebody took out of use does not come back.
+    """
+    made = 0
+    for organisation in Organisation.objects.filter(kind=Organisation.Kind.CITY).order_by("pk"):
+        if Source.objects.filter(organisation_id=organisation.pk).exclude(kind=SourceKind.MANUAL).exists():
+            continue
+        for facts in (CERT_BUND, EXPLOITED):
+            row = Source(organisation_id=organisation.pk, tlp=Tlp.GREEN, **facts)
+            row.save()
+            audit.record("advisories.source.created", subject=f"advisories.source/{row.pk}", about=row)
+            made += 1
+    return made
 
 
 @transaction.atomic
