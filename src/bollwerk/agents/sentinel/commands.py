@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -94,6 +95,7 @@ def sentinel_run(
 _HOST = typer.Option("--host", help="Only this host; needed when the repository holds several.")
 _BELOW = typer.Option("--below", help="Only what lies below this path of the snapshot.")
 _ONLY_DAMAGED = typer.Option("--only-damaged", help="Only replace damaged files; later sound edits stay as they are.")
+_TELL = typer.Option("--tell", help="Tell the house this sentinel is enrolled with; it is never waited for.")
 _ALL_DELETED = typer.Option("--all-deleted", help="Bring back everything deleted since the damage began.")
 
 
@@ -131,6 +133,7 @@ def restore(
     clamd: Annotated[str, typer.Option("--clamd", help="Socket of clamd; the usual places when not named.")] = "",
     rules: Annotated[Path | None, typer.Option("--rules", help="Folder with YARA rules.")] = None,
     state: Annotated[Path | None, _STATE] = None,
+    tell: Annotated[bool, _TELL] = False,
     as_json: Annotated[bool, _JSON] = False,
     processes: Annotated[int, _PROCESSES] = 0,
 ) -> None:
@@ -138,10 +141,15 @@ def restore(
     from bollwerk.agents.sentinel import console, console_restore
 
     wish = console_restore.Wish(place, password_file, host, only_damaged, all_deleted, below)
-    lines = console_restore.restore(
-        wish, target, console.memory(state), clamd=clamd, rules=rules, as_json=as_json, processes=processes
-    )
-    raise typer.Exit(console.say(lines))
+    memory = console.memory(state)
+
+    def lines() -> Iterator[str]:
+        teller = console_restore.teller_of(memory) if tell else None
+        yield from console_restore.restore(
+            wish, target, memory, clamd=clamd, rules=rules, as_json=as_json, processes=processes, teller=teller
+        )
+
+    raise typer.Exit(console.say(lines()))
 
 
 @app.command("restore-test")
@@ -156,14 +164,22 @@ def restore_test(
     clamd: Annotated[str, typer.Option("--clamd", help="Socket of clamd; the usual places when not named.")] = "",
     rules: Annotated[Path | None, typer.Option("--rules", help="Folder with YARA rules.")] = None,
     state: Annotated[Path | None, _STATE] = None,
+    application: Annotated[
+        int | None, typer.Option(min=1, help="Number of the application in the house that is restored as a whole.")
+    ] = None,
+    tell: Annotated[bool, _TELL] = False,
 ) -> None:
     """Try a restore in a directory of its own, check every file, and report the time it took as JSON."""
     from bollwerk.agents.sentinel import console, console_restore, console_trial
 
     wish = console_restore.Wish(place, password_file, host, below=below)
-    trial = console_trial.Trial(sample, within_hours)
-    lines = console_trial.restore_test(wish, trial, console.memory(state), clamd=clamd, rules=rules)
-    raise typer.Exit(console.say(lines))
+    trial, memory = console_trial.Trial(sample, within_hours, application), console.memory(state)
+
+    def lines() -> Iterator[str]:
+        teller = console_restore.teller_of(memory) if tell else None
+        yield from console_trial.restore_test(wish, trial, memory, clamd=clamd, rules=rules, teller=teller)
+
+    raise typer.Exit(console.say(lines()))
 
 
 repository_app = typer.Typer(help="Append-only places for backups.", no_args_is_help=True)

@@ -25,6 +25,7 @@ from .sentences import sentence
 from .state import State, default_state, read_password
 from .stores import store_at
 from .targets import Way, prepare
+from .telling import teller_of
 from .trees import TreeComparison, TreeJudge
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def on_duty(
     duty = Duty(repository, store, memory.ledger(repository.id), memory.key(), hosts, processes)
     for snapshot in duty.judge():
         yield f"judged {snapshot}"
-    yield f"{duty.send(house)} reports sent"
+    yield f"{duty.send(house) + teller_of(memory).tell_rest()} reports sent"
 
 
 def forget(place: str, password_file: Path, state: Path | None) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,18 +20,19 @@ from .repository_run import RepositoryRun, drain
 from .restoring.checking import Checks, Scanner, clamd_at, rules_in
 from .restoring.journal import Journal
 from .restoring.planning import Course, Planner, courses, steps_in_order
-from .restoring.records import Item, ItemState, Origin
+from .restoring.records import Item, ItemState, Origin, TargetFullError
 from .restoring.running import Restore, Settled
 from .restoring.target import Target
 from .state import State, read_password
 from .stores import store_at
+from .telling import RestoreTeller, Teller, sendable, teller_of
 
 if TYPE_CHECKING:
     from bollwerk.engines.restic_repository import Repository
 
     from .stores import WatchedStore
 
-__all__ = ["Wish", "planned", "restore", "restore_plan"]
+__all__ = ["Wish", "planned", "restore", "restore_plan", "teller_of"]
 
 _EVERY_S: Final = 1.0
 """How often progress is told."""
@@ -86,8 +88,11 @@ def restore(
     rules: Path | None = None,
     as_json: bool,
     processes: int = 0,
+    teller: Teller | None = None,
 ) -> Iterator[str]:
     """Restore into a directory; yield what is out of the ordinary, progress, and the summary last.
+
+    With a teller the house hears how it goes; the restore does not wait for it.
 
     Raises:
         SentinelError: If the target is full or broken; the same command goes on there.
@@ -97,16 +102,38 @@ def restore(
     journal = Journal(_journal_file(wish, root, state))
     try:
         repository = _begin_or_go_on(wish, state, journal, processes)
+        told = None if teller is None else _told_of(teller, journal, wish, root, scanners)
         target = Target(root)
         try:
             work = Restore(repository, journal, target, Checks(state.key(), scanners))
-            yield from _told(work, journal, as_json=as_json)
+            yield from _worked(work, journal, told, as_json=as_json)
         finally:
             target.close()
         journal.note(finished=_now().isoformat())
+        if told is not None:
+            yield from told.finished()
         yield _summary(journal, scanners, as_json=as_json)
     finally:
         journal.close()
+
+
+def _told_of(teller: Teller, journal: Journal, wish: Wish, root: Path, scanners: Sequence[Scanner]) -> RestoreTeller:
+    facts = {
+        "host": journal.facts.get("host", wish.host)[:255], "target": sendable(str(root.absolute()))[:500],
+        "below": sendable(wish.below)[:500], "only_damaged": wish.only_damaged,
+        "newest_snapshot": journal.facts.get("newest", ""),
+    }  # fmt: skip
+    return RestoreTeller(teller, journal, facts, [one.name for one in scanners])
+
+
+def _worked(work: Restore, journal: Journal, told: RestoreTeller | None, *, as_json: bool) -> Iterator[str]:
+    """Do the work and yield its lines; the house hears of progress, and why it stands still."""
+    try:
+        yield from _told(work, journal, told, as_json=as_json)
+    except SentinelError as error:
+        if told is not None:
+            yield from told.stopped("target_full" if isinstance(error, TargetFullError) else "failed", str(error))
+        raise
 
 
 def planned(wish: Wish, state: State) -> tuple[Repository, list[Item]]:
@@ -127,17 +154,22 @@ def _begin_or_go_on(wish: Wish, state: State, journal: Journal, processes: int) 
         journal.go_on()
         return state.open(store_at(wish.place), read_password(wish.password_file), wish.place)
     opened = _Opened.at(wish, state, processes)
-    journal.begin(opened.items(wish), {"begun": _now().isoformat(), "newest": opened.newest, "place": wish.place})
+    facts = {"begun": _now().isoformat(), "newest": opened.newest, "place": wish.place, "host": opened.host}
+    journal.begin(opened.items(wish), {**facts, "run": secrets.token_hex(12)})
     return opened.repository
 
 
-def _told(work: Restore, journal: Journal, *, as_json: bool) -> Iterator[str]:
+def _told(work: Restore, journal: Journal, teller: RestoreTeller | None, *, as_json: bool) -> Iterator[str]:
+    if teller is not None:
+        teller.progress()
     for item in journal.set_aside():
         yield _item_line(item, item.state, as_json=as_json)
     told = time.monotonic()
     for settled in work.run():
         if settled.state not in _TOLD or settled.item.origin in {Origin.LAST_CLEAN, Origin.DELETED}:
             yield _settled_line(settled, as_json=as_json)
+        if teller is not None:
+            teller.progress()
         if time.monotonic() - told >= _EVERY_S:
             told = time.monotonic()
             yield _progress(journal, as_json=as_json)
@@ -230,6 +262,11 @@ class _Opened:
     @property
     def newest(self) -> str:
         return max(self.courses, key=lambda one: one.newest.taken_at).newest.id
+
+    @property
+    def host(self) -> str:
+        """Return the host whose files these are."""
+        return self.courses[0].newest.hostname
 
     def items(self, wish: Wish) -> Iterator[Item]:
         seen: set[str] = set()

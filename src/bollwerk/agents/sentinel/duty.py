@@ -15,6 +15,7 @@ from .crew import Crew
 from .lineage import Step, steps
 from .repository_judge import RepositoryJudge
 from .repository_run import RepositoryRun, StepSum, drain
+from .telling import sendable
 from .watching import Known, WatchFinding, watch, watch_snapshot
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def _report(last: StepSum, arrived: datetime | None, findings: list[WatchFinding
         **count.by_outcome,
         "deleted": last.deleted,
         "shares": [
-            {"share": _sendable(share)[:500], "files": sums[0], "damaged": sums[1], "unjudged": sums[2]}
+            {"share": sendable(share)[:500], "files": sums[0], "damaged": sums[1], "unjudged": sums[2]}
             for share, sums in list(last.shares.items())[:1000]
         ],
         "alerts": [*map(_alert, last.alerts), *(_watch_alert(one, arrived) for one in findings)][:1000],
@@ -164,8 +165,8 @@ def _alert(alert: Alert) -> dict[str, Any]:
     return {
         "rule": alert.rule,
         "host": alert.host[:255],
-        "share": _sendable(alert.share)[:500],
-        "detail": _sendable(alert.detail)[:300],
+        "share": sendable(alert.share)[:500],
+        "detail": sendable(alert.detail)[:300],
         "snapshot": alert.snapshot,
         "raised_at": alert.raised_at.isoformat(),
         "count": alert.count,
@@ -174,7 +175,7 @@ def _alert(alert: Alert) -> dict[str, Any]:
         "last_damaged_at": alert.last_damaged_at.isoformat(),
         "last_clean_at": alert.last_clean_at.isoformat() if alert.last_clean_at else None,
         "files": [
-            {"path": _sendable(file.path)[:4096], "verdict": file.outcome, "reasons": list(file.reasons)}
+            {"path": sendable(file.path)[:4096], "verdict": file.outcome, "reasons": list(file.reasons)}
             for file in alert.files
         ],
     }
@@ -184,14 +185,9 @@ def _watch_alert(finding: WatchFinding, at: datetime) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "host": finding.host[:255],
-        "detail": _sendable(finding.detail),
+        "detail": sendable(finding.detail),
         "snapshot": finding.snapshot,
         "raised_at": at.isoformat(),
         "count": finding.count,
-        "files": [{"path": name[:4096], "verdict": "", "reasons": []} for name in map(_sendable, finding.names)],
+        "files": [{"path": name[:4096], "verdict": "", "reasons": []} for name in map(sendable, finding.names)],
     }
-
-
-def _sendable(text: str) -> str:
-    """Return a text whose odd bytes are shown, so that any database takes it."""
-    return text.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from .records import SentinelError
 
-__all__ = ["House", "enrol", "house_of"]
+__all__ = ["House", "RefusedError", "ask_house", "enrol", "house_of"]
 
 _TIMEOUT_S: Final = 60
 _ANSWER: Final = 4 * 1024 * 1024
@@ -52,20 +52,33 @@ class House:
         return self._ask("GET", what, b"")
 
     def _ask(self, method: str, what: str, body: bytes) -> dict[str, Any]:
-        path = f"/api/v1/ransomware/repositories/{self.repository}/{what}"
-        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
-        try:
-            connection = _connection(self.server)
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            content = answer.read(_ANSWER)
-            connection.close()
-        except (OSError, HTTPException) as error:
-            raise SentinelError(f"The house at {self.server} cannot be reached: {error}") from error
-        found = _decoded(content)
-        if answer.status != _OK:
-            raise SentinelError(f"The house refused ({answer.status}): {found.get('detail', answer.reason)}")
-        return found
+        return ask_house(self.server, self.key, method, f"repositories/{self.repository}/{what}", body)
+
+
+def ask_house(server: str, key: str, method: str, what: str, body: bytes = b"") -> dict[str, Any]:
+    """Ask the room for something with a key and return the answer.
+
+    Raises:
+        RefusedError: If the house refuses.
+        SentinelError: If it cannot be reached.
+    """
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    try:
+        connection = _connection(server)
+        connection.request(method, f"/api/v1/ransomware/{what}", body, headers)
+        answer = connection.getresponse()
+        content = answer.read(_ANSWER)
+        connection.close()
+    except (OSError, HTTPException) as error:
+        raise SentinelError(f"The house at {server} cannot be reached: {error}") from error
+    found = _decoded(content)
+    if answer.status != _OK:
+        raise RefusedError(f"The house refused ({answer.status}): {found.get('detail', answer.reason)}")
+    return found
+
+
+class RefusedError(SentinelError):
+    """The house answered and refused."""
 
 
 def _connection(server: str) -> HTTPConnection:

@@ -6,16 +6,16 @@ import json
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bollwerk.rooms.ransomware.adapters.namespaces import MissingProgramError, NamespaceError, NamespaceLab
 from bollwerk.shell.drill.town import FailedError, Town
 
-__all__ = ["Report", "StepReport", "play", "report_lines"]
+__all__ = ["Leader", "Report", "StepReport", "play", "report_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,27 @@ class Report:
         return bool(self.steps) and all(step.ok for step in self.steps) and self.files_lost == 0
 
 
-def play(files: int) -> Report:
-    """Play one drill with so many files and return its report."""
+class Leader(Protocol):
+    """Somebody who says when the next step is taken, and hears what came of it."""
+
+    def begin(self, names: Sequence[str]) -> None:
+        """Hear which steps there are."""
+
+    def may_go_on(self, done: int) -> bool:
+        """Wait for the word; return whether the drill goes on after `done` steps."""
+
+    def tell(self, step: StepReport) -> None:
+        """Hear of a step."""
+
+    def end(self, report: Report) -> None:
+        """Hear how it ended."""
+
+
+def play(files: int, leader: Leader | None = None) -> Report:
+    """Play one drill with so many files and return its report.
+
+    A leader only says when: the steps, their order and what they do are fixed here, inside the drill's own namespaces.
+    """
     report, started = Report(files=files), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bollwerk-drill-") as folder, ExitStack() as stack:
         root = Path(folder)
@@ -57,12 +76,20 @@ def play(files: int) -> Report:
         lab = NamespaceLab(root / "keys")
         town = Town(root, lab, files, nonce=secrets.token_hex(16))
         steps = (("prepare", lambda: _enter(stack, lab)), *town.steps())
-        for name, step in steps:
+        if leader is not None:
+            leader.begin([name for name, _step in steps])
+        for number, (name, step) in enumerate(steps):
+            if leader is not None and not leader.may_go_on(number):
+                break
             report.steps.append(_done(name, step))
+            if leader is not None:
+                leader.tell(report.steps[-1])
             if not report.steps[-1].ok:
                 break
         report.files_lost, report.files_restored = town.lost, town.restored
     report.seconds = round(time.monotonic() - started, 3)
+    if leader is not None:
+        leader.end(report)
     return report
 
 

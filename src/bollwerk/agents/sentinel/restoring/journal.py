@@ -69,6 +69,7 @@ class Journal:
 
         After a restart of the host the disk may lack what was written last: everything is compared once more.
         """
+        self.note(resumed=str(int(self.facts.get("resumed", "0")) + 1))
         if self.facts.get("boot") == _boot():
             return
         sql = "UPDATE item SET state = 'pending' WHERE state = 'done' AND origin NOT IN ('directory', 'link')"
@@ -102,6 +103,14 @@ class Journal:
         aside = "('lost', 'left_out', 'unreadable')"
         sql = f"SELECT {_COLUMNS} FROM item WHERE state IN {aside} AND sha256 = '' ORDER BY path"  # noqa: S608 - own text
         yield from map(_item, self._rows.execute(sql))
+
+    def out_of_ordinary(self, limit: int = 200) -> Iterator[Item]:
+        """Yield files that did not simply come back in their newest version, those that are missing first."""
+        told = (
+            "state NOT IN ('done', 'there', 'pending') OR (origin IN ('last_clean', 'deleted') AND state != 'pending')"
+        )
+        sql = f"SELECT {_COLUMNS} FROM item WHERE {told} ORDER BY state IN ('done', 'there'), number LIMIT ?"  # noqa: S608 - own text
+        yield from map(_item, self._rows.execute(sql, (limit,)))
 
     def counts(self) -> dict[str, int]:
         """Return how many files are in each state."""
