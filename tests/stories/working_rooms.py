@@ -11,7 +11,7 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, deciding
 from bollwerk.rooms.advisories import models as advisories
 from bollwerk.rooms.inventory.models import Application, ItSystem, SavedMapping
-from bollwerk.rooms.lifecycle.models import Handling
+from bollwerk.rooms.lifecycle.models import Handling, SupportProduct
 from bollwerk.rooms.pentests.models import Engagement, ReportImport
 from bollwerk.rooms.ransomware import models as ransomware
 
@@ -134,7 +134,11 @@ def _handled(house: Any, label: Any, application: Any) -> None:
         name=label.text("zuordnung"), headings=[label.text("spalte")], columns={label.text("spalte"): "name"},
         kind="application", is_ready=True, **label.own(),
     )  # fmt: skip
+    key = label.text("supportschluessel")
+    product = SupportProduct.objects.create(key=key, name=label.text("supportprodukt"), **label.own())
     house.note("lifecycle/:target_id", label, application.pk)
+    house.note("lifecycle/:product_id", label, product.pk)
+    house.note("api/v1/lifecycle/:product_id", label, product.pk)
     house.note("inventory/imports/:mapping_id", label, mapping.pk)
 
 

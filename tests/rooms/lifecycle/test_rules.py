@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bollwerk.rooms.lifecycle.cycles import find_by_all, find_cycles
 from bollwerk.rooms.lifecycle.rules import (
     Choice,
     CycleDates,
@@ -15,8 +16,9 @@ from bollwerk.rooms.lifecycle.rules import (
     State,
     Until,
     decision_flaw,
-    find_cycle,
+    next_end,
     support_state,
+    worst_cycle,
 )
 
 DAY = date(2026, 3, 2)
@@ -45,13 +47,48 @@ def test_a_paid_extension_counts_only_with_a_contract():
     assert support_state(dates, on=DAY, extended=True) is State.SUPPORTED
 
 
+LATEST = {"9": "9.13", "10": "10.0", "10.1": "", "10.11": "", "11": "", "11 24H2": ""}
+WINDOWS = {"10-22h2": "10.0.19045", "11-24h2-e": "10.0.26100", "11-24h2-w": "10.0.26100", "2019": "10.0.17763"}
+
+
 @pytest.mark.parametrize(
-    ("version", "cycle"),
-    [("10.11.3", "10.11"), ("10.1", "10.1"), ("10.2", "10"), ("v9.3", "9"), ("11 24H2", "11 24H2"), ("11 23H2", "11"),
-     ("1", None), ("", None)],
+    ("version", "cycles"),
+    [("10.11.3", ["10.11"]), ("10.1", ["10.1"]), ("10.2", ["10"]), ("v9.3", ["9"]), ("9u201", ["9"]),
+     ("11 24H2", ["11 24H2"]), ("11 23H2", ["11"]), ("1", []), ("", []), ("?", [])],
 )  # fmt: skip
-def test_a_version_belongs_to_the_longest_cycle_it_starts_with(version, cycle):
-    assert find_cycle(version, ["9", "10", "10.1", "10.11", "11", "11 24H2"]) == cycle
+def test_a_version_belongs_to_the_longest_cycle_it_starts_with(version, cycles):
+    assert list(find_cycles(version, LATEST)) == cycles
+
+
+@pytest.mark.parametrize(
+    ("version", "cycles"),
+    [("10.0.19045.4567", ["10-22h2"]), ("10.0.26100", ["11-24h2-e", "11-24h2-w"]),
+     ("11 24H2", ["11-24h2-e", "11-24h2-w"]), ("10.0.99999", []), ("2019", ["2019"])],
+)  # fmt: skip
+def test_a_build_names_the_cycle_whose_newest_release_it_is_and_every_edition_of_it(version, cycles):
+    assert list(find_cycles(version, WINDOWS)) == cycles
+
+
+def test_marks_neighbours_and_zeros_are_seen_through():
+    assert find_cycles("450.248", {"r450-linux": "450.10", "dx-450": ""}) == ("r450-linux",)
+    assert find_cycles("15.2.1118", {"2016": "15.1.2507", "2019": "15.2.1748"}) == ("2019",)
+    assert find_cycles("15.2.1118", {"SE": "15.2.2562", "2019": "15.2.1748"}) == ()
+    assert find_cycles("15", {"15.0": "", "15.1": ""}) == ("15.0",)
+
+
+def test_a_second_version_decides_where_the_first_leaves_a_choice_and_never_against_it():
+    assert find_by_all(["10.0.26100", "11-24h2-w"], WINDOWS) == ("11-24h2-w",)
+    assert find_by_all(["10.0.26100", "2019"], WINDOWS) == ("11-24h2-e", "11-24h2-w")
+    assert find_by_all(["unsinn", "2019"], WINDOWS) == ("2019",)
+
+
+def test_of_several_cycles_the_one_that_ends_first_counts():
+    late, early = CycleDates("late", Until(FAR)), CycleDates("early", Until(DAY))
+
+    assert worst_cycle([late, early], on=DAY) == early
+    assert worst_cycle([late, CycleDates("over", Until(ended=True)), early], on=DAY).cycle == "over"
+    assert worst_cycle([CycleDates("open", Until(ended=False)), late], on=DAY) == late
+    assert worst_cycle([], on=DAY) is None
 
 
 @given(st.lists(st.integers(0, 99), min_size=1, max_size=4), st.integers(1, 4))
@@ -59,7 +96,17 @@ def test_every_beginning_of_a_version_is_found_as_its_cycle(parts, length):
     version = ".".join(map(str, parts))
     cycle = ".".join(map(str, parts[:length]))
 
-    assert find_cycle(version, [cycle]) == cycle
+    assert find_cycles(version, {cycle: ""}) == (cycle,)
+
+
+@pytest.mark.parametrize(
+    ("facts", "day"),
+    [(DecisionFacts(), None), (replace(GOOD, replace_by=FAR), DAY), (replace(GOOD, assessed_until=FAR), DAY),
+     (replace(GOOD, choice=Choice.LIMITED_USE, assessed_until=FAR), FAR),
+     (replace(GOOD, choice=Choice.CONTRACT, assessed_until=FAR, contract_until=DAY), DAY)],
+)  # fmt: skip
+def test_the_first_of_assessment_contract_and_replacement_needs_somebody_next(facts, day):
+    assert next_end(facts) == day
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp
-from bollwerk.foundation.history.api import rows_as_of
+from bollwerk.foundation.history.api import is_present, rows_as_of
 from bollwerk.rooms.inventory.kinds import Exposure, RelationKind, SystemKind
 from bollwerk.rooms.inventory.models import (
     Application,
@@ -86,7 +86,7 @@ def products_in_use(ids: Collection[int] | None = None) -> list[ProductRecord]:
 
 def products_as_of(at: datetime) -> list[ProductRecord]:
     """Return the products of the records in use as recorded by a moment; `highest_need` is left at normal."""
-    if at >= clock.now():
+    if is_present(at):
         return products_in_use()
     return [ProductRecord(**one, highest_need=1) for one in _products(partial(_past, at))]
 
@@ -164,8 +164,27 @@ def _makers(keys: set[int | None]) -> dict[int | None, str]:
     return dict(rows.values_list("pk", "name"))
 
 
-def stack_edges() -> list[tuple[int, int]]:
-    """Return who runs on, is hosted by or contains what: pairs of records, as far as the viewer may see them."""
-    kinds = [RelationKind.RUNS_ON, RelationKind.HOSTED_BY, RelationKind.CONTAINS]
-    found = list(Relation.objects.filter(kind__in=kinds, retired_on__isnull=True).values_list("source_id", "target_id"))
-    return found + list(Module.objects.filter(retired_on__isnull=True).values_list("pk", "application_id"))
+def stack_edges(at: datetime | None = None) -> list[tuple[int, int]]:
+    """Return who runs on, is hosted by or contains what as recorded by a moment (now, if None).
+
+    Pairs of records, as far as the viewer may see them; a module stands on its application.
+    """
+    return [*_relations(at), *_parts(at)]
+
+
+_STACK = (RelationKind.RUNS_ON, RelationKind.HOSTED_BY, RelationKind.CONTAINS)
+
+
+def _relations(at: datetime | None) -> list[tuple[int, int]]:
+    if at is None or is_present(at):
+        rows = Relation.objects.filter(kind__in=_STACK, retired_on__isnull=True)
+        return list(rows.values_list("source_id", "target_id"))
+    found = [row for kind in _STACK for row in rows_as_of(Relation, at, kind=kind.value) if row.retired_on is None]
+    return [(row.source_id, row.target_id) for row in found]
+
+
+def _parts(at: datetime | None) -> list[tuple[int, int]]:
+    """Return modules with the application they belong to."""
+    if at is None or is_present(at):
+        return list(Module.objects.filter(retired_on__isnull=True).values_list("pk", "application_id"))
+    return [(row.pk, row.application_id) for row in rows_as_of(Module, at) if row.retired_on is None]

@@ -13,7 +13,7 @@ from bollwerk.engines.posture import Standing
 from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.evidence.types import ClaimPart, Figure, Outcome, Reference
 from bollwerk.rooms.lifecycle.rules import State
-from bollwerk.rooms.lifecycle.support import SupportBook
+from bollwerk.rooms.lifecycle.support import SupportBook, subject_of
 from bollwerk.rooms.lifecycle.texts import REASON_TEXTS
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _flaw(one: ItemSupport) -> str:
 def _reference(one: ItemSupport, reason: str = "") -> Reference:
     item = one.item
     return Reference(
-        subject=f"lifecycle.item/{item.target_id}-{item.part}",
+        subject=subject_of(one),
         title=f"{item.name}: {item.product} {item.version}".strip()[:200],
         reason=reason,
         url=reverse("lifecycle:item", args=[item.target_id, item.part]),

@@ -8,12 +8,14 @@ import json
 import tarfile
 from typing import TYPE_CHECKING
 
+from bollwerk.engines.product_identity import fold
 from bollwerk.foundation.access import deciding
+from bollwerk.rooms.lifecycle.cycles import find_by_all
 from bollwerk.rooms.lifecycle.errors import SupportDataError
 from bollwerk.rooms.lifecycle.finding import Finder, Known, Wanted
 from bollwerk.rooms.lifecycle.imports import StatedProduct, read_support_file
-from bollwerk.rooms.lifecycle.models import SupportProduct, SupportStatement
-from bollwerk.rooms.lifecycle.rules import CycleDates, Until, find_cycle, support_state
+from bollwerk.rooms.lifecycle.models import ProductChoice, SupportProduct, SupportStatement
+from bollwerk.rooms.lifecycle.rules import CycleDates, Until, support_state, worst_cycle
 from bollwerk.rooms.lifecycle.services import keep_support
 
 if TYPE_CHECKING:
@@ -72,21 +74,36 @@ class _Book:
     """Support dates of the house, or of files that are only read."""
 
     def __init__(self, stated: list[StatedProduct] | None) -> None:
-        self.cycles: dict[str, dict[str, CycleDates]] = {}
+        self.cycles: dict[str, dict[str, tuple[CycleDates, str]]] = {}
         if stated is None:
             self._read_house()
         else:
             known = [Known(one.key, one.name, one.vendor, one.aliases, one.cpes, one.purls) for one in stated]
             self.finder = Finder(known)
-            self.cycles = {one.key: {each.dates.cycle: each.dates for each in one.cycles} for one in stated}
+            for one in stated:
+                cycles = self.cycles.setdefault(one.key, {})
+                cycles |= {each.dates.cycle: (each.dates, each.latest) for each in one.cycles}
 
     def _read_house(self) -> None:
         with deciding("lifecycle.check"):
             rows = list(SupportProduct.objects.all())
             for row in SupportStatement.objects.select_related("product").order_by("recorded_at", "pk"):
                 dates = CycleDates(row.cycle, Until(row.security_until, row.security_ended), Until(row.extended_until))
-                self.cycles.setdefault(row.product.key, {})[row.cycle] = dates
-        self.finder = Finder([Known(row.key, row.name, row.vendor, row.aliases, row.cpes, row.purls) for row in rows])
+                self.cycles.setdefault(row.product.key, {})[row.cycle] = (dates, row.latest)
+            choices = list(ProductChoice.objects.select_related("product"))
+        chosen = {
+            (fold(row.item_vendor), fold(row.item_product)): row.product.key if row.product else "" for row in choices
+        }
+        known = [Known(row.key, row.name, row.vendor, row.aliases, row.cpes, row.purls) for row in rows]
+        self.finder = Finder(known, chosen)
+
+    def cycle_of(self, key: str, wanted: Wanted, on: date) -> tuple[CycleDates | None, tuple[str, ...]]:
+        """Return the cycle of an item, and others it may belong to; of several the one that ends first counts."""
+        cycles = self.cycles.get(key, {})
+        latest = {name: newest for name, (_dates, newest) in cycles.items()}
+        found = find_by_all(wanted.versions, latest)
+        worst = worst_cycle((cycles[name][0] for name in found), on=on)
+        return worst, tuple(name for name in found if worst is not None and name != worst.cycle)
 
 
 def check_lines(inventory: Path, *, on: date, data: Path | None, as_json: bool) -> Iterator[tuple[str, bool]]:
@@ -112,19 +129,22 @@ def check_lines(inventory: Path, *, on: date, data: Path | None, as_json: bool) 
 
 def _checked(book: _Book, wanted: Wanted, on: date, *, as_json: bool) -> str:
     found = book.finder.find(wanted)
-    cycles = book.cycles.get(found.key, {}) if found else {}
-    name = find_cycle(wanted.version, cycles) if wanted.version else None
-    dates = cycles.get(name or "")
+    counts = found is not None and not found.is_proposal
+    dates, also = book.cycle_of(found.key, wanted, on) if found and counts else (None, ())
     state: State = support_state(dates, on=on)
     facts = {
         "item": " ".join(part for part in (wanted.vendor, wanted.product, wanted.version) if part),
-        "product": found.key if found else None,
-        "cycle": name,
+        "product": found.key if found and counts else None,
+        "cycle": dates.cycle if dates else None,
         "state": state.value,
         "until": dates.security.day.isoformat() if dates and dates.security.day else None,
         "confidence": found.confidence if found else 0.0,
-        "by": found.ground if found else None,
+        "by": found.ground.value if found else None,
+        "proposal": found.key if found and not counts else None,
+        "also": list(also),
     }
     if as_json:
         return json.dumps(facts, ensure_ascii=False)
-    return f"{state.value:12} {facts['until'] or '':10} {facts['item']} ({facts['product'] or '-'} {name or ''})"
+    return (
+        f"{state.value:12} {facts['until'] or '':10} {facts['item']} ({facts['product'] or '-'} {facts['cycle'] or ''})"
+    )

@@ -1,8 +1,10 @@
-"""Which product of the support data a product of the inventory is: by identifier, by a person's word, by name."""
+"""Which product of the support data a product of the inventory is: by a person's word, by identifier, by name."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bollwerk.engines import product_identity as identity
@@ -10,12 +12,32 @@ from bollwerk.engines import product_identity as identity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Finder", "Found", "Known", "Wanted"]
+__all__ = ["Finder", "Found", "Ground", "Known", "Wanted"]
 
-_LEAST = 0.55
-"""Least confidence of a name; below, nobody knows."""
-_NO_RANGE = 0.7
-"""What the engine leaves of a name because the support data state no affected versions."""
+_LEAST = 0.25
+"""Least likeness of a proposal; below, nothing is proposed."""
+_EQUAL_NAME, _NAME_WITHIN = 0.95, 0.9
+_EMPTY_TEXT = """
+    server edition standard datacenter datacentre data center centre enterprise professional pro home education
+    business essentials express community workstation desktop client core plus ultimate premium web lts ltsc ltsb esr
+    linux gnu cms webmail software system the und and for fuer r2 sp sp1 sp2 sp3 sp4 sp5 x64 x86 bit n version release
+    runtime engine suite foundation project projekt inc gmbh ltd ag corp corporation company standalone
+    """
+_EMPTY_WORDS = frozenset(_EMPTY_TEXT.split())
+"""Words behind or around a product's name that name an edition, not another product."""
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
+_CPE_PARTS = 4
+
+
+class Ground(StrEnum):
+    """What a product was found by; a likeness is only a proposal, for a person to decide."""
+
+    CHOSEN = "chosen"
+    CPE = "cpe"
+    PURL = "purl"
+    NAME = "name"
+    NAME_WITHIN = "name_within"
+    LIKENESS = "likeness"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +62,15 @@ class Wanted:
     cpe: str = ""
     purl: str = ""
 
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """Return what may say the version, the surest first: its own field, an identifier, numbers in the name."""
+        stated = identity.version_of(identity.Item("item", self.vendor, "", self.version, self.cpe, self.purl))
+        words = _BRACKETS.sub(" ", self.product).split()
+        place = next((number for number, word in enumerate(words) if number and word[:1].isdigit()), len(words))
+        named = " ".join(words[place:])
+        return tuple(dict.fromkeys(one for one in (self.version.strip(), stated, named) if one))
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -47,7 +78,12 @@ class Found:
 
     key: str
     confidence: float
-    ground: str
+    ground: Ground
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether a person has to decide before it counts."""
+        return self.ground is Ground.LIKENESS
 
 
 class Finder:
@@ -63,45 +99,80 @@ class Finder:
         self._names: dict[str, str] = {}
         self._cpes: dict[str, str] = {}
         self._purls: dict[str, str] = {}
-        entries: list[identity.AdvisoryProduct] = []
-        for one in products:
+        self._words: dict[frozenset[str], str] = {}
+        known = list(products)
+        for one in known:
+            # Its own name before what others are also called.
+            self._names.setdefault(identity.fold(one.key), one.key)
+        for one in known:
             self._cpes |= {key: one.key for cpe in one.cpes if (key := _cpe_key(cpe))}
             self._purls |= {key: one.key for purl in one.purls if (key := _purl_key(purl))}
             for name in dict.fromkeys((one.name, *one.aliases)):
                 self._names.setdefault(identity.fold(name), one.key)
-                entries.append(identity.AdvisoryProduct(one.key, name, one.vendor, name))
-        self._index = identity.AdvisoryIndex(entries)
+                self._words.setdefault(frozenset(identity.fold(name).split()), one.key)
+        self._directory = identity.ProductDirectory(
+            [identity.DirectoryEntry(one.key, one.vendor, one.name) for one in known]
+        )
 
     def find(self, wanted: Wanted) -> Found | None:
         """Return the product, None if nobody knows it or a person said that it is none."""
         pair = (identity.fold(wanted.vendor), identity.fold(wanted.product))
         if pair in self._chosen:
-            return Found(self._chosen[pair], 1.0, "chosen") if self._chosen[pair] else None
-        if (key := self._cpes.get(_cpe_key(wanted.cpe))) is not None:
-            return Found(key, 1.0, "cpe")
-        if (key := self._purls.get(_purl_key(wanted.purl))) is not None:
-            return Found(key, 1.0, "purl")
-        for name in (pair[1], f"{pair[0]} {pair[1]}".strip()):
-            if (key := self._names.get(name)) is not None:
-                return Found(key, 0.95, "name")
-        return self._by_name(wanted)
+            return Found(self._chosen[pair], 1.0, Ground.CHOSEN) if self._chosen[pair] else None
+        return self.propose(wanted)
 
-    def _by_name(self, wanted: Wanted) -> Found | None:
-        item = identity.Item("item", wanted.vendor, wanted.product)
-        best = next(iter(self._index.match(item, least=_LEAST * _NO_RANGE)), None)
-        if best is None:
-            return None
-        return Found(best.advisory, round(min(0.9, best.confidence / _NO_RANGE), 3), "name")
+    def propose(self, wanted: Wanted) -> Found | None:
+        """Return the product without what people decided."""
+        if (key := self._cpes.get(_cpe_key(wanted.cpe))) is not None:
+            return Found(key, 1.0, Ground.CPE)
+        if (key := self._purls.get(_purl_key(wanted.purl))) is not None:
+            return Found(key, 1.0, Ground.PURL)
+        vendor = identity.fold(wanted.vendor)
+        product = identity.fold(_BRACKETS.sub(" ", wanted.product) or _cpe_name(wanted.cpe))
+        for name in (identity.fold(wanted.product), product, f"{vendor} {product}".strip()):
+            if (key := self._names.get(name)) is not None:
+                return Found(key, _EQUAL_NAME, Ground.NAME)
+        return self._within(vendor, product) or self._alike(wanted.vendor, product)
+
+    def _within(self, vendor: str, product: str) -> Found | None:
+        """Return the product whose whole name stands in the item's, the rest being editions, versions or its maker.
+
+        The one with most words wins: `Windows Server 2019 Standard` is not `Windows`.
+        """
+        words_here, makers = frozenset(product.split()), frozenset(vendor.split())
+        own = {word for word in words_here if not _is_empty(word)}
+        found = [
+            (len(words), key)
+            for words, key in self._words.items()
+            if words <= words_here | makers and own <= words | makers and words & words_here
+        ]
+        return Found(max(found)[1], _NAME_WITHIN, Ground.NAME_WITHIN) if found else None
+
+    def _alike(self, vendor: str, product: str) -> Found | None:
+        answer = self._directory.find(vendor, product, _LEAST) if product else None
+        return Found(answer.key, round(answer.score, 3), Ground.LIKENESS) if answer else None
+
+
+def _is_empty(word: str) -> bool:
+    return word in _EMPTY_WORDS or word[:1].isdigit()
+
+
+def _cpe_parts(text: str) -> list[str]:
+    """Return part, vendor and product of a CPE of either form, also of one that stops there; else an empty list."""
+    parts = text.strip().casefold().split(":")
+    if text.startswith("cpe:2.3:") and len(parts) > _CPE_PARTS:
+        return parts[2:5]
+    if text.startswith("cpe:/") and len(parts) >= _CPE_PARTS:
+        return [parts[1].strip("/"), *parts[2:4]]
+    return []
 
 
 def _cpe_key(text: str) -> str:
-    """Return part, vendor and product of a CPE of either form, also of one that stops there."""
-    parts = text.strip().casefold().split(":")
-    if text.startswith("cpe:2.3:") and len(parts) > 4:  # noqa: PLR2004 - part, vendor, product
-        return ":".join(parts[2:5])
-    if text.startswith("cpe:/") and len(parts) > 3:  # noqa: PLR2004 - part, vendor, product
-        return ":".join([parts[1].strip("/"), *parts[2:4]])
-    return ""
+    return ":".join(_cpe_parts(text))
+
+
+def _cpe_name(text: str) -> str:
+    return " ".join(_cpe_parts(text)[1:]).replace("_", " ").replace("\\", "")
 
 
 def _purl_key(text: str) -> str:

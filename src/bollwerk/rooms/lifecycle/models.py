@@ -32,9 +32,9 @@ class SupportProduct(Recorded):
 
 
 class SupportStatement(Classified):
-    """What a source stated about one release cycle, from a day on. Rows are only ever added: a time series.
+    """What a source, or a person by hand, stated about one cycle, from a day on. Rows are only ever added: a series.
 
-    Personal data: none.
+    Personal data: who entered it by hand, so that one can ask back, as long as the series is kept.
     """
 
     product = models.ForeignKey(SupportProduct, models.CASCADE, related_name="+")
@@ -45,6 +45,9 @@ class SupportStatement(Classified):
     extended_until = models.DateField(null=True, blank=True)
     latest = models.CharField(max_length=100, blank=True)
     source = models.CharField(max_length=200)
+    reason = models.CharField(max_length=500, blank=True)
+    """Why a person entered it by hand; empty for what was imported."""
+    stated_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     stated_on = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField()
 
@@ -52,6 +55,9 @@ class SupportStatement(Classified):
         constraints = [
             *Classified.Meta.constraints,
             models.CheckConstraint(condition=~Q(source=""), name="lifecycle_statement_has_source"),
+            models.CheckConstraint(
+                condition=Q(stated_by__isnull=True) | ~Q(reason=""), name="lifecycle_statement_by_hand_has_reason"
+            ),
         ]
         indexes = [models.Index(fields=["product", "cycle", "-recorded_at"], name="lifecycle_statement_newest")]
 
@@ -68,6 +74,7 @@ class ProductChoice(Recorded):
     item_vendor = models.CharField(max_length=200, blank=True)
     item_product = models.CharField(max_length=300)
     product = models.ForeignKey(SupportProduct, models.CASCADE, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=500, blank=True)
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta(Recorded.Meta):
@@ -100,6 +107,8 @@ class Handling(Recorded):
     part = models.CharField(max_length=8)
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
     told_at = models.DateTimeField(null=True, blank=True)
+    reminded_of = models.DateField(null=True, blank=True)
+    """Day on which something decided ends and of which the department was reminded."""
     risk = models.TextField(blank=True)
     high_risk = models.BooleanField(default=False)
     assessed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")

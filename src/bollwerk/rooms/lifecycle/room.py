@@ -13,6 +13,7 @@ from bollwerk.foundation.notices.types import NoticeType
 from bollwerk.foundation.people.models import RoleGrant
 from bollwerk.foundation.rooms.card import MenuEntry, RoomCard
 from bollwerk.rooms.lifecycle.claims import CLAIMS
+from bollwerk.rooms.lifecycle.identifiers import SOURCE
 from bollwerk.rooms.lifecycle.models import Handling
 
 if TYPE_CHECKING:
@@ -59,11 +60,16 @@ ROOM = RoomCard(
         Permission("lifecycle.opinion:give", _("Give the recorded opinion on a risk"), frozenset({Role.ISB})),
     ),
     claims=CLAIMS,
-    menu=(MenuEntry(_("Life cycle plan"), "lifecycle:plan", "lifecycle.plan:read", _("Warnings"), 450),),
+    menu=(
+        MenuEntry(_("Life cycle plan"), "lifecycle:plan", "lifecycle.plan:read", _("Warnings"), 450),
+        MenuEntry(_("Products and support dates"), "lifecycle:products", "lifecycle.plan:read", _("Warnings"), 460),
+    ),
     events=(
         AuditEvent("lifecycle.support.kept", _("Support dates of %(source)s were taken in: %(count)s new.")),
+        AuditEvent("lifecycle.support.stated", _("Support dates of %(product)s %(cycle)s were entered by hand.")),
         AuditEvent("lifecycle.product.chosen", _("It was decided which product a name means.")),
         AuditEvent("lifecycle.department.told", _("The department was told that updates of %(name)s end.")),
+        AuditEvent("lifecycle.department.reminded", _("The department was reminded: %(name)s, %(day)s.")),
         AuditEvent("lifecycle.risk.assessed", _("The risk of a product without updates was assessed.")),
         AuditEvent("lifecycle.decision.made", _("It was decided what follows the end of updates: %(choice)s.")),
         AuditEvent("lifecycle.risk.accepted", _("A risk was accepted.")),
@@ -77,7 +83,16 @@ ROOM = RoomCard(
             people=_department_people,
             link=_address_of,
         ),
+        NoticeType(
+            "lifecycle.department.reminded",
+            _("A decision about a product without updates runs out"),
+            _("%(name)s: what was decided ends on %(day)s. Please look at it again."),
+            people=_department_people,
+            link=_address_of,
+        ),
     ),
     jobs=("bollwerk.rooms.lifecycle.jobs",),
+    identifiers=(SOURCE,),
     commands="bollwerk.rooms.lifecycle.commands:app",
+    rest="bollwerk.rooms.lifecycle.rest:router",
 )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENDS_SOON",
+    "REMIND_BEFORE",
     "Choice",
     "CycleDates",
     "DecisionFacts",
@@ -19,12 +20,16 @@ __all__ = [
     "State",
     "Until",
     "decision_flaw",
-    "find_cycle",
+    "next_end",
     "support_state",
+    "worst_cycle",
 ]
 
 ENDS_SOON = timedelta(days=180)
 """How long before the end a product counts as ending: half a year to replace it. Decision of the founders."""
+
+REMIND_BEFORE = timedelta(days=30)
+"""How long before an assessment, a contract or a replacement's day ends its department is reminded; by the founders."""
 
 
 class State(StrEnum):
@@ -82,23 +87,13 @@ def support_state(dates: CycleDates | None, *, on: date, extended: bool = False)
     return State.ENDING if until.day - on <= ENDS_SOON else State.SUPPORTED
 
 
-def find_cycle(version: str, cycles: Iterable[str]) -> str | None:
-    """Return the cycle a version belongs to: the longest one that it starts with, part by part.
+def worst_cycle(cycles: Iterable[CycleDates], *, on: date) -> CycleDates | None:
+    """Return the cycle that ends first, of several that an item may belong to: the careful answer."""
 
-    `10.11` does not belong to `10.1`; `11 23H2` belongs to `11 23H2` before `11`.
-    """
-    wanted = _parts(version)
-    best: tuple[int, str] | None = None
-    for cycle in cycles:
-        parts = _parts(cycle)
-        if parts and wanted[: len(parts)] == parts and (best is None or len(parts) > best[0]):
-            best = (len(parts), cycle)
-    return best[1] if best else None
+    def order(one: CycleDates) -> tuple[bool, date]:
+        return (one.security.over(on) is not True, one.security.day or date.max)
 
-
-def _parts(text: str) -> list[str]:
-    cleaned = text.casefold().removeprefix("v").replace("-", ".").replace("_", ".").replace(" ", ".")
-    return [part for part in cleaned.split(".") if part]
+    return min(cycles, key=order, default=None)
 
 
 class Choice(StrEnum):
@@ -186,3 +181,10 @@ def _choice_flaw(facts: DecisionFacts, *, security_relevant: bool, on: date) -> 
     if facts.choice is Choice.REPLACE:
         return None if facts.replace_by is not None and facts.replace_by >= on else Flaw.REPLACEMENT_OVERDUE
     return None if facts.safeguards.strip() else Flaw.NO_SAFEGUARDS
+
+
+def next_end(facts: DecisionFacts) -> date | None:
+    """Return the day on which what was decided next needs somebody: assessment, contract or replacement."""
+    days = [facts.assessed_until, facts.contract_until]
+    days.append(facts.replace_by if facts.choice is Choice.REPLACE else None)
+    return min((day for day in days if day is not None), default=None)

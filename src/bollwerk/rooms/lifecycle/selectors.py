@@ -6,23 +6,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bollwerk.foundation import clock
-from bollwerk.foundation.access import deciding
-from bollwerk.foundation.people.models import Person
+from bollwerk.foundation.access import current_viewer
+from bollwerk.foundation.people.models import Department
 from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.lifecycle.errors import RowNotFoundError
-from bollwerk.rooms.lifecycle.models import SupportProduct, SupportStatement
+from bollwerk.rooms.lifecycle.models import SupportProduct
 from bollwerk.rooms.lifecycle.rules import State
-from bollwerk.rooms.lifecycle.support import ItemSupport, SupportBook
+from bollwerk.rooms.lifecycle.selectors_products import StatedLine, names_of, stated_lines
+from bollwerk.rooms.lifecycle.support import ItemSupport, SupportBook, facts_of, subject_of
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from collections.abc import Sequence
+    from datetime import date
 
     from bollwerk.rooms.lifecycle.models import Handling
+    from bollwerk.rooms.lifecycle.rules import DecisionFacts
 
-__all__ = ["ItemDetail", "Plan", "PlanLine", "Quarter", "item_detail", "plan"]
+__all__ = ["Ending", "ItemDetail", "Plan", "PlanLine", "Quarter", "item_detail", "plan"]
 
 _YEARS = 5
 _SHOWN = 300
+_DRAWN = 24
+"""More bars than that make no picture."""
 _URGENT = (State.ENDED, State.ENDING, State.NO_DATA, State.SUPPORTED, State.UNKNOWN_END)
 
 
@@ -42,41 +47,72 @@ class PlanLine:
     cost_euro: int | None
     flaw: str
     inherited: str
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Records with the same product, whose updates end on the same day."""
+
+    product: str
+    until: date
+    state: State
+    records: int
 
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """A quarter of the plan: how many products end in it, how many are replaced, what that costs."""
+    """A quarter of the plan: how many products end in it, how many are replaced, what that costs.
+
+    Attributes:
+        uncosted: How many of the replaced ones nobody has put a cost to.
+    """
 
     year: int
     quarter: int
     ending: int
     replaced: int
     cost_euro: int
+    uncosted: int
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole plan; `more` counts lines that are not shown."""
+    """The whole plan.
+
+    Attributes:
+        more: How many lines are not shown.
+        waiting: How many records wait for a person to say which product they are.
+    """
 
     lines: tuple[PlanLine, ...]
     more: int
     quarters: tuple[Quarter, ...]
+    endings: tuple[Ending, ...]
+    waiting: int
+    on: date
     counts: dict[State, int]
     has_data: bool
 
 
 def plan(state: str = "") -> Plan:
-    """Return the plan of the products the viewer may see, most urgent first; for one state, if one is named."""
+    """Return the plan of the products the viewer may see, most urgent first.
+
+    Records that only stand as what they need are left out of the list unless a state is asked for: nothing is to be
+    decided about them.
+    """
     book = SupportBook(clock.now())
     found = book.all()
     lines = [_line(one, book.handlings.get((one.item.target_id, one.item.part))) for one in found]
-    wanted = [one for one in lines if not state or one.state.value == state]
+    wanted = [one for one in lines if (one.state.value == state if state else not one.inherited)]
     wanted.sort(key=lambda one: (not one.flaw, _URGENT.index(one.state), str(one.until or "9"), one.name.casefold()))
     return Plan(
         lines=tuple(wanted[:_SHOWN]),
         more=max(0, len(wanted) - _SHOWN),
         quarters=_quarters(lines, book.on),
+        endings=_endings(lines, book.on),
+        waiting=sum(bool(line.proposal) for line in lines),
+        on=book.on,
         counts={one: sum(line.state is one for line in lines) for one in State},
         has_data=not book.is_empty,
     )
@@ -96,6 +132,7 @@ def _line(one: ItemSupport, row: Handling | None) -> PlanLine:
         cost_euro=row.cost_euro if row else None,
         flaw=one.flaw.value if one.flaw else "",
         inherited=one.inherited,
+        proposal=one.proposal,
     )
 
 
@@ -107,8 +144,22 @@ def _quarters(lines: list[PlanLine], on: date) -> tuple[Quarter, ...]:
         ending = [one for one in lines if one.until and _number(one.until) == number and not one.inherited]
         replaced = [one for one in lines if one.replace_by and _number(one.replace_by) == number]
         cost = sum(one.cost_euro or 0 for one in replaced)
-        found.append(Quarter(number // 4, number % 4 + 1, len(ending), len(replaced), cost))
+        uncosted = sum(one.cost_euro is None for one in replaced)
+        found.append(Quarter(number // 4, number % 4 + 1, len(ending), len(replaced), cost, uncosted))
     return tuple(found)
+
+
+def _endings(lines: list[PlanLine], on: date) -> tuple[Ending, ...]:
+    """Return what ends within five years, first what ends first; what most records have, where there are too many."""
+    last = on.replace(year=on.year + _YEARS, day=min(on.day, 28))
+    groups: dict[tuple[str, date, State], int] = {}
+    for one in lines:
+        if one.until is not None and one.until <= last and not one.inherited:
+            key = (one.product, one.until, one.state)
+            groups[key] = groups.get(key, 0) + 1
+    largest = sorted(groups.items(), key=lambda one: -one[1])[:_DRAWN]
+    found = [Ending(product, until, state, count) for (product, until, state), count in largest]
+    return tuple(sorted(found, key=lambda one: (one.until, one.product)))
 
 
 def _number(day: date) -> int:
@@ -120,15 +171,21 @@ class ItemDetail:
     """One product of one record with everything stated and decided.
 
     Attributes:
-        series: Cycle, end of updates, end of the extension, source, when it was recorded; newest first.
+        flow: Facts as the rule takes them.
         handling: Values of what was decided, by column; people as names.
+        siblings: Other records of the department with the same product and cycle.
+        is_own_department: Whether the viewer speaks for the department that owns the risk.
     """
 
     support: ItemSupport
-    series: tuple[tuple[str, date | str | None, date | None, str, datetime], ...]
+    product_id: int | None
+    series: tuple[StatedLine, ...]
+    flow: DecisionFacts
     handling: dict[str, object]
+    department: str
+    siblings: tuple[tuple[int, str], ...]
+    is_own_department: bool
     revision: int
-    choices: tuple[tuple[int, str], ...]
 
 
 def item_detail(target_id: int, part: str) -> ItemDetail:
@@ -141,30 +198,31 @@ def item_detail(target_id: int, part: str) -> ItemDetail:
     if item is None:
         raise RowNotFoundError(target_id)
     book = SupportBook(clock.now())
-    support = book.of(item)
+    found = book.all()
+    support = next(one for one in found if (one.item.target_id, one.item.part) == (target_id, part))
     row = book.handlings.get((target_id, part))
-    product = SupportProduct.objects.filter(name=support.product).first() if support.product else None
+    key = support.found.key if support.found and not support.proposal else ""
+    product = SupportProduct.objects.filter(key=key).first() if key else None
+    owner = row.department_id if row and row.department_id else item.department_id
     return ItemDetail(
         support=support,
-        series=_series(product, support.cycle),
+        product_id=product.pk if product else None,
+        series=stated_lines(product.pk, support.cycle) if product else (),
+        flow=facts_of(row),
         handling=_handling(row),
+        department=str(Department.objects.filter(pk=owner or 0).first() or ""),
+        siblings=_siblings(support, found),
+        is_own_department=owner is None or owner in current_viewer().departments,
         revision=row.revision if row else 0,
-        choices=tuple(SupportProduct.objects.order_by("name").values_list("pk", "name")),
     )
 
 
-def _series(
-    product: SupportProduct | None, cycle: str
-) -> tuple[tuple[str, date | str | None, date | None, str, datetime], ...]:
-    if product is None:
+def _siblings(support: ItemSupport, found: Sequence[ItemSupport]) -> tuple[tuple[int, str], ...]:
+    if support.found is None or support.inherited:
         return ()
-    rows = SupportStatement.objects.filter(product=product).order_by("-recorded_at", "cycle")
-    rows = rows.filter(cycle=cycle) if cycle else rows
-    words = {True: State.ENDED.value, False: State.UNKNOWN_END.value, None: None}
-    return tuple(
-        (row.cycle, row.security_until or words[row.security_ended], row.extended_until, row.source, row.recorded_at)
-        for row in rows[:50]
-    )
+    subject = subject_of(support)
+    same = [one.item for one in found if one is not support and not one.inherited and subject_of(one) == subject]
+    return tuple((item.target_id, item.part) for item in same)
 
 
 _PEOPLE = ("assessed_by_id", "owner_accepted_by_id", "leadership_by_id", "opinion_by_id")
@@ -174,6 +232,5 @@ def _handling(row: Handling | None) -> dict[str, object]:
     if row is None:
         return {}
     facts = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-    with deciding("lifecycle.names"):
-        people = {one.pk: str(one) for one in Person.objects.filter(pk__in={facts[name] for name in _PEOPLE})}
+    people = names_of({facts[name] for name in _PEOPLE})
     return facts | {name: people.get(facts[name], "") for name in _PEOPLE}

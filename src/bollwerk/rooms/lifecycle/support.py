@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ from bollwerk.engines.product_identity import fold
 from bollwerk.foundation.clock import local_day
 from bollwerk.foundation.history.api import rows_as_of
 from bollwerk.rooms.inventory import api as inventory
-from bollwerk.rooms.lifecycle.finding import Finder, Known, Wanted
+from bollwerk.rooms.lifecycle.cycles import find_by_all
+from bollwerk.rooms.lifecycle.finding import Finder, Found, Known, Wanted
 from bollwerk.rooms.lifecycle.models import Handling, ProductChoice, SupportProduct, SupportStatement
 from bollwerk.rooms.lifecycle.rules import (
     Choice,
@@ -19,8 +21,8 @@ from bollwerk.rooms.lifecycle.rules import (
     State,
     Until,
     decision_flaw,
-    find_cycle,
     support_state,
+    worst_cycle,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from bollwerk.rooms.inventory.api import ProductRecord
 
-__all__ = ["ItemSupport", "SupportBook", "facts_of"]
+__all__ = ["ItemSupport", "SupportBook", "facts_of", "subject_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ class ItemSupport:
 
     Attributes:
         product: Name in the support data; empty if nobody knows it.
+        found: What it was found by; None if it was not found.
+        proposal: Name of a product that is only alike; it counts when a person has decided so.
+        also: Other cycles it may belong to; the one that ends first counts.
         until: Last day of security updates, where one is stated.
         inherited: Name of the record whose end counts because this one runs on it.
     """
@@ -45,12 +50,21 @@ class ItemSupport:
     item: ProductRecord
     product: str
     cycle: str
-    confidence: float
     state: State
     until: date | None
     source: str
+    found: Found | None = None
+    proposal: str = ""
+    also: tuple[str, ...] = ()
     flaw: Flaw | None = None
     inherited: str = ""
+
+
+def subject_of(one: ItemSupport) -> str:
+    """Return the subject that records of one department with the same product and cycle share: one thing to decide."""
+    item, key = one.item, one.found.key if one.found else ""
+    words = re.sub(r"[^a-z0-9.]+", "-", f"{key}-{one.cycle}".casefold()).strip("-")
+    return f"lifecycle.product/{words[:80]}-{item.department_id or 0}-{item.organisation_id}-{item.circle_id or 0}"
 
 
 class SupportBook:
@@ -59,25 +73,26 @@ class SupportBook:
     def __init__(self, at: datetime) -> None:
         self.at, self.on = at, local_day(at)
         rows = rows_as_of(SupportProduct, at)
-        self._names = {str(row.pk): row.name for row in rows}
+        self._keys = {row.pk: row.key for row in rows}
+        self.names = {row.key: row.name for row in rows}
         known = [
-            Known(str(row.pk), row.name, row.vendor, tuple(row.aliases), tuple(row.cpes), tuple(row.purls))
-            for row in rows
+            Known(row.key, row.name, row.vendor, tuple(row.aliases), tuple(row.cpes), tuple(row.purls)) for row in rows
         ]
         chosen = {
-            (fold(row.item_vendor), fold(row.item_product)): str(row.product_id or "")
+            (fold(row.item_vendor), fold(row.item_product)): self._keys.get(row.product_id or 0, "")
             for row in rows_as_of(ProductChoice, at)
         }
-        self._finder = Finder(known, chosen)
+        self.finder = Finder(known, chosen)
         self._statements = self._newest()
-        self._found: dict[tuple[str, ...], tuple[str, float]] = {}
+        self._found: dict[tuple[str, ...], Found | None] = {}
+        self._cycles: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
         self.handlings = {(row.target_id, row.part): row for row in rows_as_of(Handling, at)}
 
     def _newest(self) -> dict[str, dict[str, SupportStatement]]:
         found: dict[str, dict[str, SupportStatement]] = {}
         rows = SupportStatement.objects.filter(recorded_at__lte=self.at).order_by("recorded_at", "pk")
         for row in rows:
-            found.setdefault(str(row.product_id), {})[row.cycle] = row
+            found.setdefault(self._keys.get(row.product_id, ""), {})[row.cycle] = row
         return found
 
     @property
@@ -88,8 +103,10 @@ class SupportBook:
     def of(self, item: ProductRecord) -> ItemSupport:
         """Return how a product stands."""
         wanted = Wanted(item.vendor, item.product, item.version, item.cpe, item.purl)
-        key, confidence = self._find(wanted)
-        row = self._statement(key, item.version)
+        found = self.find(wanted)
+        if found is not None and found.is_proposal:
+            return ItemSupport(item, "", "", State.NO_DATA, None, "", found, proposal=self.names[found.key])
+        row, also = self._statement(found, wanted)
         handling = self.handlings.get((item.target_id, item.part))
         contract_until = handling.contract_until if handling else None
         extended = contract_until is not None and contract_until >= self.on
@@ -99,26 +116,36 @@ class SupportBook:
             flaw = decision_flaw(facts_of(handling), security_relevant=item.security_relevant, on=self.on)
         return ItemSupport(
             item=item,
-            product=self._names.get(key, ""),
+            product=self.names[found.key] if found else "",
             cycle=row.cycle if row else "",
-            confidence=confidence,
             state=state,
             until=row.security_until if row else None,
             source=row.source if row else "",
+            found=found,
+            also=also,
             flaw=flaw,
         )
 
-    def _find(self, wanted: Wanted) -> tuple[str, float]:
+    def find(self, wanted: Wanted) -> Found | None:
+        """Return which product of the support data an item is; each name is looked for once."""
         pair = (wanted.vendor, wanted.product, wanted.cpe, wanted.purl)
         if pair not in self._found:
-            found = self._finder.find(wanted)
-            self._found[pair] = (found.key, found.confidence) if found else ("", 0.0)
+            self._found[pair] = self.finder.find(wanted)
         return self._found[pair]
 
-    def _statement(self, key: str, version: str) -> SupportStatement | None:
-        cycles = self._statements.get(key, {})
-        name = find_cycle(version, cycles) if version else None
-        return cycles[name] if name is not None else None
+    def _statement(self, found: Found | None, wanted: Wanted) -> tuple[SupportStatement | None, tuple[str, ...]]:
+        """Return the statement that counts for an item, and the other cycles it may belong to."""
+        if found is None:
+            return None, ()
+        statements, versions = self._statements.get(found.key, {}), wanted.versions
+        if (found.key, versions) not in self._cycles:
+            latest = {cycle: row.latest for cycle, row in statements.items()}
+            self._cycles[found.key, versions] = find_by_all(versions, latest)
+        cycles = self._cycles[found.key, versions]
+        worst = worst_cycle((dates for cycle in cycles if (dates := _dates(statements[cycle]))), on=self.on)
+        if worst is None:
+            return None, ()
+        return statements[worst.cycle], tuple(cycle for cycle in cycles if cycle != worst.cycle)
 
     def all(self, items: Sequence[ProductRecord] | None = None) -> list[ItemSupport]:
         """Return how all products in use stand; a record inherits the end of what it runs on.
@@ -126,13 +153,15 @@ class SupportBook:
         A record that has no data of its own stands as the worst of what it runs on or is hosted by.
         """
         own = [self.of(one) for one in (inventory.products_as_of(self.at) if items is None else items)]
-        return own if items is not None else _inherited(own)
+        return own if items is not None else _inherited(own, inventory.stack_edges(self.at))
 
 
 _ORDER = (State.ENDED, State.ENDING, State.SUPPORTED, State.UNKNOWN_END)
+_DEEPEST = 6
+"""A module in a chassis, an application on a system on a host: longer chains are mistakes of the inventory."""
 
 
-def _inherited(own: list[ItemSupport]) -> list[ItemSupport]:
+def _inherited(own: list[ItemSupport], edges: Sequence[tuple[int, int]]) -> list[ItemSupport]:
     """Return the list with records that have no data of their own standing as what they need.
 
     Source: modules inherit from their chassis, applications from their stack.
@@ -143,7 +172,7 @@ def _inherited(own: list[ItemSupport]) -> list[ItemSupport]:
         if one.state is not State.NO_DATA and (known is None or _rank(one) < _rank(known)):
             worst[one.item.target_id] = one
     needs: dict[int, list[int]] = {}
-    for source, target in inventory.stack_edges():
+    for source, target in edges:
         needs.setdefault(source, []).append(target)
     return [_with_stack(one, worst, needs) for one in own]
 
@@ -155,14 +184,25 @@ def _rank(one: ItemSupport) -> int:
 def _with_stack(one: ItemSupport, worst: dict[int, ItemSupport], needs: dict[int, list[int]]) -> ItemSupport:
     if one.state is not State.NO_DATA:
         return one
-    found = [worst[key] for key in needs.get(one.item.target_id, ()) if key in worst]
-    if not found:
+    base = _worst_below(one.item.target_id, worst, needs)
+    if base is None:
         return one
-    base = min(found, key=_rank)
     return ItemSupport(
-        item=one.item, product=base.product, cycle=base.cycle, confidence=base.confidence, state=base.state,
-        until=base.until, source=base.source, flaw=None, inherited=base.item.name,
+        item=one.item, product=base.product, cycle=base.cycle, state=base.state, until=base.until, source=base.source,
+        found=one.found, proposal=one.proposal, inherited=base.item.name,
     )  # fmt: skip
+
+
+def _worst_below(key: int, worst: dict[int, ItemSupport], needs: dict[int, list[int]]) -> ItemSupport | None:
+    """Return the worst of what a record needs; where the next one below knows nothing, what that one needs counts."""
+    found: list[ItemSupport] = []
+    seen, level = {key}, [key]
+    for _ in range(_DEEPEST):
+        below = {other for one in level for other in needs.get(one, ())} - seen
+        found += [worst[one] for one in sorted(below) if one in worst]
+        seen |= below
+        level = [one for one in below if one not in worst]
+    return min(found, key=_rank, default=None)
 
 
 def _dates(row: SupportStatement | None) -> CycleDates | None:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from bollwerk.rooms.lifecycle.finding import Ground
 from bollwerk.rooms.lifecycle.rules import Flaw, State
 
-__all__ = ["REASON_TEXTS", "STATES"]
+__all__ = ["GROUNDS", "REASON_TEXTS", "SHORT_STATES", "STATES"]
+
+GROUNDS = {
+    Ground.CHOSEN: _("a person's decision"),
+    Ground.CPE: _("equal CPE"),
+    Ground.PURL: _("equal package URL"),
+    Ground.NAME: _("equal name"),
+    Ground.NAME_WITHIN: _("name contained, the rest is edition or version"),
+    Ground.LIKENESS: _("only alike; somebody has to decide"),
+}
 
 STATES = {
     State.SUPPORTED: _("gets security updates"),
@@ -15,6 +25,14 @@ STATES = {
     State.UNKNOWN_END: _("gets security updates, end not known"),
     State.NO_DATA: _("no data about support"),
 }
+SHORT_STATES = {
+    State.SUPPORTED: _("supported"),
+    State.ENDING: _("ends soon"),
+    State.ENDED: _("ended"),
+    State.UNKNOWN_END: _("end not known"),
+    State.NO_DATA: _("no data"),
+}
+"""For marks and figures where many stand close together."""
 REASON_TEXTS = {
     Flaw.NOT_TOLD.value: _("Security updates have ended, and the department was not told."),
     Flaw.NOT_ASSESSED.value: _("Security updates have ended, and the department has not assessed the risk."),

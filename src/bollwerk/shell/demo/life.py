@@ -15,7 +15,7 @@ from bollwerk.foundation.measures.models import Measure
 from bollwerk.foundation.people.viewers import viewer_of
 from bollwerk.rooms.inventory.models import Interface, TargetObject
 from bollwerk.rooms.inventory.services import save_interface, update_target
-from bollwerk.shell.demo import backup, containment, pentest, warnings
+from bollwerk.shell.demo import backup, containment, lifecycle, pentest, warnings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ def live(estate: Estate, *, last: date) -> None:
     first, present = last - timedelta(days=DAYS), clock.now()
     happenings = _happenings(estate)
     told = set(happenings)
-    for part in (backup, containment, pentest, warnings):
+    for part in (backup, containment, lifecycle, pentest, warnings):
         told |= part.telling_days(last=DAYS)
         for day_number, added in part.happenings(estate, last=DAYS).items():
             happenings.setdefault(day_number, []).extend(added)

@@ -1,0 +1,1 @@
+"""Pages of the room: the plan, one product of a record, what names mean, support dates."""

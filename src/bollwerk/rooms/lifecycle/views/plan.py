@@ -1,0 +1,77 @@
+"""The plan: what ends when, what replaces it and what that costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bollwerk.foundation.access import requires
+from bollwerk.foundation.ui.charts import Bar
+from bollwerk.foundation.ui.marks import Badge, Link
+from bollwerk.rooms.lifecycle import selectors
+from bollwerk.rooms.lifecycle.models import Handling
+from bollwerk.rooms.lifecycle.rules import State
+from bollwerk.rooms.lifecycle.texts import REASON_TEXTS, SHORT_STATES, STATES
+from bollwerk.rooms.lifecycle.views.common import STATE_KIND
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+__all__ = ["plan"]
+
+
+@requires("lifecycle.plan:read")
+def plan(request: HttpRequest) -> HttpResponse:
+    """Show the plan by quarter and what is to be decided."""
+    state = request.GET.get("state", "")
+    found = selectors.plan(state if state in set(State) else "")
+    context = {
+        "title": _("Life cycle plan"),
+        "has_data": found.has_data,
+        "states": [(one.value, text) for one, text in STATES.items()],
+        "state": state,
+        "counts": [
+            (str(SHORT_STATES[one]), count, STATE_KIND[one], f"{request.path}?state={one.value}")
+            for one, count in found.counts.items()
+        ],
+        "waiting": found.waiting,
+        "endings_bars": [Bar(_quarter(one), one.ending) for one in found.quarters if one.ending],
+        "ending_columns": [_("Product"), _("Updates until"), _("Records"), _("State")],
+        "endings": [
+            (one.product, one.until, one.records, Badge(str(SHORT_STATES[one.state]), STATE_KIND[one.state]))
+            for one in found.endings
+        ],
+        "cost_bars": [Bar(_quarter(one), one.cost_euro) for one in found.quarters if one.cost_euro],
+        "quarter_columns": [_("Quarter"), _("Support ends"), _("Replaced then"), _("Cost in euros"), _("Without cost")],
+        "quarters": [
+            (_quarter(one), one.ending, one.replaced, one.cost_euro, one.uncosted)
+            for one in found.quarters
+            if one.ending or one.replaced
+        ],
+        "columns": [_("Record"), _("Product"), _("State"), _("Updates until"), _("What follows"), _("What is missing")],
+        "rows": [_line(one) for one in found.lines],
+        "more": found.more,
+    }
+    return render(request, "lifecycle/plan.html", context)
+
+
+def _quarter(one: selectors.Quarter) -> str:
+    return f"{one.quarter}/{one.year}"
+
+
+def _line(one: selectors.PlanLine) -> tuple[object, ...]:
+    follows = str(Handling.Choice(one.choice).label) if one.choice else ""
+    missing = str(REASON_TEXTS[one.flaw]) if one.flaw else ""
+    if one.proposal:
+        missing = _("perhaps %(product)s; somebody has to decide") % {"product": one.proposal}
+    return (
+        Link(one.name, reverse("lifecycle:item", args=[one.target_id, one.part]), one.inherited),
+        f"{one.product} {one.version}" if one.version not in one.product else one.product,
+        Badge(str(SHORT_STATES[one.state]), STATE_KIND[one.state]),
+        one.until,
+        follows,
+        missing,
+    )
