@@ -82,6 +82,15 @@ def _reached(house: Any, label: Any, system: Any, member: int) -> dict[str, Any]
         repository=repository, rule="mass_encryption", host=label.text("host"), share=label.text("freigabe"),
         raised_at=now, files=[{"path": label.text("datei"), "verdict": "encrypted", "reasons": []}], **own,
     )  # fmt: skip
+    ransomware.AlertClient.objects.create(
+        alert=alert, client=label.text("adresse")[:64], machine=label.text("rechner"), first_at=now, last_at=now,
+        delete_on=now.date(), **own,
+    )  # fmt: skip
+    lookout = ransomware.Lookout.objects.create(
+        name=label.text("ausguck"), host=label.text("host"), repository=repository,
+        agreement=label.text("vereinbarung"),
+        agreement_from=now.date(), standing={"problem": label.text("stoerung")}, **own,
+    )  # fmt: skip
     point = ransomware.ControlPoint.objects.create(name=label.text("schaltstelle"), driver="order", **own)
     observer = ransomware.Observer.objects.create(name=label.text("beobachter"), **own)
     target = ransomware.ContainmentTarget.objects.create(
@@ -93,6 +102,7 @@ def _reached(house: Any, label: Any, system: Any, member: int) -> dict[str, Any]
     ransomware.IsolationTarget.objects.create(isolation=isolation, target=target, **own)
     for path, row in (
         (":repository_id", repository), (":system_id", system), (":alert_id", alert), (":isolation_id", isolation),
+        (":lookout_id", lookout),
         ("containment/:point_id", point), ("containment/:observer_id", observer), ("containment/:target_id", target),
     ):  # fmt: skip
         house.note(f"ransomware/{path}", label, row.pk)

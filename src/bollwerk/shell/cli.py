@@ -18,7 +18,11 @@ _FOUNDATION_COMMANDS: dict[str, str] = {"audit": "bollwerk.foundation.audit.comm
 """Name of a command group to the dotted path of its typer app."""
 _AGENTS: dict[str, tuple[str, ...]] = {
     "pentests": ("bollwerk.agents.gate.commands:app",),
-    "ransomware": ("bollwerk.agents.sentinel.commands:app", "bollwerk.shell.drill.commands:app"),
+    "ransomware": (
+        "bollwerk.agents.sentinel.commands:app",
+        "bollwerk.agents.lookout.commands:app",
+        "bollwerk.shell.drill.commands:app",
+    ),
 }
 """Room to the agents whose commands stand beside the room's; they need no house and start without it."""
 

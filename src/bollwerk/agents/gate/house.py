@@ -6,9 +6,9 @@ import json
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, Final
-from urllib.parse import urlsplit
+
+from bollwerk.agents import wire
 
 from .errors import GateError, HouseAwayError
 
@@ -17,8 +17,6 @@ __all__ = ["House", "enrol"]
 _TIMEOUT_S: Final = 40
 """Longer than the house makes a poll wait."""
 _ANSWER: Final = 17 * 1024 * 1024
-_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_OK: Final = 200
 _NOTHING_NEW: Final = 204
 
 
@@ -79,25 +77,11 @@ def ask(server: str, key: str, method: str, path: str, body: bytes) -> tuple[int
 
     Raises:
         HouseAwayError: If the house cannot be reached or refuses.
+        GateError: If the address would carry the key in the open.
     """
-    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     try:
-        connection = _connection(server)
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        content = answer.read(_ANSWER)
-        connection.close()
-    except (OSError, HTTPException) as error:
-        raise HouseAwayError(f"The house at {server} cannot be reached: {error}") from error
-    if answer.status not in {_OK, _NOTHING_NEW}:
-        raise HouseAwayError(f"The house refused ({answer.status}).")
-    return answer.status, content
-
-
-def _connection(server: str) -> HTTPConnection:
-    parts = urlsplit(server)
-    if parts.scheme == "https" and parts.hostname:
-        return HTTPSConnection(parts.hostname, parts.port, timeout=_TIMEOUT_S)
-    if parts.scheme == "http" and parts.hostname in _LOCAL:
-        return HTTPConnection(parts.hostname, parts.port, timeout=_TIMEOUT_S)
-    raise GateError(f"{server} is no address to send a key to: use https, or http on this host.")
+        return wire.ask(server, key, method, path, body, timeout_s=_TIMEOUT_S, most_bytes=_ANSWER)
+    except wire.AddressError as error:
+        raise GateError(str(error)) from error
+    except wire.WireError as error:
+        raise HouseAwayError(str(error)) from error

@@ -6,19 +6,14 @@ import json
 import os
 import socket
 from dataclasses import asdict, dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Any
+
+from bollwerk.agents import wire
 
 from .records import SentinelError
 
 __all__ = ["House", "RefusedError", "ask_house", "enrol", "house_of"]
-
-_TIMEOUT_S: Final = 60
-_ANSWER: Final = 4 * 1024 * 1024
-_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_OK: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,45 +57,16 @@ def ask_house(server: str, key: str, method: str, what: str, body: bytes = b"") 
         RefusedError: If the house refuses.
         SentinelError: If it cannot be reached.
     """
-    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     try:
-        connection = _connection(server)
-        connection.request(method, f"/api/v1/ransomware/{what}", body, headers)
-        answer = connection.getresponse()
-        content = answer.read(_ANSWER)
-        connection.close()
-    except (OSError, HTTPException) as error:
-        raise SentinelError(f"The house at {server} cannot be reached: {error}") from error
-    found = _decoded(content)
-    if answer.status != _OK:
-        raise RefusedError(f"The house refused ({answer.status}): {found.get('detail', answer.reason)}")
-    return found
+        return wire.decoded(wire.ask(server, key, method, f"/api/v1/ransomware/{what}", body)[1])
+    except wire.RefusedError as error:
+        raise RefusedError(str(error)) from error
+    except wire.WireError as error:
+        raise SentinelError(str(error)) from error
 
 
 class RefusedError(SentinelError):
     """The house answered and refused."""
-
-
-def _connection(server: str) -> HTTPConnection:
-    """Return a connection.
-
-    Raises:
-        SentinelError: If the address is none, or would carry the key in the open.
-    """
-    parts = urlsplit(server)
-    if parts.scheme == "https" and parts.hostname:
-        return HTTPSConnection(parts.hostname, parts.port, timeout=_TIMEOUT_S)
-    if parts.scheme == "http" and parts.hostname in _LOCAL:
-        return HTTPConnection(parts.hostname, parts.port, timeout=_TIMEOUT_S)
-    raise SentinelError(f"{server} is no address to send a key to: use https, or http on this host.")
-
-
-def _decoded(content: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(content)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def enrol(server: str, repository: int, token: str, directory: Path) -> House:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bollwerk.rooms.inventory.api import SystemFacts
-    from bollwerk.rooms.ransomware.models import Repository
+    from bollwerk.rooms.ransomware.models import Lookout, Repository
 
 __all__ = [
     "CLAIMS",
@@ -151,13 +151,18 @@ def exfiltration_bounded(at: datetime) -> Outcome:
 
 
 def noticed(at: datetime) -> Outcome:
-    """S11.noticed: new snapshots are judged within a day, and no alert waits longer for a person."""
+    """S11.noticed: new snapshots are judged within a day, lookouts report, and no alert waits longer for a person."""
     past = Past(at)
     watched = [row for row in past.repositories.values() if row.product == "restic"]
     if not watched:
         return _nothing("no_watched_repositories")
     late = [row for row in watched if row.agent_seen_at is None or at - row.agent_seen_at > AGENT_SILENCE]
     flaws = [_repository(row, "sentinel_silent") for row in late]
+    flaws += [
+        _lookout(row)
+        for row in past.lookouts
+        if row.agent_seen_at is not None and at - row.agent_seen_at > AGENT_SILENCE
+    ]
     flaws += [
         _alert(row, "alert_waits")
         for row in past.undecided
@@ -184,6 +189,18 @@ def _repository(row: Repository, reason: str = "") -> Reference:
         title=row.name,
         reason=reason,
         url=address_of("ransomware:repository", row.pk),
+        tlp=Tlp(row.tlp),
+        organisation_id=row.organisation_id,
+        circle_id=row.circle_id,
+    )
+
+
+def _lookout(row: Lookout) -> Reference:
+    return Reference(
+        subject=f"ransomware.lookout/{row.pk}",
+        title=row.name,
+        reason="lookout_silent",
+        url=address_of("ransomware:lookout", row.pk),
         tlp=Tlp(row.tlp),
         organisation_id=row.organisation_id,
         circle_id=row.circle_id,

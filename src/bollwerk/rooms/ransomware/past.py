@@ -15,6 +15,7 @@ from bollwerk.rooms.ransomware.models import (
     BackupDuty,
     BackupReport,
     EgressRecord,
+    Lookout,
     MalwareShield,
     Repository,
     Snapshot,
@@ -49,6 +50,11 @@ class Past:
     def repositories(self) -> dict[int, Repository]:
         """Repositories in use, by key."""
         return {row.pk: row for row in rows_as_of(Repository, self.at) if row.retired_on is None}
+
+    @cached_property
+    def lookouts(self) -> list[Lookout]:
+        """Lookouts in use."""
+        return [row for row in rows_as_of(Lookout, self.at) if row.retired_on is None]
 
     @cached_property
     def alerts(self) -> list[Alert]:

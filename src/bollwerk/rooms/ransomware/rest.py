@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from ninja import Path, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from bollwerk.rooms.ransomware import rest_containment, services
+from bollwerk.rooms.ransomware import rest_containment, rest_signals, services
 from bollwerk.rooms.ransomware.errors import EnrolmentError, RowNotFoundError
 from bollwerk.rooms.ransomware.rest_restores import router as restores_router
 
@@ -18,6 +18,7 @@ __all__ = ["router"]
 router = Router()
 router.add_router("", rest_containment.router)
 router.add_router("", restores_router)
+router.add_router("", rest_signals.router)
 
 _RepositoryKey = Annotated[int, Path(ge=1, le=2**63 - 1, description="Key of the repository")]
 _Short = Annotated[str, Field(max_length=300)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
 from ninja import Path, Router, Schema
@@ -113,7 +113,7 @@ def containment_targets(request: HttpRequest) -> list[TargetOut]:  # noqa: ARG00
     ]
 
 
-def _line(one: selectors.IsolationLine) -> dict[str, object]:
+def _line(one: selectors.IsolationLine) -> dict[str, Any]:
     return {
         "isolation": one.isolation_id,
         "names": list(one.names),

@@ -44,6 +44,7 @@ REASON_TEXTS: Mapping[str, str | _StrPromise] = {
     "outdated": _("The signatures are outdated."),
     "report_too_old": _("The last report is too old."),
     "sentinel_silent": _("The sentinel has not reported for more than a day."),
+    "lookout_silent": _("The lookout has not reported for more than a day."),
     "alert_waits": _("The alert has been waiting for a person for more than a day."),
     "egress_kept_too_short": _("The records are not kept long enough."),
     "egress_not_checked": _("Nobody has looked lately whether the records are written."),
@@ -70,6 +71,10 @@ RULE_TEXTS: Mapping[str, str | _StrPromise] = {
     "data_missing": _("Something was deleted from the repository"),
     "old_lock": _("A lock keeps others from working in the repository"),
     "flooding": _("The repository is being flooded"),
+    "canary_touched": _("A canary file was changed or is gone"),
+    "burst_of_damage": _("Many files are being damaged right now"),
+    "burst_of_endings": _("Many files are getting an ending never seen before"),
+    "burst_of_notes": _("The same ransom note is being put into several folders"),
 }
 OUTCOME_TEXTS: Mapping[str, str | _StrPromise] = {
     "clean": _("clean"),
@@ -109,5 +114,9 @@ JUDGEMENT_TEXTS: Mapping[str, Promise] = {
     "before_unreadable": _("the version before cannot be read"),
     "still_damaged": _("it was damaged before and still is"),
     "ransom_note": _("it reads like a ransom note"),
+    "canary_changed": _("nobody has a reason to change this canary file, and it was changed"),
+    "canary_gone": _("nobody has a reason to remove this canary file, and it is gone"),
+    "not_what_name_promises": _("a moment after it was changed, the content is not what the name promises"),
+    "unknown_ending": _("it was given an ending that the share never had"),
     "judging_failed": _("judging it failed"),
 }

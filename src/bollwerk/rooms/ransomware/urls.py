@@ -9,6 +9,7 @@ from bollwerk.rooms.ransomware import (
     views_drills,
     views_recovery,
     views_restores,
+    views_signals,
 )
 
 app_name = "ransomware"
@@ -24,6 +25,12 @@ urlpatterns = [
     path("repositories/<int:repository_id>/", views.repository, name="repository"),
     path("repositories/<int:repository_id>/edit/", views.edit_repository, name="edit_repository"),
     path("repositories/<int:repository_id>/enrol/", views.enrol, name="enrol"),
+    path("lookouts/", views_signals.lookouts, name="lookouts"),
+    path("lookouts/new/", views_signals.edit_lookout, name="create_lookout"),
+    path("lookouts/<int:lookout_id>/", views_signals.lookout, name="lookout"),
+    path("lookouts/<int:lookout_id>/edit/", views_signals.edit_lookout, name="edit_lookout"),
+    path("lookouts/<int:lookout_id>/agreement/", views_signals.agreement, name="agreement"),
+    path("lookouts/<int:lookout_id>/enrol/", views_signals.invite_lookout, name="invite_lookout"),
     path("containment/", views_containment.board, name="containment"),
     path("containment/plan/", views_containment.plan, name="plan_isolation"),
     path("containment/<int:isolation_id>/", views_containment.isolation, name="isolation"),

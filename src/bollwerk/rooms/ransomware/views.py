@@ -23,6 +23,7 @@ from bollwerk.rooms.ransomware.forms import DecisionForm, DutyForm, RepositoryFo
 from bollwerk.rooms.ransomware.models import Alert, BackupDuty, Repository
 from bollwerk.rooms.ransomware.rules import AlertState
 from bollwerk.rooms.ransomware.selectors_containment import targets
+from bollwerk.rooms.ransomware.selectors_signals import clients_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,6 +115,10 @@ def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
         "facts": pages.alert_facts(detail),
         "columns": [_("File"), _("Verdict"), _("Reasons")],
         "files": pages.file_lines(detail),
+        "client_columns": [_("Client"), _("Name it gave"), _("From"), _("Until"), _("Named until")],
+        "clients": [
+            (one.client, one.machine, one.first_at, one.last_at, one.delete_on) for one in clients_of(alert_id)
+        ],
         "more": detail.line.count - len(detail.files),
         "form": form if states and current_viewer().may("ransomware.alert:decide") else None,
         "isolate": f"{reverse('ransomware:plan_isolation')}?{_isolation_query(detail)}" if _may_isolate(detail) else "",
@@ -126,10 +131,15 @@ def _may_isolate(detail: selectors.AlertDetail) -> bool:
 
 
 def _isolation_query(detail: selectors.AlertDetail) -> str:
-    """Return the query that proposes to cut off the host an alert names, if it is known how."""
+    """Return the query that proposes to cut off what an alert names, if it is known how: the clients, else the host."""
+    clients = {
+        name.casefold() for one in clients_of(detail.line.alert_id) for name in (one.client, one.machine) if name
+    }
     host = detail.line.place.partition(":")[0].casefold()
-    proposed = [("target", one.target_id) for one in targets() if one.name.casefold() == host]
-    return urlencode([("alert", detail.line.alert_id), *proposed])
+    known = targets()
+    chosen = [one for one in known if {one.name.casefold(), one.address.casefold()} & clients]
+    proposed = chosen or [one for one in known if one.name.casefold() == host]
+    return urlencode([("alert", detail.line.alert_id), *(("target", one.target_id) for one in proposed)])
 
 
 def _decided(alert_id: int, form: DecisionForm) -> bool:

@@ -1,4 +1,4 @@
-"""Tables of the room: the backup register, what the sentinel reports, containment, cleaning."""
+"""Tables of the room: the backup register, what sentinels and lookouts report, containment, cleaning."""
 
 from bollwerk.rooms.ransomware.models.cleaning import (
     Attestation,
@@ -21,9 +21,11 @@ from bollwerk.rooms.ransomware.models.findings import Alert, Snapshot
 from bollwerk.rooms.ransomware.models.recovery import Recovery, RecoveryItem, RecoveryRole, ReleaseList
 from bollwerk.rooms.ransomware.models.register import BackupDuty, BackupReport, EgressRecord, MalwareShield, Repository
 from bollwerk.rooms.ransomware.models.restores import RestoreRun, RestoreTest
+from bollwerk.rooms.ransomware.models.signals import AlertClient, Lookout
 
 __all__ = [
     "Alert",
+    "AlertClient",
     "Attestation",
     "BackupDuty",
     "BackupReport",
@@ -38,6 +40,7 @@ __all__ = [
     "GuidedDrill",
     "Isolation",
     "IsolationTarget",
+    "Lookout",
     "MalwareShield",
     "Observer",
     "Recovery",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-__all__ = ["AlertReport", "decide_alert", "follow_alert", "raise_alerts"]
+__all__ = ["AlertReport", "decide_alert", "follow_alert", "raise_alert", "raise_alerts"]
 
 _FILES = 200
 
@@ -57,10 +57,15 @@ def raise_alerts(*, repository_id: int, reports: Sequence[AlertReport]) -> list[
     """
     demand("ransomware.snapshot:report")
     repository = locked(Repository, repository_id)
-    return [key for report in reports if (key := _raise(repository, report)) is not None]
+    found = [raise_alert(repository, report) for report in reports]
+    return [key for key, is_new in found if is_new]
 
 
-def _raise(repository: Repository, report: AlertReport) -> int | None:
+def raise_alert(repository: Repository, report: AlertReport) -> tuple[int, bool]:
+    """Raise one alert, or add to the one of the same rule that is not closed; return its key and whether it is new.
+
+    For services that have asked for the right to report; inside their transaction.
+    """
     row = Alert.objects.filter(
         repository=repository,
         rule=report.rule,
@@ -71,7 +76,7 @@ def _raise(repository: Repository, report: AlertReport) -> int | None:
     ).first()
     if row is not None:
         _go_on(row, report)
-        return None
+        return row.pk, False
     row = Alert(
         repository=repository,
         tlp=max(repository.tlp, Tlp.AMBER),
@@ -81,7 +86,7 @@ def _raise(repository: Repository, report: AlertReport) -> int | None:
     )
     row.save()
     audit.record("ransomware.alert.raised", subject=f"ransomware.alert/{row.pk}", rule=row.rule, count=row.count)
-    return row.pk
+    return row.pk, True
 
 
 _FACTS = (
