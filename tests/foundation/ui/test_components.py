@@ -142,6 +142,12 @@ def test_a_table_has_a_caption_heads_and_a_way_to_scroll_it_by_keyboard(show):
     assert "<td data-numeric>1.200</td>" in shown
 
 
+def test_a_table_below_its_heading_is_named_for_screen_readers_only(show):
+    shown = show("{% table 'Räume' columns rows id='t' titled=True %}", columns=["A"], rows=[])
+
+    assert '<caption class="kern-sr-only" id="t-caption">Räume</caption>' in shown
+
+
 def test_an_empty_table_says_so(show):
     shown = show("{% table 'Räume' columns rows empty='Kein Raum.' %}", columns=["A", "B"], rows=[])
 

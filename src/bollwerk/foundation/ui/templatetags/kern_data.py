@@ -35,7 +35,12 @@ register.filter("cell", cell)
 
 @register.simple_tag
 def table(
-    caption: str, columns: Sequence[Column | str], rows: Iterable[Any], empty: str = "", id: str = ""
+    caption: str,
+    columns: Sequence[Column | str],
+    rows: Iterable[Any],
+    empty: str = "",
+    id: str = "",
+    titled: bool = False,
 ) -> SafeString:
     """Print plain rows as a compact table: ``{% table _("Owners") columns rows %}``.
 
@@ -45,6 +50,7 @@ def table(
         rows: Dataclasses, mappings or sequences; each value is printed by `marks.cell`. The first is the row's heading.
         empty: Sentence shown instead of an empty table.
         id: Anchor, also the target of an htmx swap.
+        titled: Whether a heading right above says the same, so that only screen readers get the caption.
     """
     headings = [column if isinstance(column, Column) else Column("", column) for column in columns]
     body = mark_safe("".join(_table_row(_cells(row, headings)) for row in rows))  # noqa: S308 - every cell is escaped
@@ -56,6 +62,7 @@ def table(
             "content": body,
             "empty": empty or _("Nothing here yet."),
             "id": id or fresh_id(caption),
+            "titled": titled,
         },
     )
 
