@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from bollwerk.foundation.access import ANONYMOUS, current_viewer
@@ -23,10 +24,12 @@ __all__ = ["frame"]
 
 _Entry = tuple[str, str, bool]
 """Label, address, and whether the pages below the address count as well."""
+_Menu = tuple[tuple[str, tuple[_Entry, ...]], ...]
+"""Titles of the groups with their entries."""
 
 
 @lru_cache(maxsize=256)
-def _menu(permissions: frozenset[str], _language: str | None) -> tuple[tuple[str, tuple[_Entry, ...]], ...]:
+def _menu(permissions: frozenset[str], _language: str | None) -> _Menu:
     """Return the groups of the navigation with the entries that somebody with `permissions` may open."""
     rooms = (entry for room in all_rooms() for entry in room.menu)
     entries = sorted(
@@ -51,13 +54,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": _navigation(viewer.permissions, request.path),
         "viewer": viewer,
-        "unread_notices": SimpleLazyObject(unread_count if viewer.may("notices.notice:read") else int),
+        "unread_notices": unread_count if viewer.may("notices.notice:read") else int,
         "demo_hint": hint,
     }
 
 
-def _navigation(permissions: frozenset[str], path: str) -> list[dict[str, Any]]:
-    """Return the groups of the menu; the current entry is the one whose address fits the path best."""
+def _navigation(permissions: frozenset[str], path: str) -> SafeString:
+    """Return the printed menu; the current entry is the one whose address fits the path best."""
     menu = _menu(permissions, get_language())
     fitting = [
         url
@@ -65,8 +68,18 @@ def _navigation(permissions: frozenset[str], path: str) -> list[dict[str, Any]]:
         for _label, url, covers_below in entries
         if path == url or (covers_below and path.startswith(url))
     ]
-    best = max(fitting, key=len, default=None)
-    return [
-        {"title": title, "entries": [{"label": label, "url": url, "current": url == best} for label, url, _ in entries]}
+    return _printed_menu(menu, max(fitting, key=len, default=""))
+
+
+@lru_cache(maxsize=512)
+def _printed_menu(menu: _Menu, current: str) -> SafeString:
+    if not menu:
+        return SafeString("")
+    groups = [
+        {
+            "title": title,
+            "entries": [{"label": label, "url": url, "current": url == current} for label, url, _ in entries],
+        }
         for title, entries in menu
     ]
+    return render_to_string("ui/frame/navigation.html", {"groups": groups})

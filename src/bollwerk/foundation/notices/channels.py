@@ -8,7 +8,6 @@ import threading
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
-import apprise
 from django.conf import settings
 from django.core.mail import EmailMessage as DjangoMessage
 
@@ -122,6 +121,8 @@ def broadcast(*, title: str, text: str, targets: Sequence[str]) -> None:
     Raises:
         DeliveryError: If one of them did not take it.
     """
+    import apprise  # 13 MB that only a message to such a target needs
+
     sender = apprise.Apprise()
     for target in targets:
         if not sender.add(target):

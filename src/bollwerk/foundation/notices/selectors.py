@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bollwerk.foundation.access import current_viewer
+from bollwerk.foundation.access.statements import size_of
 from bollwerk.foundation.notices.models import Notice, Subscription
 from bollwerk.foundation.notices.types import known_notice_types
 from bollwerk.foundation.ui.paging import Page, keyset_page
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
 __all__ = ["NoticeRow", "Wish", "own_notices", "own_wishes", "unread_count"]
 
@@ -36,7 +39,11 @@ def own_notices(*, after: str = "", before: str = "") -> Page[NoticeRow]:
 
 def unread_count() -> int:
     """Return how many notices the current viewer has not read."""
-    return Notice.objects.filter(person_id=current_viewer().person_id or 0, read_at__isnull=True).count()
+    return size_of(_unread, current_viewer().person_id or 0)
+
+
+def _unread(person_id: int) -> QuerySet[Notice, Any]:
+    return Notice.objects.filter(person_id=person_id, read_at__isnull=True).values_list("pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Literal
 
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from bollwerk.engines.posture import Level, Standing
 from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.ui.formats import NOTHING, day_text, moment_text, number_text
+from bollwerk.foundation.ui.quick import escaped, put
 
 __all__ = [
     "ICON_OF_KIND",
@@ -92,7 +92,10 @@ def icon(name: str) -> SafeString:
     """Return a KERN icon, hidden from screen readers: the text beside it says the same."""
     if not name:
         return mark_safe("")
-    return format_html('<span class="kern-icon kern-icon--small kern-icon--{}" aria-hidden="true"></span>', name)
+    return put('<span class="kern-icon kern-icon--small kern-icon--{}" aria-hidden="true"></span>', name)
+
+
+_NONE = put('<span class="bw-none">{}</span>', NOTHING)
 
 
 class _Printed:
@@ -122,7 +125,7 @@ class Badge(_Printed):
     def __html__(self) -> SafeString:
         if self.kind not in ICON_OF_KIND:
             raise ValueError(f"a badge is success, warning, danger, info or neutral, not {self.kind!r}")
-        return format_html(
+        return put(
             '<span class="kern-badge kern-badge--small kern-badge--{} bw-badge">{}<span class="kern-label '
             'kern-label--small">{}</span></span>',
             self.kind,
@@ -162,7 +165,7 @@ class TlpMark(_Printed):
 
     def __html__(self) -> SafeString:
         tlp = Tlp(self.tlp)
-        return format_html('<span class="bw-tlp bw-tlp--{}">{}</span>', tlp.name.lower().replace("_", "-"), tlp.text)
+        return put('<span class="bw-tlp bw-tlp--{}">{}</span>', tlp.name.lower().replace("_", "-"), tlp.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +177,8 @@ class Link(_Printed):
     note: str | Promise = ""
 
     def __html__(self) -> SafeString:
-        note = format_html('<span class="bw-note">{}</span>', self.note) if self.note else ""
-        return format_html('<a href="{}">{}</a>{}', safe_address(self.url), self.text, note)
+        note = put('<span class="bw-note">{}</span>', self.note) if self.note else ""
+        return put('<a href="{}">{}</a>{}', safe_address(self.url), self.text, note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,7 @@ class Code(_Printed):
     text: str
 
     def __html__(self) -> SafeString:
-        return format_html("<code>{}</code>", self.text)
+        return put("<code>{}</code>", self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +201,7 @@ class Lines(_Printed):
     def __html__(self) -> SafeString:
         more = _("and %(count)s more") % {"count": number_text(self.and_more)} if self.and_more else ""
         shown = [*self.values, more] if more else self.values
-        return format_html(
-            '<ul class="bw-lines">{}</ul>', format_html_join("", "<li>{}</li>", ((cell(v),) for v in shown))
-        )
+        return put('<ul class="bw-lines">{}</ul>', SafeString("".join(f"<li>{cell(v)}</li>" for v in shown)))
 
 
 def cell(value: object) -> SafeString:
@@ -212,15 +213,17 @@ def cell(value: object) -> SafeString:
     if type(value) is SafeString:
         return value
     if value is None or value == "":
-        return format_html('<span class="bw-none">{}</span>', NOTHING)
+        return _NONE
+    if type(value) is str:
+        return SafeString(escaped(value))
     if hasattr(value, "__html__"):
         return SafeString(value.__html__())
     if isinstance(value, bool):
-        return conditional_escape(_("yes") if value else _("no"))
+        return SafeString(escaped(_("yes") if value else _("no")))
     if isinstance(value, datetime):
-        return format_html("<time>{}</time>", moment_text(value))
+        return put("<time>{}</time>", moment_text(value))
     if isinstance(value, date):
-        return conditional_escape(day_text(value))
+        return SafeString(escaped(day_text(value)))
     return _other_cell(value)
 
 
@@ -232,7 +235,7 @@ def _other_cell(value: object) -> SafeString:
     if isinstance(value, Level):
         return LevelMark(value).__html__()
     if isinstance(value, int | float | Decimal):
-        return conditional_escape(number_text(value))
+        return SafeString(escaped(number_text(value)))
     if isinstance(value, Iterable) and not isinstance(value, str | Promise | bytes):
         return Lines(tuple(value)).__html__()
-    return conditional_escape(str(value))
+    return SafeString(escaped(str(value)))

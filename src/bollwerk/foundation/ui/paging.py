@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Field, Model, QuerySet
 
-__all__ = ["BadCursorError", "Count", "Page", "capped_count", "keyset_page"]
+__all__ = ["BadCursorError", "Count", "Page", "count_of", "keyset_page", "keyset_rows", "paged"]
 
 _Row = TypeVar("_Row")
 _LARGEST_KEY = 2**63 - 1
@@ -96,28 +96,55 @@ def keyset_page(
         BadCursorError: If a cursor was not made by this list.
         ValueError: If `order` mixes directions.
     """
+    found = list(keyset_rows(queryset, order=order, after=after, before=before, size=size))
+    count = count_of(queryset.order_by()[: count_up_to + 1].count(), up_to=count_up_to) if count_up_to else None
+    return paged(found, order=order, after=after, before=before, size=size, count=count)
+
+
+def keyset_rows(
+    queryset: QuerySet[Any, _Row], *, order: Sequence[str], after: str = "", before: str = "", size: int = 50
+) -> QuerySet[Any, _Row]:
+    """Return the query of a page and one row beyond it, as read from the cursor on; `paged` makes the page of it.
+
+    Raises:
+        BadCursorError: If a cursor was not made by this list.
+        ValueError: If `order` mixes directions.
+    """
     names, descending = _columns(order)
-    backwards = bool(before and not after)
+    upwards = descending == bool(before and not after)
+    ordered = queryset.order_by(*[name if upwards else f"-{name}" for name in names])
     cursor = after or before
-    ordered = queryset.order_by(*[f"-{name}" if descending != backwards else name for name in names])
     if cursor:
-        lookup = _RowBefore if descending != backwards else _RowAfter
+        lookup = _RowAfter if upwards else _RowBefore
         ordered = ordered.filter(lookup([F(name) for name in names], _values(queryset.model, names, cursor)))
-    found = list(ordered[: size + 1])
-    beyond, rows = len(found) > size, found[:size]
+    return ordered[: size + 1]
+
+
+def paged(
+    found: Sequence[_Row],
+    *,
+    order: Sequence[str],
+    after: str = "",
+    before: str = "",
+    size: int = 50,
+    count: Count | None = None,
+) -> Page[_Row]:
+    """Return the page of the rows that `keyset_rows` asked for."""
+    names, _descending = _columns(order)
+    backwards = bool(before and not after)
+    beyond, rows = len(found) > size, list(found[:size])
     if backwards:
         rows.reverse()
     return Page(
         rows=tuple(rows),
         next=_cursor(rows[-1], names) if rows and (beyond or backwards) else "",
-        previous=_cursor(rows[0], names) if rows and (beyond if backwards else bool(cursor)) else "",
-        count=capped_count(queryset, up_to=count_up_to) if count_up_to else None,
+        previous=_cursor(rows[0], names) if rows and (beyond if backwards else bool(after)) else "",
+        count=count,
     )
 
 
-def capped_count(queryset: QuerySet[Any, Any], *, up_to: int = 1000) -> Count:
-    """Return the number of rows, reading at most one more than `up_to`."""
-    found = queryset.order_by()[: up_to + 1].count()
+def count_of(found: int, *, up_to: int) -> Count:
+    """Return the count of rows of which at most one more than `up_to` were read."""
     return Count(min(found, up_to), capped=found > up_to)
 
 

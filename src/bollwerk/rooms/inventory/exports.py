@@ -9,9 +9,6 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from django.db import transaction
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from bollwerk.engines.dependency_graph import Objective
 from bollwerk.foundation.audit import api as audit
@@ -27,6 +24,8 @@ from bollwerk.rooms.inventory.texts import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from openpyxl.cell import WriteOnlyCell
 
     from bollwerk.rooms.inventory.facts import ListedTarget, TargetFilter
 
@@ -107,6 +106,10 @@ def _write_csv(file: IO[bytes], rows: Iterator[Sequence[str]], form: Format) -> 
 
 
 def _write_xlsx(file: IO[bytes], rows: Iterator[Sequence[str]]) -> int:
+    from openpyxl import Workbook  # 18 MB that only an export needs
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Inventar")
     sheet.freeze_panes = "A2"
@@ -125,6 +128,8 @@ def _write_xlsx(file: IO[bytes], rows: Iterator[Sequence[str]]) -> int:
 
 def _text_cell(sheet: object, word: str) -> WriteOnlyCell:
     """Return a cell that is text, whatever it looks like; characters that XML cannot hold are left out."""
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, value="".join(sign for sign in word if sign.isprintable()))
     cell.data_type = "s"
     return cell

@@ -67,24 +67,21 @@ def _runs(word: str) -> list[str]:
 
 def matching_keys(
     rows: QuerySet[TargetObject, Any], query: str, *, after: int = 0, before: int = 0, limit: int
-) -> list[int]:
-    """Return the keys of at most `limit` hits, ascending: those next to `after`, or to `before`, or the first.
+) -> QuerySet[TargetObject, Any]:
+    """Return the query of the keys of at most `limit` hits: those next to `after`, or to `before`, or the first.
 
     On SQLite the order is that of the index itself, which therefore stops at the limit; ordering by the record's key
     would collect and sort every hit (measured with a word in most of 100,000 rows: 90 ms against 1 ms).
     """
     found = matching(rows, query)
-    words = query_words(query)
-    if not words:
-        return []
-    key = _key(words)
+    key = _key(query_words(query))
     if after:
         found = found.extra(where=[f"{key} > %s"], params=[after])  # noqa: S610 - a fixed name
     elif before:
         found = found.extra(where=[f"{key} < %s"], params=[before])  # noqa: S610 - a fixed name
     backwards = bool(before and not after)
     ordered = found.extra(order_by=[f"-{key}" if backwards else key])
-    return sorted(ordered.values_list("id", flat=True)[:limit])
+    return ordered.values_list("id")[:limit]
 
 
 def _key(words: tuple[str, ...]) -> str:

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, cast
 
-from language_tags import tags  # pyright: ignore[reportMissingTypeStubs]
-
 from bollwerk.engines.csaf.context import Context
 from bollwerk.engines.csaf.findings import Finding
 from bollwerk.engines.csaf.model import Weakness
@@ -127,13 +125,19 @@ def _languages(context: Context) -> Iterator[tuple[str, str]]:
 def _language_exists(tag: str) -> bool:
     if _has_private_part(tag) or tag.lower() == "i-default":
         return _well_formed_without_private(tag)
-    return bool(cast("Any", tags).check(tag))
+    return _registered(tag)
 
 
 def _well_formed_without_private(tag: str) -> bool:
     """Return whether everything but the parts reserved for private use exists."""
     kept = [part for part in tag.lower().split("-x-")[0].split("-") if not _is_private_part(part)]
-    return not kept or len(kept[0]) == 1 or bool(cast("Any", tags).check("-".join(["en", *kept[1:]])))
+    return not kept or len(kept[0]) == 1 or _registered("-".join(["en", *kept[1:]]))
+
+
+def _registered(tag: str) -> bool:
+    from language_tags import tags  # pyright: ignore[reportMissingTypeStubs] - 10 MB that only a check needs
+
+    return bool(cast("Any", tags).check(tag))
 
 
 def _is_private_part(part: str) -> bool:

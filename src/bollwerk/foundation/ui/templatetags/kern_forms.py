@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms, template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from bollwerk.foundation.ui.marks import safe_address
+from bollwerk.foundation.ui.quick import put
 from bollwerk.foundation.ui.templatetags.kern_layout import part
 
 if TYPE_CHECKING:
@@ -168,15 +171,23 @@ def search_field(name: str = "q", value: str = "", label: str = "", hint: str = 
 @register.simple_tag
 def choice_field(name: str, label: str, choices: Any, value: str = "", all_label: str = "") -> SafeString:
     """Print a drop-down of (value, text) pairs for a filter bar; `all_label` is the first, empty choice."""
-    pairs = [("", all_label), *choices] if all_label else list(choices)
-    options = ((str(key), " selected" if str(key) == str(value or "") else "", text) for key, text in pairs)
-    return format_html(
+    pairs = tuple((str(key), str(text)) for key, text in choices)
+    return _drop_down(name, str(label), pairs, str(value or ""), str(all_label))
+
+
+@lru_cache(maxsize=512)
+def _drop_down(name: str, label: str, pairs: tuple[tuple[str, str], ...], chosen: str, all_label: str) -> SafeString:
+    """Return the drop-down; the same few stand above every list."""
+    options = [("", all_label), *pairs] if all_label else pairs
+    marked = ((key, SafeString(" selected" if key == chosen else ""), text) for key, text in options)
+    printed = [put('<option value="{}"{}>{}</option>', *one) for one in marked]
+    return put(
         '<div class="kern-form-input bw-field"><label class="kern-label" for="choice-{0}">{1}</label>'
         '<div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" id="choice-{0}" '
         'name="{0}">{2}</select></div></div>',
         name,
         label,
-        format_html_join("", '<option value="{}"{}>{}</option>', options),
+        SafeString("".join(printed)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,17 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bollwerk.foundation.access.roles import ROLE_TITLES, Role
 from bollwerk.foundation.ui.marks import ICON_OF_KIND, icon
+from bollwerk.foundation.ui.quick import escaped
 from bollwerk.foundation.ui.theme import theme_of
 
 if TYPE_CHECKING:
     from django.contrib.messages.storage.base import Message
+    from django.http import HttpRequest
     from django.template import Context
 
 register = template.Library()
@@ -30,24 +34,46 @@ def theme_attribute(context: Context) -> SafeString:
     return format_html(' data-kern-theme="{}"', theme) if theme else SafeString("")
 
 
+_TOKEN, _PATH = "token-of-this-answer", "path-of-this-answer"
+"""Stand in a printed header where each answer has its own: put in afterwards, the rest is printed once for a reader."""
+
+
 @register.simple_tag(takes_context=True)
-def chosen_theme(context: Context) -> str:
-    """Return ``light``, ``dark`` or an empty text for the system's choice."""
+def page_header(context: Context) -> SafeString:
+    """Print the header of the page: menu button, display, unread notices, the reader's own menu."""
     request = context.get("request")
-    return theme_of(request) if request else ""
+    printed = _header(
+        get_language() or "",
+        theme_of(request) if request else "",
+        _reader_name(request),
+        frozenset(getattr(context.get("viewer"), "roles", ())),
+        context.get("unread_notices", int)(),
+        bool(context.get("navigation")),
+        request is not None,
+    )
+    path = escaped(request.get_full_path()) if request else ""
+    return SafeString(printed.replace(_TOKEN, str(context.get("csrf_token", ""))).replace(_PATH, path))
 
 
-@register.simple_tag(takes_context=True)
-def reader_roles(context: Context) -> list[str]:
-    """Return the titles of the viewer's roles in their declared order."""
-    roles: frozenset[Role] = getattr(context.get("viewer"), "roles", frozenset())
-    return [str(title) for role, title in ROLE_TITLES.items() if role in roles]
+@lru_cache(maxsize=512)
+def _header(
+    language: str,
+    theme: str,
+    reader: str,
+    roles: frozenset[Role],
+    unread: int,
+    navigation: bool,
+    request: bool,
+) -> SafeString:
+    facts = {"language": language, "theme": theme, "reader": reader, "unread_notices": unread, "navigation": navigation}
+    titles = [str(title) for role, title in ROLE_TITLES.items() if role in roles]
+    own = {"roles": titles, "request": request, "path": _PATH, "csrf_token": _TOKEN}
+    return render_to_string("ui/frame/header.html", {**facts, **own})
 
 
-@register.simple_tag(takes_context=True)
-def reader_name(context: Context) -> str:
+def _reader_name(request: HttpRequest | None) -> str:
     """Return the name the reader logged in with, or nothing."""
-    user = getattr(context.get("request"), "user", None)
+    user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return ""
     return str(user.get_full_name() or user.get_username())
@@ -60,6 +86,7 @@ def key_columns() -> list[str]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1)
 def product_version() -> str:
     """Return the installed version; nothing when it runs from its sources."""
     try:

@@ -6,10 +6,6 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
 from bollwerk.rooms.inventory.imports.fields import FIELDS, PARTNER_FIELDS
 from bollwerk.rooms.inventory.imports.mapping import HEADINGS, KIND_TITLES, SHEET_TITLES, fields_of_kind
 from bollwerk.rooms.inventory.imports.spoken import words_for
@@ -33,6 +29,10 @@ _HINTS = (
 
 def template_xlsx() -> bytes:
     """Return the workbook."""
+    from openpyxl import Workbook  # 18 MB that only the template needs
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     hints = book.active
     hints.title = "Hinweise"

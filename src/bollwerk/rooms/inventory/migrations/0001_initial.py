@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('gap_count', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('search_text', models.TextField(default='', editable=False)),
                 ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.circle')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department')),
+                ('department', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department')),
                 ('operator_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
             ],
             options={
@@ -367,6 +367,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='targetobject',
             index=models.Index(fields=['department', 'name_key', 'id'], name='inventory_t_department'),
+        ),
+        migrations.AddIndex(
+            model_name='targetobject',
+            index=models.Index(fields=['department', 'retired_on', 'circle', 'organisation_id', 'tlp'], name='inventory_t_sight'),
         ),
         migrations.AddIndex(
             model_name='targetobject',

@@ -53,7 +53,7 @@ class TargetObject(Recorded):
     name = models.CharField(max_length=200)
     name_key = models.CharField(max_length=80, editable=False)
     description = models.TextField(blank=True)
-    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     operator_kind = models.CharField(max_length=20, choices=choices_of(OperatorKind), default=OperatorKind.UNKNOWN)
     operator_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     operator_supplier = models.ForeignKey(
@@ -84,6 +84,10 @@ class TargetObject(Recorded):
                 fields=["kind", "name_key", "id", "tlp", "organisation_id", "circle"], name="inventory_t_kind"
             ),
             models.Index(fields=["department", "name_key", "id"], name="inventory_t_department"),
+            # Counting the visible rows of a department reads this index alone.
+            models.Index(
+                fields=["department", "retired_on", "circle", "organisation_id", "tlp"], name="inventory_t_sight"
+            ),
             models.Index(fields=["operator_kind", "name_key", "id"], name="inventory_t_operator"),
             models.Index(fields=["exposure", "name_key", "id"], name="inventory_t_exposure"),
             # Only rows with a supplier: an index full of empty values looks useless to SQLite, and it reads all rows.

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from bollwerk.engines.dependency_graph import Need, Needs
 from bollwerk.foundation.access import Tlp, current_viewer, deciding
 from bollwerk.foundation.access.models import may_read
-from bollwerk.foundation.ui.paging import BadCursorError, Count, Page, capped_count, keyset_page
+from bollwerk.foundation.access.statements import rows_of, size_of
+from bollwerk.foundation.ui.paging import BadCursorError, Page, count_of, keyset_rows, paged
 from bollwerk.rooms.inventory.facts import ListedTarget, OwnRecord, TargetFilter
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
 from bollwerk.rooms.inventory.models import InheritedNeed, TargetObject
@@ -18,9 +19,11 @@ from bollwerk.rooms.inventory.search import matching, matching_keys
 from bollwerk.rooms.inventory.words import sort_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from django.db.models import QuerySet
+
+    _Keys = tuple[int, ...]
 
 __all__ = ["COUNT_LIMIT", "list_targets", "own_records", "rows_for_export", "suggestions"]
 
@@ -59,32 +62,66 @@ def list_targets(wanted: TargetFilter, *, after: str = "", before: str = "", siz
     Raises:
         BadCursorError: If a cursor was not made by this list.
     """
-    rows = _narrowed(wanted)
+    rare = _rare(wanted.need)
+    keys = None
     if wanted.query.strip():
-        first = matching_keys(rows, wanted.query, limit=COUNT_LIMIT + 1)
-        if len(first) > _SORTED_LIMIT:
-            return _page_of_hits(rows, wanted.query, first, after=after, before=before, size=size)
-        rows = TargetObject.objects.filter(pk__in=first)
-    page = keyset_page(rows.values(*_COLUMNS), order=_ORDER, after=after, before=before, size=size)
-    return Page(tuple(map(_listed, page.rows)), page.next, page.previous, capped_count(rows, up_to=COUNT_LIMIT))
+        keys = _hits(wanted, rare, limit=COUNT_LIMIT + 1)
+        if len(keys) > _SORTED_LIMIT:
+            return _page_of_hits(wanted, rare, keys, after=after, before=before, size=size)
+    found = [_row(values) for values in rows_of(_lines, wanted, rare, keys, (after, before, size))]
+    number = size_of(_countable, wanted, rare) if keys is None else len(keys)
+    page = paged(found, order=_ORDER, after=after, before=before, size=size, count=count_of(number, up_to=COUNT_LIMIT))
+    return Page(tuple(map(_listed, page.rows)), page.next, page.previous, page.count)
+
+
+def _lines(
+    wanted: TargetFilter, rare: _Keys | None, keys: _Keys | None, place: tuple[str, str, int]
+) -> QuerySet[TargetObject, Any]:
+    """Return the query of a page at a place (after, before, size); `keys` are the hits of a search."""
+    after, before, size = place
+    rows = _narrowed(wanted, rare) if keys is None else TargetObject.objects.filter(pk__in=keys)
+    return keyset_rows(rows.values_list(*_COLUMNS), order=_ORDER, after=after, before=before, size=size)
+
+
+def _countable(wanted: TargetFilter, rare: _Keys | None) -> QuerySet[TargetObject, Any]:
+    return _narrowed(wanted, rare).order_by().values_list("pk")[: COUNT_LIMIT + 1]
+
+
+def _lines_of(keys: _Keys) -> QuerySet[TargetObject, Any]:
+    return TargetObject.objects.filter(pk__in=keys).values_list(*_COLUMNS)
+
+
+def _row(values: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip(_COLUMNS, values, strict=True))
+
+
+def _hits(wanted: TargetFilter, rare: _Keys | None, *, after: int = 0, before: int = 0, limit: int) -> _Keys:
+    """Return the keys of the first hits of a search, ascending."""
+    return tuple(sorted(key for (key,) in rows_of(_hit_keys, wanted, rare, after, before, limit)))
+
+
+def _hit_keys(
+    wanted: TargetFilter, rare: _Keys | None, after: int, before: int, limit: int
+) -> QuerySet[TargetObject, Any]:
+    return matching_keys(_narrowed(wanted, rare), wanted.query, after=after, before=before, limit=limit)
 
 
 def _page_of_hits(
-    rows: QuerySet[TargetObject], query: str, first: list[int], *, after: str, before: str, size: int
+    wanted: TargetFilter, rare: _Keys | None, first: _Keys, *, after: str, before: str, size: int
 ) -> Page[ListedTarget]:
     """Return a page of many hits in the order of their keys; `first` are the first of them."""
     keys = first[: size + 1]
     backwards = bool(before and not after)
     if after or before:
-        keys = matching_keys(rows, query, after=_key_of(after), before=_key_of(before), limit=size + 1)
+        keys = _hits(wanted, rare, after=_key_of(after), before=_key_of(before), limit=size + 1)
     beyond = len(keys) > size
     shown = keys[-size:] if backwards else keys[:size]
-    found = {row["id"]: _listed(row) for row in TargetObject.objects.filter(pk__in=shown).values(*_COLUMNS)}
+    found = {values[0]: _listed(_row(values)) for values in rows_of(_lines_of, shown)}
     return Page(
         rows=tuple(found[key] for key in shown if key in found),
         next=str(shown[-1]) if shown and (beyond or backwards) else "",
         previous=str(shown[0]) if shown and (beyond if backwards else bool(after)) else "",
-        count=Count(min(len(first), COUNT_LIMIT), capped=len(first) > COUNT_LIMIT),
+        count=count_of(len(first), up_to=COUNT_LIMIT),
     )
 
 
@@ -103,7 +140,7 @@ def _key_of(cursor: str) -> int:
 
 def rows_for_export(wanted: TargetFilter) -> Iterator[ListedTarget]:
     """Return all records of a list that the viewer may see, one after the other."""
-    rows = _narrowed(wanted)
+    rows = _narrowed(wanted, _rare(wanted.need))
     if wanted.query.strip():
         rows = matching(rows, wanted.query)
     for row in rows.order_by(*_ORDER).values(*_COLUMNS).iterator(chunk_size=2000):
@@ -142,10 +179,14 @@ def own_records() -> tuple[OwnRecord, ...]:
         return tuple(OwnRecord(row.name, Kind(row.kind), row.description) for row in rows[:500])
 
 
-def _narrowed(wanted: TargetFilter) -> QuerySet[TargetObject]:
-    """Return the rows of a list, before any search."""
+def _narrowed(wanted: TargetFilter, rare: _Keys | None) -> QuerySet[TargetObject]:
+    """Return the rows of a list, before any search; `rare` are the only rows of the wanted need, if they are few."""
     rows = TargetObject.objects.filter(_conditions(wanted))
-    return rows if wanted.need is None else _with_need(rows, wanted.need)
+    if wanted.need is None:
+        return rows
+    if wanted.need is Need.NORMAL:
+        return rows.filter(need__isnull=True)
+    return rows.filter(need__level=wanted.need) if rare is None else rows.filter(pk__in=rare)
 
 
 def _conditions(wanted: TargetFilter) -> Q:
@@ -167,12 +208,16 @@ def _conditions(wanted: TargetFilter) -> Q:
     return conditions
 
 
-def _with_need(rows: QuerySet[TargetObject], need: Need) -> QuerySet[TargetObject]:
-    """Narrow to a protection need; a rare one by its keys, since walking all names to find it would take long."""
-    if need is Need.NORMAL:
-        return rows.filter(need__isnull=True)
-    rare = list(InheritedNeed.objects.filter(level=need).values_list("pk", flat=True)[: COUNT_LIMIT + 1])
-    return rows.filter(pk__in=rare) if len(rare) <= COUNT_LIMIT else rows.filter(need__level=need)
+def _rare(need: Need | None) -> _Keys | None:
+    """Return the rows of a rare protection need: walking all names to find them would take long. None if many."""
+    if need is None or need is Need.NORMAL:
+        return None
+    keys = tuple(key for (key,) in rows_of(_with_need, need))
+    return keys if len(keys) <= COUNT_LIMIT else None
+
+
+def _with_need(need: Need) -> QuerySet[InheritedNeed, Any]:
+    return InheritedNeed.objects.filter(level=need).values_list("pk")[: COUNT_LIMIT + 1]
 
 
 def _listed(row: dict[str, Any]) -> ListedTarget:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bollwerk.engines.dependency_graph import Need
 from bollwerk.foundation.access import Tlp, current_viewer, requires
+from bollwerk.foundation.access.statements import rows_of
 from bollwerk.foundation.people.models import Department
 from bollwerk.rooms.inventory import exports, pages, selectors
 from bollwerk.rooms.inventory.facts import TargetFilter
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from enum import Enum
     from typing import TypeVar
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse, QueryDict
 
     _E = TypeVar("_E", bound=Enum)
@@ -126,9 +128,8 @@ def _export_query(request: HttpRequest, kind: Kind | None) -> str:
 
 
 def _filter_choices(wanted: TargetFilter, kind: Kind | None) -> dict[str, Any]:
-    departments = Department.objects.order_by("name").values_list("pk", "name")[:1000]
     fields: list[tuple[str, Any, list[tuple[Any, Any]], object]] = [
-        ("department", _("Department"), list(departments), wanted.department_id),
+        ("department", _("Department"), rows_of(_departments), wanted.department_id),
         ("operator", _("Run by"), choices(OPERATOR_TEXTS), wanted.operator_kind),
         ("exposure", _("Reachable"), choices(EXPOSURE_TEXTS), wanted.exposure),
         ("need", _("Protection need"), choices(NEED_TEXTS), wanted.need),
@@ -147,6 +148,10 @@ def _filter_choices(wanted: TargetFilter, kind: Kind | None) -> dict[str, Any]:
 
 def _value_text(value: object) -> str:
     return "" if value is None else str(int(value) if isinstance(value, int) else value)
+
+
+def _departments() -> QuerySet[Department, Any]:
+    return Department.objects.order_by("name").values_list("pk", "name")[:1000]
 
 
 def _states() -> list[tuple[str, str]]:
