@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     from bollwerk.foundation.access.viewer import Viewer
 
-__all__ = ["rows_of", "size_of"]
+__all__ = ["rows_about", "rows_of", "size_of"]
+
+_ANY_KEY = 2**62 + 20_261_122
+"""Stands in a kept query where each asking puts its own key."""
 
 
 def rows_of(build: Callable[..., QuerySet[Any, Any]], *arguments: Hashable) -> list[tuple[Any, ...]]:
@@ -33,6 +36,18 @@ def rows_of(build: Callable[..., QuerySet[Any, Any]], *arguments: Hashable) -> l
     """
     statement = _statement(build, arguments, current_viewer())
     return _fetched(*statement) if statement else []
+
+
+def rows_about(build: Callable[..., QuerySet[Any, Any]], key: int, *arguments: Hashable) -> list[tuple[Any, ...]]:
+    """Return the rows of the query that `build` makes of a key and `arguments`; worked out once for all keys.
+
+    The same rules as for `rows_of`; the query has to hold the key itself, not something computed from it.
+    """
+    statement = _statement(build, (_ANY_KEY, *arguments), current_viewer())
+    if not statement:
+        return []
+    sql, parameters = statement
+    return _fetched(sql, tuple(key if parameter == _ANY_KEY else parameter for parameter in parameters))
 
 
 def size_of(build: Callable[..., QuerySet[Any, Any]], *arguments: Hashable) -> int:

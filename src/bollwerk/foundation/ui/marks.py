@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from bollwerk.engines.posture import Level, Standing
 from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.ui.formats import NOTHING, day_text, moment_text, number_text
-from bollwerk.foundation.ui.quick import escaped, put
+from bollwerk.foundation.ui.quick import escaped, put, put_each
 
 __all__ = [
     "ICON_OF_KIND",
@@ -201,7 +201,7 @@ class Lines(_Printed):
     def __html__(self) -> SafeString:
         more = _("and %(count)s more") % {"count": number_text(self.and_more)} if self.and_more else ""
         shown = [*self.values, more] if more else self.values
-        return put('<ul class="bw-lines">{}</ul>', SafeString("".join(f"<li>{cell(v)}</li>" for v in shown)))
+        return put('<ul class="bw-lines">{}</ul>', put_each("<li>{}</li>", ((cell(v),) for v in shown)))
 
 
 def cell(value: object) -> SafeString:

@@ -7,10 +7,14 @@ of 50 rows has 400 cells.
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
 
-__all__ = ["escaped", "put"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["escaped", "put", "put_each"]
 
 
 def escaped(value: object) -> str:
@@ -26,3 +30,8 @@ def escaped(value: object) -> str:
 def put(pattern: str, *values: object) -> SafeString:
     """Return the pattern with the escaped values in its places, numbered or in order."""
     return SafeString(pattern.format(*map(escaped, values)))
+
+
+def put_each(pattern: str, rows: Iterable[Sequence[object]]) -> SafeString:
+    """Return the pattern once for each row, with the row's escaped values in its places."""
+    return SafeString("".join(pattern.format(*map(escaped, row)) for row in rows))

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from bollwerk.foundation.ui.formats import day_text, moment_text, number_text, plain_number
 from bollwerk.foundation.ui.marks import Kind, cell, safe_address
 from bollwerk.foundation.ui.parts import Branch, Column, Download, Happening, Step
+from bollwerk.foundation.ui.quick import put
 from bollwerk.foundation.ui.templatetags.kern_layout import fresh_id, part
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ def tree(branches: Iterable[Branch]) -> SafeString:
 
 
 def _branch(one: Branch) -> dict[str, Any]:
-    text = format_html('<a href="{}">{}</a>', safe_address(one.url), one.text) if one.url else one.text
+    text = put('<a href="{}">{}</a>', safe_address(one.url), one.text) if one.url else one.text
     mark = "" if one.mark is None else cell(one.mark)
     below = [_branch(part) for part in one.branches]
     return {"text": text, "mark": mark, "opened": one.opened, "linked": bool(one.url), "branches": below}

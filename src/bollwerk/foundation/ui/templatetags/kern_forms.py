@@ -6,11 +6,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms, template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bollwerk.foundation.ui.marks import safe_address
-from bollwerk.foundation.ui.quick import put
+from bollwerk.foundation.ui.quick import put, put_each
 from bollwerk.foundation.ui.templatetags.kern_layout import part
 
 if TYPE_CHECKING:
@@ -180,18 +179,17 @@ def _drop_down(name: str, label: str, pairs: tuple[tuple[str, str], ...], chosen
     """Return the drop-down; the same few stand above every list."""
     options = [("", all_label), *pairs] if all_label else pairs
     marked = ((key, SafeString(" selected" if key == chosen else ""), text) for key, text in options)
-    printed = [put('<option value="{}"{}>{}</option>', *one) for one in marked]
     return put(
         '<div class="kern-form-input bw-field"><label class="kern-label" for="choice-{0}">{1}</label>'
         '<div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" id="choice-{0}" '
         'name="{0}">{2}</select></div></div>',
         name,
         label,
-        SafeString("".join(printed)),
+        put_each('<option value="{}"{}>{}</option>', marked),
     )
 
 
 @register.simple_tag
 def hidden(name: str, value: object) -> SafeString:
     """Print a hidden field, with numbers unlocalised: ``{% hidden "revision" row.revision %}``."""
-    return format_html('<input type="hidden" name="{}" value="{}">', name, str(value))
+    return put('<input type="hidden" name="{}" value="{}">', name, str(value))

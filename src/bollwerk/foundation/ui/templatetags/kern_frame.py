@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bollwerk.foundation.access.roles import ROLE_TITLES, Role
 from bollwerk.foundation.ui.marks import ICON_OF_KIND, icon
-from bollwerk.foundation.ui.quick import escaped
+from bollwerk.foundation.ui.quick import escaped, put
 from bollwerk.foundation.ui.theme import theme_of
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def theme_attribute(context: Context) -> SafeString:
     """Print the colour scheme the reader chose as an attribute of ``html``; nothing if the system decides."""
     request = context.get("request")
     theme = theme_of(request) if request else ""
-    return format_html(' data-kern-theme="{}"', theme) if theme else SafeString("")
+    return put(' data-kern-theme="{}"', theme) if theme else SafeString("")
 
 
 _TOKEN, _PATH = "token-of-this-answer", "path-of-this-answer"
@@ -47,7 +46,7 @@ def page_header(context: Context) -> SafeString:
         theme_of(request) if request else "",
         _reader_name(request),
         frozenset(getattr(context.get("viewer"), "roles", ())),
-        context.get("unread_notices", int)(),
+        (context.get("unread_notices") or int)(),
         bool(context.get("navigation")),
         request is not None,
     )

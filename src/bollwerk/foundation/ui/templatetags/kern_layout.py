@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
@@ -25,6 +24,7 @@ from bollwerk.foundation.ui.marks import (
     icon,
     safe_address,
 )
+from bollwerk.foundation.ui.quick import put, put_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -76,13 +76,13 @@ def section(content: SafeString, title: str, level: int = 2, lead: str = "", id:
 @register.simple_block_tag(end_name="endgrid")
 def grid(content: SafeString, columns: int = 2) -> SafeString:
     """Set children side by side in up to 2 to 6 columns; they flow below each other on narrow screens."""
-    return format_html('<div class="bw-grid bw-grid--{}">{}</div>', columns, content)
+    return put('<div class="bw-grid bw-grid--{}">{}</div>', columns, content)
 
 
 @register.simple_block_tag(end_name="endrow")
 def row(content: SafeString) -> SafeString:
     """Set buttons or marks in one line that wraps."""
-    return format_html('<div class="bw-row">{}</div>', content)
+    return put('<div class="bw-row">{}</div>', content)
 
 
 @register.simple_block_tag(end_name="endalert")
@@ -111,14 +111,14 @@ def alert(content: SafeString, title: str, kind: Kind = "info", level: int = 0) 
 def details(content: SafeString, summary: str, opened: bool = False) -> SafeString:
     """Fold content behind a line that opens it."""
     flag = " open" if opened else ""
-    return format_html('<details class="bw-details"{}><summary>{}</summary>{}</details>', flag, summary, content)
+    return put('<details class="bw-details"{}><summary>{}</summary>{}</details>', flag, summary, content)
 
 
 @register.simple_tag
 def heading(text: str, level: int = 2, id: str = "") -> SafeString:
     """Print a heading of level 2 to 4; the page itself prints level 1."""
-    anchor = format_html(' id="{}"', id) if id else ""
-    return format_html("<h{0}{1}>{2}</h{0}>", int(level), anchor, text)
+    anchor = put(' id="{}"', id) if id else ""
+    return put("<h{0}{1}>{2}</h{0}>", int(level), anchor, text)
 
 
 @register.simple_tag
@@ -179,9 +179,9 @@ def button(
         small: For tables and toolbars.
         form: Id of the form when the button stands outside it.
     """
-    named = format_html(' name="{}" value="{}"', name, value) if name else ""
-    owner = format_html(' form="{}"', form) if form else ""
-    return format_html(
+    named = put(' name="{}" value="{}"', name, value) if name else ""
+    owner = put(' form="{}"', form) if form else ""
+    return put(
         '<button type="submit" class="{}"{}{}>{}</button>',
         _button_class(look, small=small),
         named,
@@ -191,13 +191,13 @@ def button(
 
 
 def _button_label(icon_name: str, text: str) -> SafeString:
-    return format_html('{}<span class="kern-label">{}</span>', icon(icon_name), text)
+    return put('{}<span class="kern-label">{}</span>', icon(icon_name), text)
 
 
 def _link_button(text: str, url: str, classes: str, icon_name: str, dialog_id: str = "") -> SafeString:
-    opens = format_html(' data-dialog-open="{}"', dialog_id) if dialog_id else ""
+    opens = put(' data-dialog-open="{}"', dialog_id) if dialog_id else ""
     label = _button_label(icon_name, text)
-    return format_html('<a class="{}" href="{}"{}>{}</a>', classes, safe_address(url), opens, label)
+    return put('<a class="{}" href="{}"{}>{}</a>', classes, safe_address(url), opens, label)
 
 
 @register.simple_tag
@@ -219,10 +219,10 @@ def button_form(
     """Print a one-button POST form: ``{% button_form _("Confirm") url revision=3 %}``; extra names become fields."""
     hidden = {"csrfmiddlewaretoken": context.get("csrf_token", ""), **fields}
     inputs = ((name, str(value)) for name, value in hidden.items())
-    return format_html(
+    return put(
         '<form method="post" action="{}" class="bw-button-form">{}<button type="submit" class="{}">{}</button></form>',
         safe_address(url),
-        format_html_join("", '<input type="hidden" name="{}" value="{}">', inputs),
+        put_each('<input type="hidden" name="{}" value="{}">', inputs),
         _button_class(look, small=small),
         _button_label(icon, text),
     )
@@ -284,4 +284,4 @@ def code_block(text: str, label: str = "") -> SafeString:
 @register.simple_tag
 def inline(values: Iterable[object]) -> SafeString:
     """Print several values in one line: badges, links, texts."""
-    return format_html('<span class="bw-row">{}</span>', format_html_join("", "{}", ((cell(v),) for v in values)))
+    return put('<span class="bw-row">{}</span>', SafeString("".join(cell(v) for v in values)))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from bollwerk.engines.posture import Level
 from bollwerk.foundation.ui.charts import MapEdge, MapNode, MatrixRow, Span, quarters_between, two_lines
 from bollwerk.foundation.ui.formats import NOTHING, day_text, plain_number
 from bollwerk.foundation.ui.marks import LEVEL_KIND, LevelMark, Link, safe_address
+from bollwerk.foundation.ui.quick import put
 from bollwerk.foundation.ui.templatetags.kern_charts import figure
 from bollwerk.foundation.ui.templatetags.kern_layout import fresh_id, part
 
@@ -128,7 +128,7 @@ def dependency_map(title: str, nodes: Sequence[MapNode], edges: Sequence[MapEdge
 
 
 def _node_cell(node: MapNode) -> object:
-    return Link(node.label, node.url, node.note) if node.url else format_html("{}", node.label)
+    return Link(node.label, node.url, node.note) if node.url else put("{}", node.label)
 
 
 def _box(node: MapNode) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.db.models import Exists, ForeignKey, OuterRef
 
 from bollwerk.engines.dependency_graph import Need, Needs
 from bollwerk.foundation.access import Tlp, current_viewer
+from bollwerk.foundation.access.statements import rows_about
 from bollwerk.foundation.history.api import Change, changes_of
 from bollwerk.rooms.inventory.completeness import gaps_of
 from bollwerk.rooms.inventory.errors import RecordNotFoundError
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from bollwerk.rooms.inventory.rules import Gap
 
+    _Owned = Module | Room | Network
+
 __all__ = [
     "changes_of_target",
     "detail_of",
@@ -47,7 +50,7 @@ _DERIVED = frozenset(
     | {"tlp", "circle", "retired_on", "retired_reason", "not_seen_since", "package_key", "product_key", "digest_key"}
 )
 """Columns that a list of facts does not repeat."""
-_OWN_KEYS: tuple[tuple[type[Module] | type[Room] | type[Network], str, Kind, Kind], ...] = (
+_OWN_KEYS: tuple[tuple[type[_Owned], str, Kind, Kind], ...] = (
     (Module, "application", Kind.MODULE, Kind.APPLICATION),
     (Room, "location", Kind.ROOM, Kind.LOCATION),
     (Network, "zone", Kind.NETWORK, Kind.ZONE),
@@ -61,10 +64,14 @@ def target_for_form(target_id: int) -> TargetObject:
     Raises:
         RecordNotFoundError: If there is none, or the viewer may not see it.
     """
-    kind = TargetObject.objects.filter(pk=target_id).values_list("kind", flat=True).first()
-    if kind is None:
+    kinds = rows_about(_kind_of, target_id)
+    if not kinds:
         raise RecordNotFoundError(target_id)
-    return MODEL_BY_KIND[Kind(kind)].objects.get(pk=target_id)
+    return MODEL_BY_KIND[Kind(kinds[0][0])].objects.get(pk=target_id)
+
+
+def _kind_of(target_id: int) -> QuerySet[TargetObject, Any]:
+    return TargetObject.objects.filter(pk=target_id).values_list("kind")
 
 
 def detail_of(target_id: int) -> TargetDetail:
@@ -77,7 +84,7 @@ def detail_of(target_id: int) -> TargetDetail:
     kind = Kind(row.kind)
     viewer = current_viewer()
     editable = may_edit(editor_facts(viewer), kind=kind, department_id=row.department_id)
-    need = InheritedNeed.objects.filter(pk=row.pk).values_list(*Needs._fields).first()
+    need = rows_about(_needs_of, row.pk)
     return TargetDetail(
         id=row.pk,
         kind=kind,
@@ -85,7 +92,7 @@ def detail_of(target_id: int) -> TargetDetail:
         revision=row.revision,
         tlp=Tlp(row.tlp),
         facts=_facts(row),
-        needs=Needs(*map(Need, need)) if need else Needs(),
+        needs=Needs(*map(Need, need[0])) if need else Needs(),
         gap_count=row.gap_count,
         retired_on=row.retired_on,
         retired_reason=row.retired_reason,
@@ -93,6 +100,10 @@ def detail_of(target_id: int) -> TargetDetail:
         may_edit=editable,
         may_decide=editable and viewer.may("inventory.need:decide"),
     )
+
+
+def _needs_of(target_id: int) -> QuerySet[InheritedNeed, Any]:
+    return InheritedNeed.objects.filter(pk=target_id).values_list(*Needs._fields)
 
 
 def gaps_of_target(detail: TargetDetail) -> tuple[Gap, ...]:
@@ -123,48 +134,68 @@ def _visible_name(rows: QuerySet[Any]) -> str | None:
 
 def neighbours_of(target_id: int, kind: Kind) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
     """Return what a record needs, and what needs it, as far as the viewer sees both; at most 200 of each."""
-    needs = Relation.objects.filter(_sees("target"), source_id=target_id, retired_on__isnull=True)
-    needed = Relation.objects.filter(_sees("source"), target_id=target_id, retired_on__isnull=True)
-    below = [*_joined(needs, "target"), *_parents(target_id, kind)]
-    above = [*_joined(needed, "source"), *_children(target_id, kind)]
+    below = [*_joined(target_id, "target"), *_parents(target_id, kind)]
+    above = [*_joined(target_id, "source"), *_children(target_id, kind)]
     return tuple(below), tuple(above)
 
 
 def retired_relations_of(target_id: int) -> tuple[Neighbour, ...]:
     """Return the relations of a record that a person took out of use, as far as the viewer sees the other end."""
-    rows = Relation.objects.filter(_sees("target"), source_id=target_id, retired_on__isnull=False)
-    return tuple(_joined(rows, "target"))
+    return tuple(_joined(target_id, "target", retired=True))
 
 
-def _sees(end: str) -> Exists:
-    """Return the condition that the viewer sees an end; asked row by row, since a list of all rows would be long."""
-    return Exists(TargetObject.objects.filter(pk=OuterRef(f"{end}_id")))
-
-
-def _joined(rows: QuerySet[Relation], end: str) -> Iterable[Neighbour]:
-    columns = ("id", "kind", f"{end}_id", f"{end}__kind", f"{end}__name", "not_seen_since")
-    found = rows.filter(**{f"{end}__retired_on__isnull": True}).order_by("kind", f"{end}__name_key", "id")
-    for key, relation, other, kind, name, not_seen in found.values_list(*columns)[:200]:
+def _joined(target_id: int, end: str, *, retired: bool = False) -> Iterable[Neighbour]:
+    """Return the relations of a record with the record at their other `end`."""
+    for key, relation, other, kind, name, not_seen in rows_about(_retired if retired else _alive, target_id, end):
         yield Neighbour(key, RelationKind(relation), other, Kind(kind), name, not_seen)
+
+
+def _alive(target_id: int, end: str) -> QuerySet[Relation, Any]:
+    return _relations(target_id, end, retired=False)
+
+
+def _retired(target_id: int, end: str) -> QuerySet[Relation, Any]:
+    return _relations(target_id, end, retired=True)
+
+
+def _relations(target_id: int, end: str, *, retired: bool) -> QuerySet[Relation, Any]:
+    """Return the query; whether the viewer sees an end is asked row by row, since a list of all rows would be long."""
+    sees = Exists(TargetObject.objects.filter(pk=OuterRef(f"{end}_id")))
+    own = {f"{'source' if end == 'target' else 'target'}_id": target_id, f"{end}__retired_on__isnull": True}
+    columns = ("id", "kind", f"{end}_id", f"{end}__kind", f"{end}__name", "not_seen_since")
+    rows = Relation.objects.filter(sees, retired_on__isnull=not retired, **own)
+    return rows.order_by("kind", f"{end}__name_key", "id").values_list(*columns)[:200]
 
 
 def _parents(target_id: int, kind: Kind) -> Iterable[Neighbour]:
     """Return what a record needs by a key of its own: its application, location, zone."""
     for model, column, dependant, _dependency in _OWN_KEYS:
         if kind is dependant:
-            keys = model.objects.filter(pk=target_id).values(f"{column}_id")
-            yield from _plain(TargetObject.objects.filter(pk__in=keys))
+            yield from _plain(rows_about(_parent, target_id, model, column))
+
+
+def _parent(target_id: int, model: type[_Owned], column: str) -> QuerySet[TargetObject, Any]:
+    keys = model.objects.filter(pk=target_id).values(f"{column}_id")
+    return _brief(TargetObject.objects.filter(pk__in=keys))
 
 
 def _children(target_id: int, kind: Kind) -> Iterable[Neighbour]:
     for model, column, _dependant, dependency in _OWN_KEYS:
         if kind is dependency:
-            keys = model.objects.filter(**{f"{column}_id": target_id}).values("pk")
-            yield from _plain(TargetObject.objects.filter(pk__in=keys, retired_on__isnull=True))
+            yield from _plain(rows_about(_parts, target_id, model, column))
 
 
-def _plain(rows: QuerySet[TargetObject]) -> Iterable[Neighbour]:
-    for key, kind, name in rows.order_by("name_key", "id").values_list("id", "kind", "name")[:200]:
+def _parts(target_id: int, model: type[_Owned], column: str) -> QuerySet[TargetObject, Any]:
+    keys = model.objects.filter(**{f"{column}_id": target_id}).values("pk")
+    return _brief(TargetObject.objects.filter(pk__in=keys, retired_on__isnull=True))
+
+
+def _brief(rows: QuerySet[TargetObject]) -> QuerySet[TargetObject, Any]:
+    return rows.order_by("name_key", "id").values_list("id", "kind", "name")[:200]
+
+
+def _plain(rows: Iterable[tuple[Any, ...]]) -> Iterable[Neighbour]:
+    for key, kind, name in rows:
         yield Neighbour(0, None, key, Kind(kind), name)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db.models import Exists, ForeignKey, OuterRef, QuerySet
 
 from bollwerk.foundation.access import Tlp
+from bollwerk.foundation.access.statements import rows_about
 from bollwerk.foundation.history.models import Recorded
 from bollwerk.foundation.people.models import Organisation
 from bollwerk.foundation.ui.paging import Page, keyset_page
@@ -106,9 +107,14 @@ def interface_row(interface_id: int) -> tuple[InterfaceRow, Interface]:
 
 def interfaces_of(target_id: int) -> tuple[InterfaceRow, ...]:
     """Return the interfaces in use that start or end at a record, at most 200."""
+    keys = [key for (key,) in rows_about(_interfaces_at, target_id)]
+    return _interface_rows(list(Interface.objects.filter(pk__in=keys).order_by("name", "id"))) if keys else ()
+
+
+def _interfaces_at(target_id: int) -> QuerySet[Interface, Any]:
     rows = _visible_interfaces()
-    found = (rows.filter(source_id=target_id) | rows.filter(target_id=target_id)).order_by("name", "id")
-    return _interface_rows(list(found[:200]))
+    found = rows.filter(source_id=target_id) | rows.filter(target_id=target_id)
+    return found.order_by("name", "id").values_list("id")[:200]
 
 
 def _visible_interfaces() -> QuerySet[Interface]:
