@@ -5,25 +5,55 @@ Django takes five to ten times as long to put a query together as SQLite takes t
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import BigIntegerField, Expression
 
 from bollwerk.foundation.access.viewer import current_viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterable
 
     from django.db.models import QuerySet
 
     from bollwerk.foundation.access.viewer import Viewer
 
-__all__ = ["rows_about", "rows_of", "size_of"]
+__all__ = ["KEYS", "OTHER_KEYS", "KeyList", "rows_about", "rows_among", "rows_of", "size_of"]
 
 _ANY_KEY = 2**62 + 20_261_122
 """Stands in a kept query where each asking puts its own key."""
+KEYS, OTHER_KEYS = "keys of this asking", "other keys of this asking"
+"""Stand in a kept query where each asking puts its own lists of keys: ``filter(pk__in=KeyList(KEYS))``."""
+
+
+class KeyList(Expression):
+    """Keys of records, handed over as one parameter whatever their number: ``filter(pk__in=KeyList(keys))``.
+
+    Django turns and checks every member of a list on its own and writes a placeholder for each: with 500 keys that
+    takes several times as long as the database needs for the answer (docs/adr/0006-bulk-writes.md).
+    """
+
+    has_select_fields = True
+
+    def __init__(self, keys: Iterable[int] | str) -> None:
+        super().__init__(output_field=BigIntegerField())
+        self.keys = keys if isinstance(keys, str) else _as_text(keys)
+
+    def as_sqlite(self, *_compilation: Any, **_context: Any) -> tuple[str, list[Any]]:
+        """Return the list for SQLite."""
+        return "(SELECT value FROM json_each(%s))", [self.keys]
+
+    def as_postgresql(self, *_compilation: Any, **_context: Any) -> tuple[str, list[Any]]:
+        """Return the list for PostgreSQL."""
+        return "(SELECT unnest(translate(%s, '[]', '{}')::bigint[]))", [self.keys]
+
+
+def _as_text(keys: Iterable[int]) -> str:
+    return json.dumps(list(keys))
 
 
 def rows_of(build: Callable[..., QuerySet[Any, Any]], *arguments: Hashable) -> list[tuple[Any, ...]]:
@@ -48,6 +78,24 @@ def rows_about(build: Callable[..., QuerySet[Any, Any]], key: int, *arguments: H
         return []
     sql, parameters = statement
     return _fetched(sql, tuple(key if parameter == _ANY_KEY else parameter for parameter in parameters))
+
+
+def rows_among(
+    build: Callable[..., QuerySet[Any, Any]],
+    keys: Iterable[int],
+    *arguments: Hashable,
+    others: Iterable[int] = (),
+) -> list[tuple[Any, ...]]:
+    """Return the rows of the query that `build` makes, with `KEYS` and `OTHER_KEYS` in it standing for the given keys.
+
+    The same rules as for `rows_of`. Worked out once, whatever the keys and however many.
+    """
+    statement = _statement(build, arguments, current_viewer())
+    if not statement:
+        return []
+    sql, parameters = statement
+    lists = {KEYS: _as_text(keys), OTHER_KEYS: _as_text(others)}
+    return _fetched(sql, tuple(lists.get(one, one) if isinstance(one, str) else one for one in parameters))
 
 
 def size_of(build: Callable[..., QuerySet[Any, Any]], *arguments: Hashable) -> int:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from bollwerk.rooms.inventory.key_list import KeyList
+from bollwerk.foundation.access.statements import KEYS, KeyList, rows_among
 from bollwerk.rooms.inventory.kinds import Kind
 from bollwerk.rooms.inventory.models import Module, Network, Relation, Room, TargetObject
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from django.db.models import QuerySet
+
+    _Keyed = Module | Room | Network
 
 __all__ = [
     "Region",
@@ -43,7 +45,7 @@ def in_batches(ids: Collection[_Key]) -> Iterator[list[_Key]]:
         yield listed[start : start + _BATCH]
 
 
-_KEYS: tuple[tuple[type[Module] | type[Room] | type[Network], str, str, Kind, Kind], ...] = (
+_KEYS: tuple[tuple[type[_Keyed], str, str, Kind, Kind], ...] = (
     (Module, "application_id", "targetobject_ptr_id", Kind.APPLICATION, Kind.MODULE),
     (Room, "targetobject_ptr_id", "location_id", Kind.ROOM, Kind.LOCATION),
     (Network, "targetobject_ptr_id", "zone_id", Kind.NETWORK, Kind.ZONE),
@@ -99,20 +101,22 @@ _FORWARDS, _BACKWARDS = ("source", "target"), ("target", "source")
 
 
 def _kinds_of(ids: Collection[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for batch in in_batches(ids):
-        found.update(TargetObject.objects.filter(pk__in=batch).values_list("id", "kind"))
-    return found
+    return dict(rows_among(_kind_rows, ids))
+
+
+def _kind_rows() -> QuerySet[TargetObject, Any]:
+    return TargetObject.objects.filter(pk__in=KeyList(KEYS)).values_list("id", "kind")
 
 
 def _edges_at(known: Mapping[int, str], direction: tuple[str, str]) -> list[tuple[Edge, str]]:
     """Return the edges at records of known kind, each with the kind of its other end."""
-    end, other = direction
-    found: list[tuple[Edge, str]] = []
-    for batch in in_batches(known):
-        rows = _relations().filter(**{f"{end}_id__in": batch})
-        found += [((a, b), kind) for a, b, kind in rows.values_list("source_id", "target_id", f"{other}__kind")]
+    found = [((a, b), kind) for a, b, kind in rows_among(_relation_rows, known, *direction)]
     return found + _key_edges(known, direction)
+
+
+def _relation_rows(end: str, other: str) -> QuerySet[Relation, Any]:
+    rows = _relations().filter(**{f"{end}_id__in": KeyList(KEYS)})
+    return rows.values_list("source_id", "target_id", f"{other}__kind")
 
 
 def _key_edges(known: Mapping[int, str], direction: tuple[str, str]) -> list[tuple[Edge, str]]:
@@ -120,10 +124,15 @@ def _key_edges(known: Mapping[int, str], direction: tuple[str, str]) -> list[tup
     found: list[tuple[Edge, str]] = []
     for model, source, target, from_kind, to_kind in _KEYS:
         column, kind, other = (source, from_kind, to_kind) if direction is _FORWARDS else (target, to_kind, from_kind)
-        for batch in in_batches([key for key, its_kind in known.items() if its_kind == kind]):
-            keyed = model.objects.filter(**{f"{column}__in": batch, f"{target}__isnull": False})
-            found += [(edge, other.value) for edge in keyed.values_list(source, target)]
+        ends = [key for key, its_kind in known.items() if its_kind == kind]
+        keyed = rows_among(_keyed_rows, ends, model, column, (source, target)) if ends else ()
+        found += [((source_key, target_key), other.value) for source_key, target_key in keyed]
     return found
+
+
+def _keyed_rows(model: type[_Keyed], column: str, ends: tuple[str, str]) -> QuerySet[Any, Any]:
+    rows = model.objects.filter(**{f"{column}__in": KeyList(KEYS), f"{ends[1]}__isnull": False})
+    return rows.values_list(*ends)
 
 
 def closure(start: Iterable[int], *, downwards: bool, limit: int) -> set[int] | None:

@@ -23,6 +23,7 @@ from bollwerk.engines.dependency_graph import (
     graph_from_arrays,
 )
 from bollwerk.foundation.access import deciding
+from bollwerk.foundation.access.statements import KEYS, OTHER_KEYS, KeyList, rows_among, rows_of
 from bollwerk.rooms.inventory.edges import (
     Region,
     all_edges,
@@ -123,13 +124,16 @@ def graph_above(target_id: int) -> ProtectionGraph[int]:
 
 def stored_needs(ids: Collection[int] | None = None) -> dict[int, Needs]:
     """Return the kept needs of records (of all, if None) the viewer may see; a missing one is normal."""
-    portions: Iterable[Any] = [None] if ids is None else in_batches(ids)
-    found: dict[int, Needs] = {}
-    for portion in portions:
-        rows = InheritedNeed.objects.all() if portion is None else InheritedNeed.objects.filter(pk__in=portion)
-        for key, *values in rows.values_list("target_id", *_COLUMNS).iterator(chunk_size=20000):
-            found[key] = _NEEDS[tuple(values)]
-    return found
+    rows: Iterable[tuple[int, ...]]
+    if ids is None:
+        rows = InheritedNeed.objects.values_list("target_id", *_COLUMNS).iterator(chunk_size=20000)
+    else:
+        rows = rows_among(_kept, ids)
+    return {key: _NEEDS[c, i, a] for key, c, i, a in rows}
+
+
+def _kept() -> QuerySet[InheritedNeed, Any]:
+    return InheritedNeed.objects.filter(pk__in=KeyList(KEYS)).values_list("target_id", *_COLUMNS)
 
 
 def relabel_needs(target: TargetObject) -> None:
@@ -151,18 +155,19 @@ def _alive_everywhere() -> QuerySet[TargetObject, int]:
 
 
 def _alive(ids: Collection[int]) -> set[int]:
-    found: set[int] = set()
-    for batch in in_batches(ids):
-        found.update(TargetObject.objects.filter(pk__in=batch, retired_on__isnull=True).values_list("id", flat=True))
-    return found
+    return {key for (key,) in rows_among(_alive_rows, ids)}
+
+
+def _alive_rows() -> QuerySet[TargetObject, Any]:
+    return TargetObject.objects.filter(pk__in=KeyList(KEYS), retired_on__isnull=True).values_list("id")
 
 
 def _own_needs(ids: Collection[int]) -> dict[int, Needs]:
-    found: dict[int, Needs] = {}
-    for batch in in_batches(ids):
-        rows = TargetObject.objects.filter(_STATED, pk__in=batch)
-        found.update((key, _needs(values)) for key, *values in rows.values_list("id", *_COLUMNS))
-    return found
+    return {key: _needs(values) for key, *values in rows_among(_stated_rows, ids)}
+
+
+def _stated_rows() -> QuerySet[TargetObject, Any]:
+    return TargetObject.objects.filter(_STATED, pk__in=KeyList(KEYS)).values_list("id", *_COLUMNS)
 
 
 def _needs_from_outside(region: Collection[int], wanted: Collection[int]) -> dict[int, Needs]:
@@ -172,15 +177,16 @@ def _needs_from_outside(region: Collection[int], wanted: Collection[int]) -> dic
     """
     if not wanted:
         return {}
-    relations = Relation.objects.filter(
-        target_id__in=wanted, retired_on__isnull=True, source__need__isnull=False
-    ).exclude(source_id__in=region)
-    highest = relations.values("target_id").annotate(*(Max(f"source__need__{column}") for column in _COLUMNS))
-    found = {
-        row["target_id"]: _needs(row[f"source__need__{column}__max"] for column in _COLUMNS)
-        for row in highest.order_by()
-    }
+    found = {key: _needs(values) for key, *values in rows_among(_highest_handed, wanted, others=region)}
     return _raised(found, _handed_by_keys(region, wanted))
+
+
+def _highest_handed() -> QuerySet[Relation, Any]:
+    relations = Relation.objects.filter(
+        target_id__in=KeyList(KEYS), retired_on__isnull=True, source__need__isnull=False
+    ).exclude(source_id__in=KeyList(OTHER_KEYS))
+    highest = relations.values("target_id").annotate(*(Max(f"source__need__{column}") for column in _COLUMNS))
+    return highest.order_by().values_list("target_id", *(f"source__need__{column}__max" for column in _COLUMNS))
 
 
 def _handed_by_keys(region: Collection[int], wanted: Collection[int]) -> dict[int, Needs]:
@@ -219,9 +225,13 @@ def _with_source(keys: Collection[int], column: str, level: Need, region: Collec
     """Return those records that a record outside the region hands at least `level` over a relation."""
     if not keys:
         return ()
+    return [key for (key,) in rows_among(_held, keys, column, level, others=region)]
+
+
+def _held(column: str, level: Need) -> QuerySet[TargetObject, Any]:
     sources = Relation.objects.filter(target_id=OuterRef("pk"), retired_on__isnull=True)
-    outside = sources.filter(**{f"source__need__{column}__gte": level}).exclude(source_id__in=region)
-    return TargetObject.objects.filter(Exists(outside), pk__in=keys).values_list("pk", flat=True)
+    outside = sources.filter(**{f"source__need__{column}__gte": level}).exclude(source_id__in=KeyList(OTHER_KEYS))
+    return TargetObject.objects.filter(Exists(outside), pk__in=KeyList(KEYS)).values_list("pk")
 
 
 def _highest(first: Needs, second: Needs) -> Needs:
@@ -234,16 +244,20 @@ def _raised(own: Mapping[int, Needs], given: Mapping[int, Needs]) -> dict[int, N
 
 def _decisions(ids: Collection[int] | None) -> _Decisions:
     """Return the standing decisions on `ids` (on all records, if None)."""
-    standing = NeedDecision.objects.filter(withdrawn_at__isnull=True)
-    if ids is not None and len(ids) <= _EXPLAIN_LIMIT:
-        standing = standing.filter(target_id__in=ids)
+    rows = rows_of(_standing) if ids is None else rows_among(_standing_on, ids)
     return {
         (target, Objective(objective)): Decision(Need(need), Effect(effect), reason)
-        for target, objective, need, effect, reason in standing.values_list(
-            "target_id", "objective", "need", "effect", "reason"
-        )
-        if ids is None or target in ids
+        for target, objective, need, effect, reason in rows
     }
+
+
+def _standing() -> QuerySet[NeedDecision, Any]:
+    rows = NeedDecision.objects.filter(withdrawn_at__isnull=True)
+    return rows.values_list("target_id", "objective", "need", "effect", "reason")
+
+
+def _standing_on() -> QuerySet[NeedDecision, Any]:
+    return _standing().filter(target_id__in=KeyList(KEYS))
 
 
 def _whole_graph() -> tuple[list[int], ProtectionGraph[int]]:
@@ -270,7 +284,7 @@ def _write(result: Mapping[int, Needs], stored: Mapping[int, Needs]) -> int:
         InheritedNeed.objects.filter(pk__in=batch).delete()
     risen = {key: needs for key, needs in changed.items() if needs != normal}
     for batch in in_batches(risen):
-        labels = TargetObject.objects.filter(pk__in=batch).values_list("id", "tlp", "organisation_id", "circle_id")
+        labels = rows_among(_labels, batch)
         InheritedNeed.objects.bulk_create(
             [_need_row(risen[key], key, tlp, organisation, circle) for key, tlp, organisation, circle in labels],
             batch_size=1000,
@@ -279,6 +293,10 @@ def _write(result: Mapping[int, Needs], stored: Mapping[int, Needs]) -> int:
             update_fields=[*_COLUMNS, "level", "tlp", "organisation_id", "circle"],
         )
     return len(risen) + len(sunk)
+
+
+def _labels() -> QuerySet[TargetObject, Any]:
+    return TargetObject.objects.filter(pk__in=KeyList(KEYS)).values_list("id", "tlp", "organisation_id", "circle_id")
 
 
 def _need_row(needs: Needs, key: int, tlp: int, organisation_id: int, circle_id: int | None) -> InheritedNeed:

@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from bollwerk.engines.product_identity.identifiers import cpe_key, hash_key, read_cpe, read_purl
 from bollwerk.foundation import clock
+from bollwerk.foundation.access.statements import KeyList
 from bollwerk.foundation.people.models import Organisation
 from bollwerk.rooms.inventory.edges import steps_into
-from bollwerk.rooms.inventory.key_list import KeyList
 from bollwerk.rooms.inventory.kinds import FoundBy, Kind
 from bollwerk.rooms.inventory.models import (
     Application,
