@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -42,9 +43,12 @@ if TYPE_CHECKING:
     from bollwerk.rooms.advisories import selectors
 
 __all__ = [
+    "DEPENDANTS_SHOWN",
     "advisory_facts",
     "advisory_marks",
+    "concerned_lines",
     "crumbs",
+    "dependant_lines",
     "document_tables",
     "inbox_lines",
     "match_facts",
@@ -59,6 +63,8 @@ __all__ = [
     "target_lines",
 ]
 
+DEPENDANTS_SHOWN = 25
+"""Lines of the table; the inventory shows all."""
 _SEVERITY_KIND: dict[str, Kind] = {"critical": "danger", "high": "danger", "medium": "warning", "low": "info"}
 _URGENCY_KIND: dict[str, Kind] = {"overdue": "danger", "today": "warning", "soon": "info"}
 _STATE_KIND: dict[str, Kind] = {"proposed": "warning", "confirmed": "info", "rejected": "neutral"}
@@ -225,6 +231,29 @@ def reason_lines(one: selectors.MatchDetail) -> list[tuple[object, ...]]:
         conditions = [_("only if: %(text)s") % {"text": text} for text in reason["conditions"]]
         doubts = [str(DOUBTS.get(code, code)) for code in reason["doubts"]]
         lines.append((Lines((ground, Code(mine), Code(theirs))), Lines((said, *conditions)), Lines(tuple(doubts))))
+    return lines
+
+
+def dependant_lines(one: selectors.MatchDetail) -> list[tuple[object, ...]]:
+    """Return the records that cannot work without the matched one, and the way there."""
+    return [
+        (Link(name, reverse("inventory:target", args=[key])), " → ".join(path))
+        for key, name, path in ((each.target_id, each.name, each.path) for each in one.dependants[:DEPENDANTS_SHOWN])
+    ]
+
+
+def concerned_lines(found: Iterable[selectors.ConcernedLine], *, by_product: bool) -> list[tuple[object, ...]]:
+    """Return the lines of what is concerned; each leads to its warnings."""
+    exploited, products = Badge(_("exploited"), "danger"), reverse("advisories:product")
+    lines: list[tuple[object, ...]] = []
+    for one in found:
+        product = f"{products}?{urlencode({'name': one.name})}"
+        address = reverse("advisories:target", args=[one.target_id]) if one.target_id else product
+        line = (
+            Link(one.name, address), one.warnings, severity_badge(one.worst), exploited if one.exploited else "",
+            one.undecided or "", Badge(str(one.overdue), "danger") if one.overdue else "", one.due or "",
+        )  # fmt: skip
+        lines.append((*line, one.records) if by_product else line)
     return lines
 
 

@@ -40,6 +40,7 @@ ROOM = RoomCard(
     ),
     menu=(
         MenuEntry(_("Inbox of warnings"), "advisories:inbox", "advisories.advisory:read", _GROUP, 400),
+        MenuEntry(_("What is concerned"), "advisories:concerned", "advisories.advisory:read", _GROUP, 420),
         MenuEntry(_("What may have been missed"), "advisories:missed", "advisories.advisory:read", _GROUP, 430),
         MenuEntry(_("Sources of warnings"), "advisories:sources", "advisories.advisory:read", _GROUP, 440),
     ),

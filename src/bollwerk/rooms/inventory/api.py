@@ -27,7 +27,15 @@ from bollwerk.rooms.inventory.products import ProductRecord, products_as_of, pro
 from bollwerk.rooms.inventory.protection import stored_needs
 from bollwerk.rooms.inventory.recovery import RecoveryFacts, needs_by_target, recovery_facts
 from bollwerk.rooms.inventory.rules import OWN_HOSTING
-from bollwerk.rooms.inventory.selectors import Containing, containing, detail_of, list_targets, suggestions
+from bollwerk.rooms.inventory.selectors import (
+    Affected,
+    Containing,
+    containing,
+    dependants_of,
+    detail_of,
+    list_targets,
+    suggestions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,6 +44,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 __all__ = [
+    "Affected",
     "ApplicationFacts",
     "ApplicationState",
     "Containing",
@@ -56,6 +65,7 @@ __all__ = [
     "closure",
     "containing",
     "contracted_applications_as_of",
+    "dependants_of",
     "detail_of",
     "edges_from",
     "edges_into",

@@ -9,6 +9,12 @@ from bollwerk.rooms.advisories.selectors.advisory import (
     names_of,
     revision_changes,
 )
+from bollwerk.rooms.advisories.selectors.concerned import (
+    ConcernedLine,
+    concerned_products,
+    concerned_records,
+    product_matches,
+)
 from bollwerk.rooms.advisories.selectors.inbox import InboxFilter, InboxLine, Waiting, inbox, waiting
 from bollwerk.rooms.advisories.selectors.matches import (
     MatchDetail,
@@ -24,6 +30,7 @@ from bollwerk.rooms.advisories.selectors.sources import SourceLine, refused_file
 __all__ = [
     "AdvisoryDetail",
     "ChangeLine",
+    "ConcernedLine",
     "InboxFilter",
     "InboxLine",
     "MatchDetail",
@@ -33,11 +40,14 @@ __all__ = [
     "Statistics",
     "Waiting",
     "advisory_detail",
+    "concerned_products",
+    "concerned_records",
     "inbox",
     "match_detail",
     "match_lines",
     "missed",
     "names_of",
+    "product_matches",
     "refused_files",
     "revision_changes",
     "source_lines",

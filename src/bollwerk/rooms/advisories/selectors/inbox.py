@@ -33,7 +33,8 @@ class InboxFilter:
     """What the inbox is narrowed to.
 
     Attributes:
-        show: ``todo`` (what somebody has to decide), ``matched``, ``notices``, ``settled`` or ``all``.
+        show: ``todo`` (what somebody has to decide), ``unmatched`` (grave ones without a match),
+            ``matched``, ``notices``, ``settled`` or ``all``.
         query: Identifier, CVE, word of the title, publisher or product.
         sort: ``urgency``, ``score``, ``severity``, ``released``, ``received``, ``title`` or ``publisher``.
         surely: Least confidence of a match in hundredths; matches below are left out.
@@ -110,6 +111,8 @@ def _narrowed(wanted: InboxFilter) -> QuerySet[Advisory]:
     elif wanted.show == "todo":
         proposed = open_matches.filter(state=MatchState.PROPOSED).values("advisory_id")
         rows = rows.filter(Q(pk__in=proposed) | _unmatched(), withdrawn=False)
+    elif wanted.show == "unmatched":
+        rows = rows.filter(_unmatched(), withdrawn=False)
     if wanted.severity:
         rows = rows.filter(severity=wanted.severity)
     return rows.filter(_found_by(wanted.query)) if wanted.query else rows

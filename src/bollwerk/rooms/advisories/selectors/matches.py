@@ -37,6 +37,7 @@ class MatchDetail:
         suggestion: What the house suggests for the decision.
         steps: Vulnerability and how far it is remedied.
         same_names: How many other undecided matches have the same two names.
+        dependants: Records that cannot work without this one: the application that contains a component.
     """
 
     line: MatchLine
@@ -57,6 +58,7 @@ class MatchDetail:
     same_names: int
     assignee_id: int | None
     revision: int
+    dependants: tuple[inventory.Affected, ...]
 
 
 def match_detail(match_id: int) -> MatchDetail:
@@ -89,6 +91,7 @@ def match_detail(match_id: int) -> MatchDetail:
         same_names=others.exclude(pk=row.pk).count(),
         assignee_id=row.assignee_id,
         revision=row.revision,
+        dependants=inventory.dependants_of([row.target_id]),
     )
 
 

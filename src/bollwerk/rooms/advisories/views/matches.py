@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from bollwerk.foundation.access import current_viewer, requires
 from bollwerk.foundation.history.api import StaleRecordError
-from bollwerk.foundation.ui.marks import TlpMark
+from bollwerk.foundation.ui.marks import Link, TlpMark
 from bollwerk.rooms.advisories import pages, selectors, services
 from bollwerk.rooms.advisories.errors import StepRefusedError
 from bollwerk.rooms.advisories.forms import DecisionForm, MendedForm, RejectionForm
@@ -25,7 +25,7 @@ from bollwerk.rooms.advisories.views.common import done, hide_what_is_not_there,
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-__all__ = ["decide", "match", "mended", "move_on", "reject", "rematch_target", "target"]
+__all__ = ["concerned", "decide", "match", "mended", "move_on", "product", "reject", "rematch_target", "target"]
 
 
 @requires("advisories.advisory:read")
@@ -57,6 +57,9 @@ def _page(
         "steps": pages.step_lines(one),
         "suggested": str(DECISIONS[decide_ssvc(one.suggestion)]),
         "same_names": one.same_names,
+        "dependant_columns": [_("Record"), _("The way there")],
+        "dependants": pages.dependant_lines(one),
+        "more_dependants": max(0, len(one.dependants) - pages.DEPENDANTS_SHOWN),
         "moves": [(state.value, str(REMEDIATIONS[state])) for state in (Remediation.OPEN, Remediation.RUNNING)],
         "is_confirmed": one.line.state == MatchState.CONFIRMED,
         "decision_form": (decision_form or _decision_form(one)) if acts else None,
@@ -177,6 +180,45 @@ def target(request: HttpRequest, target_id: int) -> HttpResponse:
         "may_triage": current_viewer().may("advisories.advisory:triage"),
     }  # fmt: skip
     return render(request, "advisories/target.html", context)
+
+
+@requires("advisories.advisory:read")
+def concerned(request: HttpRequest) -> HttpResponse:
+    """List what is concerned: the records with open warnings, or the products."""
+    by_product = request.GET.get("by") == "product"
+    found = selectors.concerned_products() if by_product else selectors.concerned_records()
+    columns = [
+        _("Product") if by_product else _("Record"), _("Open warnings"), _("Gravest"), _("Exploited"),
+        _("To be decided"), _("Overdue"), _("Next due"),
+    ]  # fmt: skip
+    context = {
+        "title": _("What is concerned"),
+        "crumbs": pages.crumbs(_("What is concerned")),
+        "columns": [*columns, _("Records")] if by_product else columns,
+        "rows": pages.concerned_lines(found, by_product=by_product),
+        "choices": [("record", _("records")), ("product", _("products"))],
+        "by": "product" if by_product else "record",
+    }
+    return render(request, "advisories/concerned.html", context)
+
+
+@requires("advisories.advisory:read")
+def product(request: HttpRequest) -> HttpResponse:
+    """List the open warnings of a product of the inventory, with the records that run it."""
+    name = request.GET.get("name", "").strip()[:500]
+    found = selectors.product_matches(name) if name else []
+    up = Link(_("What is concerned"), f"{reverse('advisories:concerned')}?by=product")
+    rows = pages.match_lines(found, by_target=True)
+    context = {
+        "title": name or _("Product"),
+        "crumbs": pages.crumbs(up, name or _("Product")),
+        "columns": [
+            _("Record"), _("Warning"), _("Version"), _("Confidence"), _("State"), _("Remediation"),
+            _("To be remedied by"), _("Who remedies it"),
+        ],
+        "rows": [(row[0], one.tracking_id, *row[1:]) for one, row in zip(found, rows, strict=True)],
+    }  # fmt: skip
+    return render(request, "advisories/list.html", context)
 
 
 @requires("advisories.advisory:triage")

@@ -48,24 +48,29 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found, more = selectors.inbox(wanted)
     context = {
         "title": _("Inbox of warnings"),
-        "columns": [
-            _("Warning"), _("Decide"), _("Severity"), _("CVSS"), _("Exploited"), _("Concerns"), _("State"),
-            _("Received"), _("New to you"),
-        ],
+        "columns": _inbox_columns(),
         "rows": pages.inbox_lines(found),
         "more": more,
         "waiting": selectors.waiting(),
         "query": wanted.query,
         "filters": _filters(wanted),
         "may_triage": current_viewer().may("advisories.advisory:triage"),
-    }  # fmt: skip
+    }
     template = "advisories/inbox.html#rows" if request.headers.get("HX-Request") else "advisories/inbox.html"
     return render(request, template, context)
+
+
+def _inbox_columns() -> list[str]:
+    return [
+        _("Warning"), _("Decide"), _("Severity"), _("CVSS"), _("Exploited"), _("Concerns"), _("State"), _("Received"),
+        _("New to you"),
+    ]  # fmt: skip
 
 
 def _shows() -> list[tuple[str, str]]:
     return [
         ("todo", _("to be decided")),
+        ("unmatched", _("severe, without a match")),
         ("matched", _("concern us")),
         ("notices", _("without a product")),
         ("settled", _("closed or passed on")),
@@ -300,10 +305,15 @@ def enter(request: HttpRequest) -> HttpResponse:
 def missed(request: HttpRequest) -> HttpResponse:
     """Show what the matcher may have missed, and the sums of warnings and matches."""
     found, sums = selectors.missed(), selectors.statistics()
+    waiting, more = selectors.inbox(selectors.InboxFilter(show="unmatched"))
     context = {
         "title": _("What may have been missed"),
         "crumbs": pages.crumbs(_("What may have been missed")),
         "missed": found,
+        "waiting_columns": _inbox_columns(),
+        "waiting": pages.inbox_lines(waiting[:20]),
+        "all_waiting": f"{reverse('advisories:inbox')}?show=unmatched",
+        "count_waiting": len(waiting) + more,
         "example_columns": [_("Record")],
         "examples": [(Link(name, reverse("advisories:target", args=[key])),) for key, name in found.examples],
         "advisories": [(str(ADVISORY_STATES[AdvisoryState(key)]), count) for key, count in sums.advisories.items()],

@@ -1,6 +1,6 @@
 """Reads of the inventory: plain values, as far as the current viewer may see."""
 
-from bollwerk.rooms.inventory.selectors.containing import Affected, Containing, HitRow, containing
+from bollwerk.rooms.inventory.selectors.containing import Affected, Containing, HitRow, containing, dependants_of
 from bollwerk.rooms.inventory.selectors.details import (
     changes_of_target,
     detail_of,
@@ -30,6 +30,7 @@ __all__ = [
     "containing",
     "contract_row",
     "decisions_of",
+    "dependants_of",
     "detail_of",
     "gaps_of_target",
     "interface_row",

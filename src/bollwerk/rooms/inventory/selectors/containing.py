@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-__all__ = ["Affected", "Containing", "HitRow", "containing"]
+__all__ = ["Affected", "Containing", "HitRow", "containing", "dependants_of"]
 
 _MOST_HITS = 500
 _MOST_AFFECTED = 5_000
@@ -96,6 +96,13 @@ def containing(question: str) -> Containing:
     concerned |= {one.target_id: one.name for one in affected if one.kind in _WITH_INTERFACES}
     interfaces = _interfaces(concerned, suppliers)
     return Containing(tuple(hits), tuple(affected), interfaces, cut=cut or len(found) > len(hits))
+
+
+def dependants_of(target_ids: Collection[int]) -> tuple[Affected, ...]:
+    """Return every record that cannot work without one of these, nearest first, with the way there."""
+    rows = TargetObject.objects.filter(pk__in=KeyList(target_ids)).values_list("pk", "kind", "name")
+    found, _cut = _affected([HitRow(key, Kind(kind), name, "", "", "", "", FoundBy.NAME) for key, kind, name in rows])
+    return tuple(found)
 
 
 def _hits(text: str, suppliers: Sequence[int]) -> list[HitRow]:
