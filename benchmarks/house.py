@@ -102,11 +102,10 @@ def session_of(account):
     return f"bollwerk_session={client.cookies['bollwerk_session'].value}"
 
 
-def serve(port, workers):
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--workers-kill-timeout", "5"]
-    command += ["--log-level", "warning", "bollwerk.shell.wsgi:application"]
-    server = subprocess.Popen(command)
+def serve(port):
+    from bollwerk.shell.supervisor import web_command
+
+    server = subprocess.Popen(web_command("127.0.0.1", port))
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with socket.socket() as probe:
@@ -247,7 +246,6 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--systems", type=int, default=100_000)
     parser.add_argument("--relations", type=int, default=300_000)
-    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--keep", default="", help="folder to keep the house in")
     arguments = parser.parse_args()
     folder = Path(arguments.keep or tempfile.mkdtemp(prefix="bollwerk-bench-"))
@@ -265,7 +263,7 @@ def run(arguments):
     cookie, made, vendor = prepare(arguments)
     bound = 90 if vendor == "postgresql" else 60
     port = free_port()
-    server = serve(port, arguments.workers)
+    server = serve(port)
     try:
         for name, (path, peers) in pages(made).items():
             times = measure(port, cookie, path)

@@ -14,7 +14,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src"
 SUPERVISE = """
 import sys
 from bollwerk.shell import supervisor
-supervisor._web_command = lambda host, port: [sys.executable, "-m", "web", str(port)]
+supervisor.web_command = lambda host, port: [sys.executable, "-m", "web", str(port)]
 supervisor.WORKER = "work"
 raise SystemExit(supervisor.main(["127.0.0.1", sys.argv[1], "/data"]))
 """

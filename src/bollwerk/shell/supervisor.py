@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
-__all__ = ["WORKER", "keep_running", "main", "port_is_free"]
+__all__ = ["WORKER", "keep_running", "main", "port_is_free", "web_command"]
 
 WORKER = "bollwerk.foundation.jobs.worker"
 _OPEN_TIMEOUT_S = 60.0
@@ -50,7 +50,7 @@ def keep_running(*, host: str, port: int, data: str) -> int:
         signal.signal(number, _leave)
     children: list[_Child] = []
     try:
-        children.append(_start(_web_command(host, port)))
+        children.append(_start(web_command(host, port)))
         _wait_until_open(host, port, children[0])
         _say(f"\nBollwerk answers at http://{_name(host)}:{port}   (data: {data}; Ctrl+C stops it)")
         children.append(_start([sys.executable, "-m", WORKER]))
@@ -69,7 +69,7 @@ def _start(command: Sequence[str]) -> _Child:
     return subprocess.Popen(command)  # noqa: S603 - fixed commands
 
 
-def _web_command(host: str, port: int) -> list[str]:
+def web_command(host: str, port: int) -> list[str]:
     """Return the command of the web server; up to four of its threads may wait for news on behalf of gate agents."""
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     web += ["--workers", os.environ.get("BOLLWERK_WEB_WORKERS", "1"), "--blocking-threads", "8", "--no-ws"]
