@@ -25,6 +25,7 @@ _TOOLS = {
     "clamd": "malware scan of uploads and of suspect disks",
     "nginx": "gate at the reverse proxy, and its tests",
     "haproxy": "gate at the reverse proxy, and its tests",
+    "smbd": "tests of live signals with Samba",
     "nmap": "what is reachable from outside",
 }
 """Programs of Debian that some part can use, and which part."""
