@@ -89,7 +89,10 @@ class Context:
         *,
         registries: Registries = NO_REGISTRIES,
         at: datetime | None = None,
+        plain: object = None,
     ) -> None:
+        if plain is not None:
+            self.plain = plain
         self.csaf = document
         self.raw = raw
         self.registries = registries

@@ -32,8 +32,28 @@ def read_document(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> CsafDocument:
         TooManyItemsError: If lists are too long.
     """
     check_size(raw, limits)
+    return _checked(decode_as(_DOCUMENT, raw, "CSAF document"), limits)
+
+
+def read_plainly(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[CsafDocument, object]:
+    """Read a document as `read_document` does, and the same text as plain JSON objects, parsing it once.
+
+    Raises:
+        CsafError: As `read_document`.
+    """
+    check_size(raw, limits)
+    plain = decode_as(ANYTHING, raw, "JSON text")
+    try:
+        document = msgspec.convert(plain, CsafDocument)
+    except msgspec.ValidationError as error:
+        raise NotCsafError("CSAF document", str(error)) from error
+    except RecursionError as error:
+        raise DocumentTooDeepError(DEFAULT_LIMITS.depth) from error
+    return _checked(document, limits), plain
+
+
+def _checked(document: CsafDocument, limits: Limits) -> CsafDocument:
     # The decoder refuses what nests beyond its own limit; the branches, which we walk, are counted after it.
-    document = decode_as(_DOCUMENT, raw, "CSAF document")
     if document.document.csaf_version not in SUPPORTED_VERSIONS:
         raise UnsupportedVersionError(document.document.csaf_version)
     check_counts(document, limits)

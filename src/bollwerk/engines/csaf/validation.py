@@ -1,19 +1,21 @@
 """Run the schema and the tests of the standard over a document."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 
 from bollwerk.engines.csaf import rules
 from bollwerk.engines.csaf.context import Context
-from bollwerk.engines.csaf.findings import Finding, Group, Status
+from bollwerk.engines.csaf.findings import Group, Status
 from bollwerk.engines.csaf.limits import DEFAULT_LIMITS, Limits
 from bollwerk.engines.csaf.model import CsafDocument
-from bollwerk.engines.csaf.reading import read_document
+from bollwerk.engines.csaf.reading import read_plainly
 from bollwerk.engines.csaf.registries import NO_REGISTRIES, Registries
 from bollwerk.engines.csaf.reports import Outcome, Report
 from bollwerk.engines.csaf.rule_registry import Rule, rules_for
+from bollwerk.engines.csaf.screening import PARTS, screen
 
 MAX_FINDINGS = 1000
 """Findings kept per test; a document that breaks a rule more often is broken, not better described."""
@@ -51,24 +53,38 @@ def validate(
         CsafError: If `raw` cannot be read at all; see `read_document`.
         SchemaSetError: If the schema set lacks a schema.
     """
-    document = read_document(raw, limits)
-    context = Context(document, raw, registries=registries, at=at)
-    schema_findings: tuple[Finding, ...] = ()
-    if registries.schemas is not None:
-        schema_findings = registries.schemas.check_document(document.document.csaf_version, context.plain)
-    chosen = _chosen(document.document.csaf_version, frozenset(groups))
-    outcomes = tuple(_run(rule, passed, context, schema_clean=not schema_findings) for rule, passed in chosen)
-    return document, Report(document.document.csaf_version, registries.schemas is not None, schema_findings, outcomes)
+    document, plain = read_plainly(raw, limits)
+    version, schemas = document.document.csaf_version, registries.schemas
+    schema_findings = schemas.check_document(version, plain) if schemas is not None else ()
+    plan = _planned(version, frozenset(groups), screen(document))
+    outcomes = list(plan.passed)
+    context = Context(document, raw, registries=registries, at=at, plain=plain)
+    for place, rule in plan.open:
+        outcomes[place] = _run(rule, plan.passed[place], context, schema_clean=not schema_findings)
+    return document, Report(version, schemas is not None, schema_findings, tuple(outcomes))
 
 
 # Tests that repeat what the document schema has already found to be in order.
 _PART_OF_SCHEMA = frozenset({"6.1.8", "6.1.46", "6.1.60.1"})
 
 
-@lru_cache(maxsize=32)
-def _chosen(version: str, groups: frozenset[Group]) -> tuple[tuple[Rule, Outcome], ...]:
-    """Return the tests to run, each with the outcome that says "passed"; outcomes without findings are shared."""
-    return tuple((rule, Outcome(rule, Status.PASSED)) for rule in RULES[version] if rule.group in groups)
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Outcomes that say "passed" for every test that was asked for, and the tests that still have to be run."""
+
+    passed: tuple[Outcome, ...]
+    open: tuple[tuple[int, Rule], ...]
+
+
+@lru_cache(maxsize=1024)
+def _planned(version: str, groups: frozenset[Group], screened: tuple[bool, ...]) -> _Plan:
+    """Return what is left to do after a screen; outcomes without findings are shared between documents."""
+    rules = [rule for rule in RULES[version] if rule.group in groups]
+    done = {number for part, passed in zip(PARTS, screened, strict=True) if passed for number in part}
+    return _Plan(
+        tuple(Outcome(rule, Status.PASSED) for rule in rules),
+        tuple((place, rule) for place, rule in enumerate(rules) if rule.id not in done),
+    )
 
 
 def _run(rule: Rule, passed: Outcome, context: Context, *, schema_clean: bool) -> Outcome:
