@@ -143,3 +143,33 @@ def test_the_inbox_asks_the_database_a_bounded_number_of_times(match, client_of,
 
     with django_assert_max_num_queries(40):
         client.get("/advisories/")
+
+
+def test_what_is_concerned_is_listed_by_record_and_by_product(match, client_of):
+    client = client_of(Role.ISB)
+
+    records = client.get("/advisories/concerned/").content.decode()
+    products = client.get("/advisories/concerned/?by=product").content.decode()
+    one = client.get("/advisories/concerned/product/?name=Aktenplan").content.decode()
+
+    assert "/advisories/records/" in records
+    assert "/advisories/concerned/product/?name=Aktenplan" in products
+    assert "MUSTER-2026-0001" in one
+
+
+def test_runs_of_the_matcher_are_shown_to_the_organisation(match, client_of):
+    page = client_of(Role.ISB).get("/advisories/missed/").content.decode()
+
+    assert "von selbst" in page
+
+
+def test_a_grave_warning_without_a_match_is_named_where_something_may_be_missed(provider, source, web, client_of):
+    with deciding("tests"):
+        provider.publish(warning(9, product="Fremdprodukt"))
+        services.visit_provider(source=source, web=web)
+        run_waiting_jobs()
+
+    page = client_of(Role.ISB).get("/advisories/missed/").content.decode()
+
+    assert "Fremdprodukt" in page
+    assert "show=unmatched" in page

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bollwerk.foundation.ui.formats import number_text
 from bollwerk.foundation.ui.marks import Badge, Code, Lines, Link
 from bollwerk.rooms.advisories.kinds import (
     AdvisoryKind,
@@ -107,16 +108,22 @@ def inbox_lines(found: Iterable[selectors.InboxLine]) -> list[tuple[object, ...]
                 one.title, reverse("advisories:advisory", args=[one.advisory_id]), f"{one.tracking_id}, {one.publisher}"
             ),
             _urgency(one),
-            severity_badge(one.severity),
-            one.score if one.score is not None else "",
-            Badge(_("exploited"), "danger") if one.exploited else "",
+            _severity(one),
             one.matches or "",
             str(ADVISORY_STATES[AdvisoryState(one.state)]) if not one.withdrawn else Badge(_("withdrawn"), "neutral"),
-            one.changed_at,
-            Badge(_("unread"), "info") if one.fresh else "",
+            Lines((one.changed_at, Badge(_("unread"), "info"))) if one.fresh else one.changed_at,
         )
         for one in found
     ]
+
+
+def _severity(one: selectors.InboxLine) -> object:
+    values: list[object] = [severity_badge(one.severity)]
+    if one.score is not None:
+        values.append(f"CVSS {number_text(one.score)}")
+    if one.exploited:
+        values.append(Badge(_("exploited"), "danger"))
+    return Lines(tuple(values))
 
 
 def _urgency(one: selectors.InboxLine) -> object:

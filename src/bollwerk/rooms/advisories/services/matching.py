@@ -12,6 +12,7 @@ from django.db import transaction
 
 from bollwerk.engines.product_identity import Aliases, alias_key
 from bollwerk.foundation import clock
+from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
 from bollwerk.rooms.advisories.errors import StepRefusedError
@@ -117,6 +118,7 @@ def _run(scope: _Scope) -> Found:
     MatchRun.objects.create(
         kind=scope.kind, documents=found.documents, items=found.items, found=found.found, fresh=found.fresh,
         mended=found.mended, started_at=started, ended_at=clock.now(),
+        organisation_id=current_viewer().home_organisation,
     )  # fmt: skip
     _tell(scope, found, fresh)
     return found

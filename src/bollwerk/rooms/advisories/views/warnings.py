@@ -62,8 +62,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _inbox_columns() -> list[str]:
     return [
-        _("Warning"), _("Decide"), _("Severity"), _("CVSS"), _("Exploited"), _("Concerns"), _("State"), _("Received"),
-        _("New to you"),
+        _("Warning"), _("Decide"), _("Severity"), _("Concerns"), _("State"), _("Received"),
     ]  # fmt: skip
 
 
