@@ -123,4 +123,5 @@ ROOM = RoomCard(
     identifiers=(SOURCE,),
     jobs=("bollwerk.rooms.advisories.jobs",),
     commands="bollwerk.rooms.advisories.commands:app",
+    rest="bollwerk.rooms.advisories.rest:router",
 )
