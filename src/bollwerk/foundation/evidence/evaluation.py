@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -185,12 +186,12 @@ def _reference(columns: dict[str, Any]) -> Reference:
 def seen_by(outcome: Outcome, viewer: Viewer) -> SeenOutcome:
     """Return the outcome with the references `viewer` may read, and how many more there are."""
 
+    @cache  # a claim may name a hundred thousand records, which share few labels
+    def allowed(tlp: Tlp, organisation_id: int, circle_id: int | None) -> bool:
+        return may_read(viewer, tlp=tlp, organisation_id=organisation_id, circle_id=circle_id)
+
     def readable(items: Sequence[Reference]) -> tuple[Reference, ...]:
-        return tuple(
-            item
-            for item in items
-            if may_read(viewer, tlp=item.tlp, organisation_id=item.organisation_id, circle_id=item.circle_id)
-        )
+        return tuple(item for item in items if allowed(item.tlp, item.organisation_id, item.circle_id))
 
     counter_examples, evidence = readable(outcome.counter_examples), readable(outcome.evidence)
     return SeenOutcome(

@@ -16,6 +16,7 @@ from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.clock import local_day
 from bollwerk.foundation.evidence.thresholds import value_of
 from bollwerk.foundation.evidence.types import ClaimPart, Figure, Outcome, Reference, Threshold
+from bollwerk.foundation.ui.addresses import address_of
 from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, MatchState, Severity, SourceKind
 from bollwerk.rooms.advisories.past import Past
 from bollwerk.rooms.advisories.rules import decision_time
@@ -139,7 +140,7 @@ def comparable(at: datetime) -> Outcome:
 
     Source: council answer 1247/2015, item 5: modules of third parties.
     """
-    found = [one for one in inventory.products_as_of(at) if one.kind == inventory.Kind.COMPONENT]
+    found = inventory.components_as_of(at)
     if not found:
         return _unknown("no_components")
     flaws = [_component(one, reason) for one in found if (reason := _component_flaw(one))]
@@ -162,7 +163,7 @@ def _component(one: inventory.ProductRecord, reason: str = "") -> Reference:
         subject=f"inventory.component/{one.target_id}",
         title=f"{one.name} {one.version}".strip()[:200],
         reason=reason,
-        url=reverse("advisories:target", args=[one.target_id]),
+        url=address_of("advisories:target", one.target_id),
         tlp=one.tlp,
         organisation_id=one.organisation_id,
         circle_id=one.circle_id,

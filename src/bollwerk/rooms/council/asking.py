@@ -81,13 +81,7 @@ def _with_records(question: QuestionBlock, seen: dict[str, Outcome]) -> Question
 
 
 def _lines(code: str, references: Iterable[Reference]) -> tuple[RecordLine, ...]:
+    items = tuple(references)
     with override("de"):
-        return tuple(
-            RecordLine(
-                title=item.title,
-                subject=item.subject,
-                reason=sentence_for(code, item.reason) if item.reason else "",
-                due=item.measure_due,
-            )
-            for item in references
-        )
+        reasons = {one: sentence_for(code, one) if one else "" for one in {item.reason for item in items}}
+    return tuple(RecordLine(item.title, item.subject, reasons[item.reason], item.measure_due) for item in items)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 
 from bollwerk.engines.dependency_graph import Needs
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp
+from bollwerk.foundation.access.statements import rows_of
 from bollwerk.foundation.history.api import is_present, remembered
 from bollwerk.foundation.people.models import Department, Organisation
 from bollwerk.rooms.inventory.edges import all_edges, closure, edges_from, edges_into
@@ -23,7 +24,13 @@ from bollwerk.rooms.inventory.facts import (
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
 from bollwerk.rooms.inventory.models import Application, ItSystem, Module, Supplier, TargetObject
 from bollwerk.rooms.inventory.past import Past
-from bollwerk.rooms.inventory.products import ProductRecord, products_as_of, products_in_use, stack_edges
+from bollwerk.rooms.inventory.products import (
+    ProductRecord,
+    components_as_of,
+    products_as_of,
+    products_in_use,
+    stack_edges,
+)
 from bollwerk.rooms.inventory.protection import stored_needs
 from bollwerk.rooms.inventory.recovery import RecoveryFacts, needs_by_target, recovery_facts
 from bollwerk.rooms.inventory.rules import OWN_HOSTING
@@ -39,7 +46,7 @@ from bollwerk.rooms.inventory.selectors import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -63,6 +70,7 @@ __all__ = [
     "applications_as_of",
     "applications_in_use",
     "closure",
+    "components_as_of",
     "containing",
     "contracted_applications_as_of",
     "dependants_of",
@@ -184,10 +192,19 @@ def contracted_applications_as_of(at: datetime) -> list[ContractedApplication]:
 
 def systems_in_use() -> list[SystemFacts]:
     """Return the IT systems in use now, those the viewer may see, by name; lighter than asking for a moment."""
-    rows = ItSystem.objects.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=clock.today()))
+    return [
+        SystemFacts(key, name, kind, host, fqdn, units, _TLP[tlp], organisation, circle)
+        for key, name, kind, host, fqdn, units, tlp, organisation, circle in rows_of(_systems_on, clock.today())
+    ]
+
+
+def _systems_on(day: date) -> QuerySet[ItSystem, Any]:
+    rows = ItSystem.objects.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=day)).order_by("name_key", "pk")
     columns = ("name", "system_kind", "hostname", "fqdn", "unit_count", "tlp", "organisation_id", "circle_id")
-    found = rows.order_by("name_key", "pk").values(*columns, target_id=F("pk"))
-    return [SystemFacts(**{**row, "tlp": Tlp(row["tlp"])}) for row in found]
+    return rows.values_list("pk", *columns)
+
+
+_TLP = {tlp.value: tlp for tlp in Tlp}
 
 
 def _system_facts(row: ItSystem) -> SystemFacts:

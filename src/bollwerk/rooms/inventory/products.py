@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-__all__ = ["ProductRecord", "products_as_of", "products_in_use", "stack_edges"]
+__all__ = ["ProductRecord", "components_as_of", "products_as_of", "products_in_use", "stack_edges"]
 
 _FIRMWARE_KINDS = frozenset({SystemKind.NETWORK_DEVICE.value, SystemKind.ICS.value, SystemKind.MOBILE.value})
 """Kinds whose operating system is the firmware of the device itself."""
@@ -89,6 +89,12 @@ def products_as_of(at: datetime) -> list[ProductRecord]:
     if is_present(at):
         return products_in_use()
     return [ProductRecord(**one, highest_need=1) for one in _products(partial(_past, at))]
+
+
+def components_as_of(at: datetime) -> list[ProductRecord]:
+    """Return the software components in use as recorded by a moment; `highest_need` is left at normal."""
+    rows = partial(_present, None) if is_present(at) else partial(_past, at)
+    return [ProductRecord(**one, highest_need=1) for one in _components(rows)]
 
 
 _Rows = Callable[[type[TargetObject], tuple[str, ...]], list[dict[str, Any]]]
