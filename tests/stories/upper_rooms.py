@@ -83,5 +83,6 @@ def _penetration_test(house: Any, label: Any, member: int) -> None:
         house.note(f"pentests/{path}/:key", label, row.pk)
     house.note("api/v1/pentests/:proxy_id", label, proxy.pk)
     house.note("api/v1/pentests/:application_id", label, application.pk)
+    house.note("api/v1/pentests/:engagement_id", label, test.pk)
     for path, action in (("engagements", "opinion"), ("findings", "retest"), ("gate", "plan"), ("proxies", "brake")):
         house.values[f"pentests/{path}/:action"] = Samples(seen=[action])
