@@ -8,7 +8,8 @@ from bollwerk.foundation.evidence.selectors import posture_on
 from bollwerk.foundation.measures.models import Measure
 from bollwerk.foundation.people.models import Account, Department, Person, RoleGrant
 from bollwerk.rooms.inventory.models import Application, ItSystem, Network
-from bollwerk.rooms.ransomware.models import Cleaning, Drill, Isolation
+from bollwerk.rooms.ransomware import selectors_restores
+from bollwerk.rooms.ransomware.models import Cleaning, Drill, Isolation, Recovery, RecoveryItem, RestoreRun
 from bollwerk.shell.demo import fill
 from bollwerk.shell.demo.hint import demo_hint
 
@@ -51,8 +52,19 @@ def test_a_newcomer_logs_in_with_what_the_hint_says(demo):
     assert Account.objects.get(username="isb").last_login
 
 
-def test_the_city_has_isolated_in_an_exercise_and_cleaned_a_host(demo):
+def test_the_city_has_isolated_cleaned_and_recovered_in_an_exercise_and_tests_its_restores(demo):
     with deciding("test"):
         assert [row.state for row in Isolation.objects.all()] == ["released"]
         assert [row.state for row in Cleaning.objects.all()] == ["attested"]
         assert Drill.objects.count() == 1
+        assert [row.state for row in Recovery.objects.order_by("pk")] == ["closed", "open"]
+        turns = selectors_restores.turns()
+        released = RecoveryItem.objects.filter(state=RecoveryItem.State.RELEASED).count()
+        run = RestoreRun.objects.get(state=RestoreRun.State.RUNNING)
+
+        assert {one.flaw for one in turns} == {
+            "", "restore_never_tested", "restore_test_overdue", "restore_test_too_slow",
+        }  # fmt: skip
+        assert sum(not one.flaw for one in turns) > 0.9 * len(turns)
+        assert released >= 3
+        assert RecoveryItem.objects.get(target_id=run.system_id, recovery__state="open").state == "under_way"

@@ -258,3 +258,44 @@ def test_who_may_not_report_is_refused_and_who_may_not_see_finds_nothing(client,
     assert post(client, f"{repository}/restores", "bw_no", body()).status_code == 401
     with viewing_as(viewer_with(Role.AUDIT_OFFICE)), pytest.raises(PermissionDenied):
         services.take_restore(repository_id=repository, report=restore())
+
+
+def test_the_plan_shows_what_is_overdue_first_and_takes_a_test_that_people_held(application, repository, client_of):
+    keeper = client_of(Role.ISB, name="keeper")
+    plan = keeper.get("/ransomware/restore-tests/").content.decode()
+    assert "Von 1 Anwendungen ist eine nicht nachgewiesen." in plan
+    assert "nie getestet" in plan
+    address = f"/ransomware/restore-tests/{application}/"
+    facts = {"held_at": "2026-01-15T10:00", "restored": "900", "flawed": "0", "hours": "9,5", "proof": "Ordner 7"}
+
+    assert keeper.post(f"{address}record/", facts | {"flawed": "901"}).status_code == 422
+    page = keeper.post(f"{address}record/", facts, follow=True).content.decode()
+
+    assert "Ordner 7" in page
+    assert "zugesagt: 8,0 Stunden" in page
+    assert "Der letzte Wiederherstellungstest dauerte länger als zugesagt." in page
+    assert keeper.get("/ransomware/restore-tests/?need=1").context["total"] == 0
+
+
+def test_a_restore_shows_progress_checks_and_files(repository, admin, client_of):
+    files = ({"path": "/amt/geheim.docx", "state": "lost", "origin": "last_clean", "snapshot": "ab" * 32},)
+    report = restore(
+        "stopped", 3, stop_reason="target_full", bytes_done=1, bytes_total=3, files=files, formats={"clean": 2}
+    )
+    key = take(admin, repository, report)
+    reader = client_of(Role.AUDIT_OFFICE, name="auditor")
+
+    assert "/srv/zurueck" in reader.get("/ransomware/restores/").content.decode()
+    page = reader.get(f"/ransomware/restores/{key}/").content.decode()
+    for text in ("Das Ziel ist voll", "verloren: keine unversehrte Fassung", "/amt/geheim.docx", "33 Prozent"):
+        assert text in page
+
+
+def test_readers_read_keepers_record_and_others_find_nothing(application, client_of):
+    reader, stranger = client_of(Role.AUDIT_OFFICE, name="auditor"), client_of(Role.EMPLOYEE, name="clerk")
+
+    assert reader.get(f"/ransomware/restore-tests/{application}/").status_code == 200
+    assert reader.get(f"/ransomware/restore-tests/{application}/record/").status_code == 403
+    assert reader.get("/ransomware/restore-tests/999/").status_code == 404
+    assert reader.get("/ransomware/restores/999/").status_code == 404
+    assert stranger.get("/ransomware/restore-tests/").status_code == 403

@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bollwerk.engines.dependency_graph import Need
+from bollwerk.foundation import clock
 from bollwerk.foundation.evidence.thresholds import value_of
 from bollwerk.foundation.evidence.types import Threshold
 from bollwerk.foundation.history.api import rows_as_of
 from bollwerk.rooms.inventory import api as inventory
-from bollwerk.rooms.ransomware.models import RestoreTest
+from bollwerk.rooms.ransomware.models import BackupDuty, RestoreTest
 from bollwerk.rooms.ransomware.past import Past
 from bollwerk.rooms.ransomware.rules.restores import TrialFacts, TrialFlaw, next_turn, trial_flaw
 from bollwerk.rooms.ransomware.texts_recovery import INTERVAL_HIGH, INTERVAL_NORMAL, INTERVAL_REASON, INTERVAL_SAMPLE
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from bollwerk.rooms.inventory.api import ApplicationState
     from bollwerk.rooms.ransomware.models import Repository
 
-__all__ = ["THRESHOLDS", "Coverage", "SampleTurn", "Turn"]
+__all__ = ["THRESHOLDS", "Coverage", "SampleTurn", "Turn", "promise_of"]
 
 _CLAIM = "S11.restores"
+_REGION = 5000
+"""Records below one, up to which they are looked up one level after the other."""
 _BY_NEED = {
     Need.VERY_HIGH: Threshold("restore_test_days_very_high", 183, _VERY_HIGH_TEXT, INTERVAL_REASON),
     Need.HIGH: Threshold("restore_test_days_high", 365, INTERVAL_HIGH, INTERVAL_REASON),
@@ -140,6 +143,16 @@ class Coverage:
             flaw = trial_flaw(facts, interval=interval, at=self.at)
             found.append(SampleTurn(row, interval, newest.get(row.pk), flaw, next_turn(facts, interval=interval)))
         return found
+
+
+def promise_of(target_id: int) -> int | None:
+    """Return the longest time in hours promised now for anything a record rests on; None where nothing is."""
+    below = inventory.closure([target_id], downwards=True, limit=_REGION)
+    if below is None:
+        return Coverage(clock.now()).promised_hours.get(target_id)
+    in_use = {one.target_id for one in inventory.systems_in_use()}
+    duties = BackupDuty.objects.filter(holds_data=True, system_id__in=below & in_use)
+    return max((duty.rto_hours for duty in duties), default=None)
 
 
 def _facts(row: RestoreTest | None) -> TrialFacts | None:

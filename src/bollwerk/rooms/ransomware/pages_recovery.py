@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from bollwerk.foundation.clock import local_day
 from bollwerk.foundation.ui.marks import Badge, Code, Lines, Link
 from bollwerk.rooms.ransomware.models import Cleaning, Recovery, RecoveryItem, RecoveryRole, ReleaseList, RestoreRun
 from bollwerk.rooms.ransomware.rules.recovery import FOUNDATION, ServiceRole
@@ -206,7 +207,7 @@ def release_lines(systems: Iterable[Mapping[str, object]]) -> list[tuple[object,
         (
             f"{one['position']}. {one['name']}",
             one["proof"],
-            datetime.fromisoformat(str(one["verified_at"])) if one["verified_at"] else None,
+            local_day(datetime.fromisoformat(str(one["verified_at"]))) if one["verified_at"] else None,
             str(Cleaning.Method(str(one["cleaned"])).label) if one["cleaned"] else _("not needed"),
             one["files"],
             one["lost"],

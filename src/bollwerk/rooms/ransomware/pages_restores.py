@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from bollwerk.foundation.clock import local_day
 from bollwerk.foundation.ui.marks import Badge, Code, Lines, Link
 from bollwerk.foundation.ui.parts import Step
 from bollwerk.foundation.ui.templatetags.kern_data import size_text
@@ -15,7 +16,13 @@ from bollwerk.rooms.ransomware.models import GuidedDrill
 from bollwerk.rooms.ransomware.pages_recovery import run_state
 from bollwerk.rooms.ransomware.texts import OUTCOME_TEXTS
 from bollwerk.rooms.ransomware.texts_containment import CLAIM_TEXTS as DRILL_FLAWS
-from bollwerk.rooms.ransomware.texts_recovery import CLAIM_TEXTS, DRILL_STEP_TEXTS, ITEM_STATE_TEXTS, NEED_TEXTS
+from bollwerk.rooms.ransomware.texts_recovery import (
+    CLAIM_TEXTS,
+    DRILL_STEP_TEXTS,
+    FLAW_TEXTS,
+    ITEM_STATE_TEXTS,
+    NEED_TEXTS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -126,9 +133,9 @@ def turn_lines(found: Iterable[selectors.TurnLine]) -> list[tuple[object, ...]]:
     return [
         (
             Link(one.name, reverse("ransomware:restore_turn", args=[one.application_id])),
-            _standing(one.flaw),
+            _short(one.flaw),
             str(NEED_TEXTS[one.need]),
-            one.newest.held_at if one.newest else None,
+            local_day(one.newest.held_at) if one.newest else None,
             _due(one.due_at),
             hours_text(one.newest.hours) if one.newest else None,
             one.promised_hours,
@@ -142,8 +149,8 @@ def sample_lines(found: Iterable[selectors.SampleLine]) -> list[tuple[object, ..
     return [
         (
             Link(one.name, reverse("ransomware:repository", args=[one.repository_id])),
-            _standing(one.flaw),
-            one.newest.held_at if one.newest else None,
+            _short(one.flaw),
+            local_day(one.newest.held_at) if one.newest else None,
             _due(one.due_at),
             one.newest.files if one.newest else None,
             hours_text(one.newest.hours) if one.newest else None,
@@ -152,12 +159,16 @@ def sample_lines(found: Iterable[selectors.SampleLine]) -> list[tuple[object, ..
     ]
 
 
-def _standing(flaw: str) -> Badge:
-    return Badge(str(CLAIM_TEXTS[flaw]), "danger") if flaw else Badge(_("proven"), "success")
+def _standing(flaw: str) -> Lines:
+    return Lines((_short(flaw), str(CLAIM_TEXTS[flaw]))) if flaw else Lines((_short(flaw),))
+
+
+def _short(flaw: str) -> Badge:
+    return Badge(str(FLAW_TEXTS[flaw]), "danger") if flaw else Badge(_("proven"), "success")
 
 
 def _due(due_at: datetime | None) -> object:
-    return due_at.date() if due_at else Badge(_("at once"), "warning")
+    return local_day(due_at) if due_at else Badge(_("at once"), "warning")
 
 
 def hours_text(hours: float) -> str:
@@ -218,7 +229,11 @@ def drill_lines(found: Iterable[selectors.DrillLine]) -> list[tuple[object, ...]
 
 
 def _drill_standing(flaw: str) -> Badge:
-    return Badge(str(DRILL_FLAWS.get(flaw, flaw)), "danger") if flaw else Badge(_("proves it"), "success")
+    return Badge(_("does not prove it"), "danger") if flaw else Badge(_("proves it"), "success")
+
+
+def _drill_flaw(flaw: str) -> list[str]:
+    return [str(DRILL_FLAWS.get(flaw, flaw))] if flaw else []
 
 
 def drill_facts(detail: selectors.DrillDetail) -> list[tuple[str, object]]:
@@ -226,7 +241,7 @@ def drill_facts(detail: selectors.DrillDetail) -> list[tuple[str, object]]:
     line = detail.line
     lost = _("nobody looked") if line.files_lost is None else line.files_lost
     return [
-        (_("Standing"), _drill_standing(line.flaw)),
+        (_("Standing"), Lines((_drill_standing(line.flaw), *_drill_flaw(line.flaw)))),
         (_("Held on"), line.held_at),
         (_("Files lost"), lost),
         (_("Took"), hours_text(line.seconds / 3600)),

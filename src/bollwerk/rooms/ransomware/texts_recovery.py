@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CLAIM_TEXTS",
     "DRILL_STEP_TEXTS",
+    "FLAW_TEXTS",
     "INTERVAL_HIGH",
     "INTERVAL_NORMAL",
     "INTERVAL_REASON",
@@ -42,6 +43,14 @@ CLAIM_TEXTS: Mapping[str, str | _StrPromise] = {
     "no_restore_tests": _("No restore test is recorded."),
 }
 """Reasons of S11.restores."""
+
+FLAW_TEXTS: Mapping[str, str | _StrPromise] = {
+    "restore_never_tested": _("never tested"),
+    "restore_test_overdue": _("overdue"),
+    "restore_test_damaged": _("not every file sound"),
+    "restore_test_too_slow": _("slower than promised"),
+}
+"""The same in short, for tables."""
 
 REFUSAL_TEXTS: Mapping[str, str | _StrPromise] = {
     "recovery_needs_person": _("A person answers for a recovery."),

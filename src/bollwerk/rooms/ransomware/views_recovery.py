@@ -265,8 +265,8 @@ def release_list(request: HttpRequest, list_id: int) -> HttpResponse:
         "marks": [pages.list_state(detail.state), TlpMark(detail.tlp)],
         "facts": pages.release_facts(detail),
         "columns": [
-            _("System"), _("What shows that it works again"), _("Verified"), _("Cleaned by"), _("Files restored"),
-            _("Files not restored"), _("Searched with"),
+            _("System"), _("What shows that it works again"), _("Verified"), _("Cleaned by"), _("Files"),
+            _("Not restored"), _("Searched with"),
         ],
         "rows": pages.release_lines(detail.statement["systems"]),
         "is_signed": detail.state == "signed",

@@ -44,6 +44,14 @@ _NOTES = {
     StepCode.ACCOUNTS_RENEWED: "Dienstkonten und lokale Verwaltung neu",
 }
 
+_DRILL_PROOFS: dict[str, dict[str, Any]] = {
+    "build": {"hosts": 4, "files": 160},
+    "alarm": {"files": 105, "rules": "damaged_transitions, unseen_extension"},
+    "isolate": {"surviving_flows": 0, "seconds": 1.48},
+    "restore": {"done": 162, "scanners": "clamd, yara"},
+    "verify": {"compared": 160, "lost": 0},
+}
+
 _Happenings = dict[int, list[tuple[str, "Callable[[], Any]"]]]
 
 
@@ -125,7 +133,10 @@ def _record_drill() -> None:
     """Keep the report of the drill in the laboratory that went with the exercise."""
     seconds = {"build": 1.9, "backup": 2.2, "encrypt": 0.8, "alarm": 2.6, "isolate": 1.5, "evidence": 0.9,
                "clean": 1.7, "restore": 3.1, "verify": 1.2, "release": 1.1}  # fmt: skip
-    steps = [{"name": name, "ok": True, "seconds": value, "proof": {}} for name, value in seconds.items()]
+    steps = [
+        {"name": name, "ok": True, "seconds": value, "proof": _DRILL_PROOFS.get(name, {})}
+        for name, value in seconds.items()
+    ]
     services.record_drill(report={"steps": steps, "files_lost": 0, "seconds": sum(seconds.values())})
 
 

@@ -15,7 +15,7 @@ from bollwerk.foundation.measures.models import Measure
 from bollwerk.foundation.people.viewers import viewer_of
 from bollwerk.rooms.inventory.models import Interface, TargetObject
 from bollwerk.rooms.inventory.services import save_interface, update_target
-from bollwerk.shell.demo import backup, containment, lifecycle, pentest, scans, sealed, signals, warnings
+from bollwerk.shell.demo import backup, containment, lifecycle, pentest, recovery, scans, sealed, signals, warnings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,9 +34,9 @@ def live(estate: Estate, *, last: date) -> None:
     first, present = last - timedelta(days=DAYS), clock.now()
     happenings = _happenings(estate)
     told = set(happenings)
-    for part in (backup, containment, lifecycle, pentest, sealed, signals, warnings):
+    for part in (backup, containment, recovery, lifecycle, pentest, sealed, signals, warnings):
         told |= part.telling_days(last=DAYS)
-    for part in (backup, containment, lifecycle, pentest, scans, sealed, signals, warnings):
+    for part in (backup, containment, recovery, lifecycle, pentest, scans, sealed, signals, warnings):
         for day_number, added in part.happenings(estate, last=DAYS).items():
             happenings.setdefault(day_number, []).extend(added)
     for offset in range(DAYS + 1):

@@ -13,7 +13,7 @@ from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
 from bollwerk.foundation.history.api import locked
 from bollwerk.rooms.inventory import api as inventory
-from bollwerk.rooms.ransomware.coverage import Coverage
+from bollwerk.rooms.ransomware.coverage import promise_of
 from bollwerk.rooms.ransomware.errors import RestoreReportError, RowNotFoundError
 from bollwerk.rooms.ransomware.models import Repository, RestoreRun, RestoreTest
 from bollwerk.rooms.ransomware.services.recovery_progress import follow_run
@@ -200,7 +200,7 @@ def _set_application(row: RestoreTest, application_id: int) -> None:
     except inventory.RecordNotFoundError as error:
         raise RowNotFoundError(application_id) from error
     row.kind, row.application_id = RestoreTest.Kind.APPLICATION, application_id
-    row.promised_hours = Coverage(clock.now()).promised_hours.get(application_id)
+    row.promised_hours = promise_of(application_id)
     row.tlp, row.organisation_id = max(facts.tlp, Tlp.AMBER), facts.organisation_id
 
 
