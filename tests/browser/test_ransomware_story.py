@@ -1,0 +1,295 @@
+"""One attack in the browser, with the real restic: encryption, alarm, isolation, attestation, restore, report."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+
+import asyncssh
+import pytest
+from django.db import connection
+from django.urls import reverse
+from playwright.sync_api import expect
+from tests.agents.sentinel.shares import fill, letter
+
+import bollwerk
+from bollwerk.foundation.access import Role, Tlp, deciding, viewing_as
+from bollwerk.foundation.jobs.inline import run_waiting_jobs
+from bollwerk.foundation.people.viewers import viewer_of
+from bollwerk.rooms.inventory.kinds import Kind
+from bollwerk.rooms.inventory.services import create_target
+from bollwerk.rooms.ransomware import services
+from bollwerk.rooms.ransomware.adapters import attesting
+from bollwerk.rooms.ransomware.models import Isolation, RestoreRun
+from bollwerk.rooms.ransomware.rules.cleaning import CHECKLIST, Method
+from bollwerk.shell.drill.simulator import MARK
+
+HOST = "srv-akten"
+FILES = {f"amt{number % 3}/{number}.docx": letter(number) for number in range(12)}
+NONCE = "0123456789abcdef"
+
+
+class Town:
+    """A file server's share, and the backup host beside it."""
+
+    def __init__(self, root):
+        self.root, self.share, self.vault = root, root / "server/share", root / "vault"
+        fill(self.share, FILES)
+        (self.share.parent / MARK).write_text(NONCE, encoding="ascii")
+        (root / "password").write_text("geheim\n")
+        self.environment = os.environ | {
+            "RESTIC_PASSWORD_FILE": str(root / "password"),
+            "RESTIC_REPOSITORY": str(self.vault),
+            "RESTIC_CACHE_DIR": str(root / "cache"),
+            "PYTHONPATH": str(Path(bollwerk.__file__).parents[1]),
+        }
+        self.run("restic", "--quiet", "init")
+        self.back_up()
+
+    def run(self, *call):
+        done = subprocess.run(call, env=self.environment, check=False, capture_output=True, text=True, timeout=90)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def back_up(self):
+        self.run("restic", "--quiet", "backup", "--host", HOST, str(self.share))
+
+    def encrypt(self):
+        self.run(sys.executable, "-m", "bollwerk.shell.drill.simulator", str(self.share), NONCE)
+
+    def sentinel(self, *call):
+        self.run(sys.executable, "-m", "bollwerk.agents.sentinel", *call, "--state", str(self.root / "state"))
+
+    def duty(self):
+        self.sentinel("sentinel-run", str(self.vault), "--password-file", str(self.root / "password"))
+
+    def restore(self, target):
+        password = str(self.root / "password")
+        self.sentinel("restore", str(self.vault), str(target), "--password-file", password, "--host", HOST, "--tell")
+
+
+class Person:
+    """Somebody at a browser; every page that opens is looked at by axe."""
+
+    def __init__(self, browser, live_server, log_in, account, check):
+        self.context = browser.new_context(locale="de-DE", viewport={"width": 1280, "height": 900})
+        log_in(self.context, account)
+        self.page, self.server, self.check = self.context.new_page(), live_server.url, check
+
+    def open(self, name, *args):
+        self.page.goto(f"{self.server}{reverse(f'ransomware:{name}', args=args)}")
+        return self.look()
+
+    def click(self, words, *, exact=True):
+        self.page.locator("main").get_by_role("button", name=words, exact=exact).or_(
+            self.page.locator("main").get_by_role("link", name=words, exact=exact)
+        ).first.click()
+        self.page.wait_for_load_state()
+        return self.look()
+
+    def look(self):
+        self.check(self.page, where=self.page.url)
+        return self.page
+
+    @property
+    def key(self):
+        return int(re.search(r"/(\d+)/(?:\?.*)?$", self.page.url)[1])
+
+
+@pytest.fixture
+def town(tmp_path):
+    return Town(tmp_path)
+
+
+@pytest.fixture
+def people(browser, live_server, log_in, visitor, no_violations):
+    """An administrator, a second person and the mayor, each at a browser."""
+    made = {}
+    for name, role in (("admin", Role.PROVIDER_ADMIN), ("isb", Role.ISB), ("mayor", Role.LEADERSHIP)):
+        account = visitor(role, name=f"{name.title()} Muster")
+        made[name] = Person(browser, live_server, log_in, account, no_violations)
+        made[name].viewer = viewer_of(account.person_id)
+    yield made
+    for one in made.values():
+        one.context.close()
+
+
+@pytest.fixture
+def prepared(people):
+    """The server in the inventory, its repository, and where it is cut off; returns their keys."""
+    with viewing_as(people["isb"].viewer):
+        facts = {"name": HOST, "hostname": HOST, "system_kind": "virtual", "tlp": Tlp.GREEN}
+        system = create_target(kind=Kind.SYSTEM, facts=facts)
+    with viewing_as(people["admin"].viewer):
+        repository = services.save_repository(facts={"name": "Tresor", "append_only": True, "hosts": [HOST]})
+        point = services.save_control_point(facts={"name": "Verteiler EG", "driver": "order"})
+        because = {"handles": ["Dose 12"], "second_person_reason": "Einsatzleitstelle"}
+        services.save_target(system_id=system, point_id=point, facts=because)
+    return {"system": system, "repository": repository}
+
+
+def test_an_attack_goes_from_the_alarm_to_the_signature(people, prepared, town, live_server, tmp_path, settings):
+    settings.DATA_DIR = tmp_path / "house"
+    settings.DATA_DIR.mkdir()
+    admin, isb, mayor = people["admin"], people["isb"], people["mayor"]
+
+    enrol(admin, town, prepared["repository"], live_server)
+    town.duty()
+    town.encrypt()
+    town.back_up()
+    town.duty()
+    alarm(admin)
+    isolation = isolate(admin, isb)
+    clean(admin, tmp_path / "signing key")
+    restore(admin, isb, town)
+    let_back(admin, isb, isolation)
+    release(isb, mayor)
+    report(isb)
+
+
+def enrol(admin, town, repository, live_server):
+    admin.open("repository", repository)
+    admin.click("Einmal-Token für den Wächter erzeugen")
+    (town.root / "token").write_text(admin.page.locator("main pre, main code").first.inner_text().strip())
+    town.sentinel("sentinel-enrol", live_server.url, str(repository), "--token-file", str(town.root / "token"))
+
+
+def run_jobs():
+    """Run what waits in another thread: the browser's event loop runs in this one, and jobs bring their own."""
+
+    def run():
+        run_waiting_jobs()
+        connection.close()
+
+    worker = Thread(target=run)
+    worker.start()
+    worker.join(60)
+    assert not worker.is_alive()
+
+
+def alarm(admin):
+    page = admin.open("alerts")
+    page.get_by_role("link", name="Dateien wurden beschädigt").click()
+    admin.look()
+    expect(page.locator("main")).to_contain_text(".docx")
+    expect(page.locator("main")).to_contain_text(HOST)
+
+
+def isolate(admin, isb):
+    """From the alert over the preview and a second person to the look from outside."""
+    admin.click("System isolieren")
+    expect(admin.page.locator("[name=targets]").first).to_be_checked()
+    admin.page.locator("[name=reason]").fill("Verschlüsselung läuft")
+    admin.page.locator("main form button[type=submit]").last.click()
+    admin.look()
+    key = admin.key
+    expect(admin.page.locator("main")).to_contain_text("Was dadurch ausfällt")
+    admin.click("Jetzt isolieren")
+    isb.open("isolation", key)
+    expect(isb.page.locator("main")).to_contain_text("zweite Person")
+    isb.click("Jetzt isolieren")
+    run_jobs()
+    isb.open("isolation", key)
+    expect(isb.page.locator("main")).to_contain_text("Verlassen Sie sich nicht darauf")
+    with deciding("tests"):
+        assert Isolation.objects.get().state == Isolation.State.UNPROVEN
+    return key
+
+
+def submit(person, step, **values):
+    """Fill in the form of a step on the page of a cleaning, and send it."""
+    form = person.page.locator(f"main form:has(input[name=step][value={step}])")
+    for name, value in values.items():
+        field = form.locator(f"[name={name}]")
+        if field.evaluate("one => one.tagName") == "SELECT":
+            field.select_option(value)
+        elif value is True:
+            field.check(force=True)
+        else:
+            field.fill(value)
+    form.locator("button[type=submit]").click()
+    person.page.wait_for_load_state()
+
+
+def clean(admin, key_file):
+    """From the first image to the signed attestation."""
+    isolation = admin.page.url
+    admin.page.goto(isolation)
+    admin.click("System bereinigen")
+    for kind, digest in (("disk", "a" * 64), ("memory", "b" * 64)):
+        admin.page.locator("main details summary").first.click()
+        submit(admin, "evidence", kind=kind, sha256=digest, size_bytes="9", tool="dd", place="Tresor")
+    for code in CHECKLIST[Method.REINSTALL]:
+        left_out = {"left_out": True, "note": "kein Suchprogramm hier"} if code == "swept" else {"note": "erledigt"}
+        submit(admin, "note", code=code.value, **left_out)
+    admin.look()
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    key_file.touch(mode=0o600)
+    key_file.write_bytes(key.export_private_key())
+    submit(admin, "signer", public_key=key.export_public_key().decode().strip())
+    with admin.page.expect_download() as download:
+        admin.page.get_by_role("link", name="Erklärung herunterladen").click()
+    statement = Path(download.value.path()).read_text(encoding="utf-8")
+    submit(admin, "sign", signature=attesting.sign(statement, key_file))
+    admin.look()
+    expect(admin.page.locator("main")).to_contain_text("sauber, bestätigt")
+
+
+def restore(admin, isb, town):
+    """The order of recovery, the composite restore by the sentinel, and what a person tried in it."""
+    isb.open("open_recovery")
+    isb.page.locator("[name=title]").fill("Angriff auf die Freigaben")
+    isb.page.locator("[name=names]").fill(HOST)
+    isb.page.locator("main form button[type=submit]").last.click()
+    isb.look()
+    board = isb.page.url
+    town.restore(town.root / "new")
+    with deciding("tests"):
+        run = RestoreRun.objects.get().pk
+    admin.open("restore", run)
+    expect(admin.page.locator("main")).to_contain_text("100")
+    assert {str(p.relative_to(town.root / "new")): p.read_bytes() for p in (town.root / "new").rglob("*.docx")} == {
+        f"{str(town.share)[1:]}/{path}": data for path, data in FILES.items()
+    }
+    isb.page.goto(board)
+    isb.click(f"1. {HOST}")
+    isb.page.locator("[name=note]").fill("Anmeldung und drei Vorgänge geprüft")
+    isb.page.locator("main form button[type=submit]").last.click()
+
+
+def let_back(admin, isb, isolation):
+    """What is cut off is not released for work: one asks, another agrees."""
+    isb.open("isolation", isolation)
+    isb.page.locator("[name=reason]").fill("Bereinigt und bestätigt")
+    isb.page.locator("main form:has([name=reason]) button[type=submit]").click()
+    isb.page.wait_for_load_state()
+    admin.open("isolation", isolation)
+    admin.click("Der Freigabe zustimmen")
+    run_jobs()
+    with deciding("tests"):
+        assert Isolation.objects.get().state == Isolation.State.RELEASED
+
+
+def release(isb, mayor):
+    """The list of systems that the mayor signs."""
+    isb.open("recoveries")
+    isb.click("Angriff auf die Freigaben")
+    isb.click("Freigabe vorschlagen")
+    expect(isb.page.locator("[name=items]").first).to_be_checked()
+    isb.page.locator("main form button[type=submit]").last.click()
+    isb.look()
+    mayor.open("release_list", isb.key)
+    mayor.click("Unterschreiben: diese Systeme zur Arbeit freigeben")
+    expect(mayor.page.locator("main")).to_contain_text("freigegeben")
+
+
+def report(isb):
+    """What is left at the end: the board with everything released, the trail of restores, the attestation."""
+    isb.open("recoveries")
+    expect(isb.page.locator("main")).to_contain_text("Angriff auf die Freigaben")
+    isb.open("cleanings")
+    expect(isb.page.locator("main")).to_contain_text(HOST)
+    isb.open("restores")
+    expect(isb.page.locator("main")).to_contain_text(HOST)
