@@ -1,7 +1,8 @@
 """Find a product in a closed directory (CPE dictionary, endoflife.date) by identifier or by name; abstain when unsure.
 
 By name: three letters in a row are compared, rare ones count more; the whole name and the product's own words count
-apart, and a little the vendor. What stands behind a dash or a colon of a long title counts less than its head.
+apart, and a little the vendor. What stands behind a dash or a colon of a long title counts less than its head. The most
+alike ones are then ranked by their words (`candidate_ranking`).
 """
 
 import math
@@ -13,18 +14,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bollwerk.engines.product_identity.candidate_ranking import CANDIDATES, Likeness, Named, Question, Ranking, choose
 from bollwerk.engines.product_identity.identifiers import cpe_key, purl_key, read_purl
+from bollwerk.engines.product_identity.name_words import NO_VENDOR
 from bollwerk.engines.product_identity.names import fold, read_name, read_vendor
 
-SURE = 0.85
+SURE = 0.77
 """An answer that is less sure is no answer."""
-
-_CONSTANT = -5.98
-_TERMS = (2.23, -1.25, 2.42, 3.69, 4.81, -0.96, 5.22, -3.78)
-"""Logistic regression on half of the development split: whole, product, vendor, lead, and products of them."""
 
 _WHOLE, _PRODUCT, _VENDOR = 0.7, 0.3, 0.15
 _HEAD = 0.97
+_SAME, _NOBODY = 0.9, 1.05
 _TITLE = re.compile(r"\s+[–—-]\s+|:\s|\s\|\s|\s*\(|,\s")
 _PADDING = re.compile(r"\b(?:firmware|wordpress|plugin|project|software)\b")
 Floats = NDArray[np.float64]
@@ -57,6 +57,10 @@ class ProductDirectory:
         self._whole = _Letters([fold(f"{entry.vendor} {entry.name}") for entry in entries])
         self._product = _Letters([_own_words(entry.vendor, entry.name) for entry in entries])
         self._vendor = _Letters([_vendor_words(entry.vendor) for entry in entries])
+        self._bare = _Letters([_without_padding(fold(entry.name)) for entry in entries])
+        self._named = [_named(entry) for entry in entries]
+        self._is_nobody = np.array([name.is_nobody for name in self._named], dtype=np.bool_)
+        self._ranking = Ranking(self._named)
         self._identifiers: dict[str, str] = {}
         for entry in entries:
             for text in (*entry.identifiers, entry.key):
@@ -74,14 +78,22 @@ class ProductDirectory:
         """Return the product that a vendor and a name most likely mean, None when it is not sure enough."""
         if not self._keys:
             return None
+        vendor = "" if fold(vendor).replace(" ", "") in NO_VENDOR else vendor
         heads = _heads(name)
         whole = self._best(self._whole, [fold(f"{vendor} {head}") for head in heads])
         own = self._best(self._product, [_own_words(vendor, head) for head in heads])
+        bare = self._best(self._bare, [_without_padding(fold(head)) for head in heads])
         maker = self._vendor.likeness(_vendor_words(vendor))
         score = _WHOLE * whole + _PRODUCT * own + _VENDOR * maker
-        best = int(score.argmax())
-        lead = float(score[best] - np.partition(score, -2)[-2]) if len(score) > 1 else float(score[best])
-        sure = _sureness(float(whole[best]), float(own[best]), float(maker[best]), lead)
+        # Nobody's product under this very name is not outdone by other products of the maker.
+        score = np.maximum(score, np.where(self._is_nobody & (bare >= _SAME), _NOBODY * bare, 0.0))
+        count = min(CANDIDATES, len(score))
+        asked = Question(*(tuple(fold(text).split()) for text in (vendor, name, heads[-1])))
+        found: dict[int, list[float]] = {}
+        for place in np.argsort(-score)[:count].tolist():
+            alike = (float(letters[place]) for letters in (score, whole, own, maker, bare))
+            found[place] = self._ranking.features(asked, place, Likeness(*alike))
+        best, sure = choose(found)
         return Answer(self._keys[best], sure) if sure >= least else None
 
     @staticmethod
@@ -90,12 +102,6 @@ class ProductDirectory:
         for text in texts[1:]:
             best = np.maximum(best, _HEAD * letters.likeness(text))
         return best
-
-
-def _sureness(whole: float, own: float, maker: float, lead: float) -> float:
-    """Return how likely the best answer is right, 0..1: it must be alike, and clearly more than the next one."""
-    terms = (whole, own, maker, lead, own * own, own * maker, whole * whole, whole * maker)
-    return 1 / (1 + math.exp(-_CONSTANT - sum(weight * term for weight, term in zip(_TERMS, terms, strict=True))))
 
 
 def identifier_keys(text: str) -> tuple[str, ...]:
@@ -116,6 +122,21 @@ def _heads(name: str) -> list[str]:
     """Return a title and its head; what follows a dash, a colon or a comma explains it."""
     head = _TITLE.split(name, maxsplit=1)[0].strip()
     return [name, head] if head and head != name else [name]
+
+
+def _without_padding(name: str) -> str:
+    return _PADDING.sub("", name).strip() or name
+
+
+def _named(entry: DirectoryEntry) -> Named:
+    vendor, name = fold(entry.vendor).split(), fold(entry.name)
+    makers = tuple(word for word in vendor if word != "project")
+    return Named(
+        makers,
+        tuple(_without_padding(name).split()),
+        is_nobody="project" in vendor and bool(makers),
+        is_firmware=name.endswith("firmware"),
+    )
 
 
 def _own_words(vendor: str, name: str) -> str:
