@@ -340,6 +340,10 @@ def _live(house: SmallHouse) -> None:
     house.values["integration_id"] = Samples(red=[4711])
     house.values["api/v1/ransomware/:lookout_id"] = Samples(red=[4711])  # only its own agent finds one
     house.values["api/v1/ransomware/:repository_id"] = Samples(red=[4711])  # only its own sentinel finds one
+    house.values["api/v1/ransomware/:drill_id"] = Samples(red=[4711])  # only the agent that leads it finds one
+    house.values["pentests/sealed/desk/:ticket"] = house.values["pentests/sealed/desk/:uid"] = Samples(red=["abc"])
+    house.values["pentests/sealed/:action"] = Samples(seen=["visit"])
+    house.values["pentests/contact/:action"] = Samples(seen=["ask"])
     house.values["lifecycle/:part"] = Samples(seen=["product"])
     house.values["pentests/:number"] = Samples(red=[1])  # only what is typed in by hand has pages
     house.values["council/aeltere/:pk"] = house.values["council/datei/:file_id"] = Samples(red=[4711])

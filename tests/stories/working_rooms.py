@@ -12,7 +12,7 @@ from bollwerk.foundation.access import Tlp, deciding
 from bollwerk.rooms.advisories import models as advisories
 from bollwerk.rooms.inventory.models import Application, ItSystem, SavedMapping
 from bollwerk.rooms.lifecycle.models import Handling, SupportProduct
-from bollwerk.rooms.pentests.models import Engagement, ReportImport
+from bollwerk.rooms.pentests.models import Disclosure, Engagement, ReportImport, SealedMember
 from bollwerk.rooms.ransomware import models as ransomware
 
 
@@ -30,6 +30,8 @@ def fill_working_rooms(house: Any, labels: list[Any], member: int) -> None:
             elif label.tlp is Tlp.AMBER and not label.foreign:
                 _name_closed(made, red)
             _cleaning(house, label, system, made["isolation"], member)
+            _recovered(house, label, application, made["repository"], member)
+            _drilled(house, label, member)
             _handled(house, label, application)
             _report(house, label)
 
@@ -52,6 +54,7 @@ def _warning(house: Any, label: Any, application: Any) -> dict[str, Any]:
         ("advisory_id", warning), ("revision_id", revision), ("match_id", match), ("source_id", source),
     ):  # fmt: skip
         house.note(f"advisories/:{argument}", label, row.pk)
+    house.note("api/v1/advisories/:advisory_id", label, warning.pk)
     return {"warning": warning}
 
 
@@ -106,7 +109,8 @@ def _reached(house: Any, label: Any, system: Any, member: int) -> dict[str, Any]
         ("containment/:point_id", point), ("containment/:observer_id", observer), ("containment/:target_id", target),
     ):  # fmt: skip
         house.note(f"ransomware/{path}", label, row.pk)
-    return {"isolation": isolation, "target": target}
+    house.note("api/v1/ransomware/:isolation_id", label, isolation.pk)
+    return {"isolation": isolation, "target": target, "repository": repository}
 
 
 def _name_closed(made: dict[str, Any], red: dict[str, Any]) -> None:
@@ -135,6 +139,57 @@ def _cleaning(house: Any, label: Any, system: Any, isolation: Any, member: int) 
         item=item, held_by_id=member, since=now, place=label.text("schrank"), sha256="0" * 64, **own
     )
     house.note("ransomware/:cleaning_id", label, cleaning.pk)
+    house.note("ransomware/cleaning/:item_id", label, item.pk)
+
+
+def _recovered(house: Any, label: Any, application: Any, repository: Any, member: int) -> None:
+    """Leave a recovery with one place in its order and a list to sign, a restore, and a restore test."""
+    now, own = clock.now(), label.own()
+    recovery = ransomware.Recovery.objects.create(
+        title=label.text("wiederanlauf"), opened_by_id=member, opened_at=now, **own
+    )
+    releases = ransomware.ReleaseList.objects.create(
+        recovery=recovery,
+        asked_by_id=member,
+        asked_at=now,
+        reason=label.text("freigabegrund"),
+        **own,
+        statement={"recovery": label.text("wiederanlauf"), "exercise": False, "systems": []},
+    )
+    place = ransomware.RecoveryItem.objects.create(
+        recovery=recovery, target=application, position=1, order_reason=label.text("reihenfolge"),
+        proof=label.text("beleg"), release=releases, **own,
+    )  # fmt: skip
+    run = ransomware.RestoreRun.objects.create(
+        repository=repository, run=label.text("lauf"), host=label.text("host"), target=label.text("ziel"),
+        begun_at=now, seen_at=now, files=[{"path": label.text("datei"), "state": "restored"}], **own,
+    )  # fmt: skip
+    ransomware.RestoreTest.objects.create(
+        kind="application", application=application, held_at=now, files=1, of_files=1, seconds=1,
+        seconds_for_everything=1, measured=True, proof=label.text("probe"), recorded_by_id=member, **own,
+    )  # fmt: skip
+    egress = ransomware.EgressRecord.objects.create(name=label.text("abfluss"), keep_days=9, checked_at=now, **own)
+    for path, row in (
+        ("recovery/:recovery_id", recovery), ("recovery/:item_id", place), ("recovery/:list_id", releases),
+        (":run_id", run), (":application_id", application), (":egress_id", egress),
+    ):  # fmt: skip
+        house.note(f"ransomware/{path}", label, row.pk)
+
+
+def _drilled(house: Any, label: Any, member: int) -> None:
+    """Leave a drill that was held, and one that is led step by step."""
+    now, own = clock.now(), label.own()
+    drill = ransomware.Drill.objects.create(
+        held_at=now,
+        steps=[{"name": label.text("schritt"), "ok": True, "seconds": 1, "proof": {"was": label.text("beweis")}}],
+        files_lost=0, seconds=1, recorded_by_id=member, **own,
+    )  # fmt: skip
+    state = "waiting" if label.tlp is Tlp.AMBER else "ended"
+    guided = ransomware.GuidedDrill.objects.create(
+        state=state, opened_by_id=member, opened_at=now, host=label.text("rechner"), planned=[label.text("plan")], **own
+    )
+    house.note("ransomware/drills/:drill_id", label, drill.pk)
+    house.note("ransomware/drills/guided/:drill_id", label, guided.pk)
 
 
 def _handled(house: Any, label: Any, application: Any) -> None:
@@ -163,3 +218,11 @@ def _report(house: Any, label: Any) -> None:
     )  # fmt: skip
     house.note("pentests/:engagement_id", label, test.pk)
     house.note("pentests/:import_id", label, report.pk)
+    disclosure = Disclosure.objects.create(
+        uid=label.text("blind"), engagement=test, disclosed_on=clock.today(), **label.own()
+    )
+    member = SealedMember.objects.create(
+        person_id=label.organisation_id * 1000 + label.tlp, public_key="age1", since=clock.today(), **label.own()
+    )
+    house.note("pentests/disclosed/:key", label, disclosure.pk)
+    house.note("pentests/sealed/members/:key", label, member.pk)

@@ -266,7 +266,7 @@ def test_the_plan_shows_what_is_overdue_first_and_takes_a_test_that_people_held(
     assert "Von 1 Anwendungen ist eine nicht nachgewiesen." in plan
     assert "nie getestet" in plan
     address = f"/ransomware/restore-tests/{application}/"
-    facts = {"held_at": "2026-01-15T10:00", "restored": "900", "flawed": "0", "hours": "9,5", "proof": "Ordner 7"}
+    facts = {"held_at": "2026-01-15T10:00", "restored": "900", "flawed": "0", "hours": "9.5", "proof": "Ordner 7"}
 
     assert keeper.post(f"{address}record/", facts | {"flawed": "901"}).status_code == 422
     page = keeper.post(f"{address}record/", facts, follow=True).content.decode()

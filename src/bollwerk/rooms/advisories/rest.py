@@ -82,7 +82,7 @@ class MatchOut(Schema):
     mended_at: datetime | None
 
 
-class DetailOut(Schema):
+class WarningDetailOut(Schema):
     """A warning with what it concerns."""
 
     id: int
@@ -100,7 +100,7 @@ class DetailOut(Schema):
     matches: list[MatchOut]
 
 
-class KeptOut(Schema):
+class KeptDocumentOut(Schema):
     """What became of a document: whether it is new, and whether it is compared with the inventory."""
 
     id: int
@@ -138,8 +138,8 @@ def _warning_out(one: selectors.InboxLine) -> WarningOut:
     )  # fmt: skip
 
 
-@router.get("/warnings/{advisory_id}", response={200: DetailOut, 404: Problem, **_ERRORS})
-def show_warning(request: HttpRequest, advisory_id: _Key) -> DetailOut:  # noqa: ARG001 - ninja hands it over
+@router.get("/warnings/{advisory_id}", response={200: WarningDetailOut, 404: Problem, **_ERRORS})
+def show_warning(request: HttpRequest, advisory_id: _Key) -> WarningDetailOut:  # noqa: ARG001 - ninja hands it over
     """Return one warning with the records it concerns."""
     demand(READ)
     try:
@@ -147,7 +147,7 @@ def show_warning(request: HttpRequest, advisory_id: _Key) -> DetailOut:  # noqa:
     except RowNotFoundError as error:
         raise Http404 from error
     plain = ("tracking_id", "title", "publisher", "summary", "url", "version", "severity", "state", "verdict")
-    return DetailOut(
+    return WarningDetailOut(
         id=one.advisory_id,
         tlp=one.tlp.name,
         vulnerabilities=[name for name, *_rest in one.vulnerabilities],
@@ -164,8 +164,8 @@ def _match_out(line: selectors.MatchLine) -> MatchOut:
     )  # fmt: skip
 
 
-@router.post("/documents", response={200: KeptOut, 400: Problem, **_ERRORS})
-def hand_in(request: HttpRequest, document: Body[dict[str, Any]]) -> KeptOut:
+@router.post("/documents", response={200: KeptDocumentOut, 400: Problem, **_ERRORS})
+def hand_in(request: HttpRequest, document: Body[dict[str, Any]]) -> KeptDocumentOut:
     """Take in one CSAF document, as if a person had entered it; the same one a second time changes nothing."""
     del document  # described for the reader of the API; the bytes themselves are checked
     demand(WRITE)
@@ -173,4 +173,4 @@ def hand_in(request: HttpRequest, document: Body[dict[str, Any]]) -> KeptOut:
         kept = services.hand_in_document(raw=request.body)
     except (CsafError, IntakeError) as error:
         raise HttpError(400, str(error)) from error
-    return KeptOut(id=kept.advisory_id, new=kept.fresh, compared=kept.rematch)
+    return KeptDocumentOut(id=kept.advisory_id, new=kept.fresh, compared=kept.rematch)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bollwerk.rooms.inventory.api import ApplicationState
     from bollwerk.rooms.ransomware.models import Repository
 
-__all__ = ["THRESHOLDS", "Coverage", "SampleTurn", "Turn", "promise_of"]
+__all__ = ["THRESHOLDS", "Coverage", "SampleTurn", "Turn", "by_urgency", "promise_of"]
 
 _CLAIM = "S11.restores"
 _REGION = 5000
@@ -47,7 +47,8 @@ class Turn:
 
     Attributes:
         need: Its highest protection need.
-        promised_hours: Longest time promised for a system it rests on; it is back when the last of them is.
+        promised_hours: Longest time promised for a system it rests on; it is back when the last of them is. None for a
+            reader who sees none of them.
         newest: The newest test, None if there was none.
         flaw: Why restores of it are not proven; None when they are.
         due_at: By when the next test is due; None for at once.
@@ -56,7 +57,7 @@ class Turn:
     application: ApplicationState
     need: Need
     interval: timedelta
-    promised_hours: int
+    promised_hours: int | None
     newest: RestoreTest | None
     flaw: TrialFlaw | None
     due_at: datetime | None
@@ -121,7 +122,7 @@ class Coverage:
         needs = inventory.needs_by_target([one.target_id for one in concerned])
         days = {need: value_of(_CLAIM, threshold.key) for need, threshold in _BY_NEED.items()}
         turns = [self._turn(one, max(needs[one.target_id]), days, newest.get(one.target_id)) for one in concerned]
-        return sorted(turns, key=_by_urgency)
+        return sorted(turns, key=by_urgency)
 
     def _turn(
         self, application: ApplicationState, need: Need, days: Mapping[Need, float], newest: RestoreTest | None
@@ -162,6 +163,7 @@ def _facts(row: RestoreTest | None) -> TrialFacts | None:
     return TrialFacts(row.held_at, row.flawed, timedelta(seconds=row.seconds_for_everything), promised)
 
 
-def _by_urgency(turn: Turn) -> tuple[bool, int, float, str]:
+def by_urgency(turn: Turn) -> tuple[bool, int, float, str]:
+    """Return what sorts turns: those without proof first, then by the day they are due."""
     due = turn.due_at.timestamp() if turn.due_at else 0.0
     return (turn.flaw is None, -turn.need if turn.due_at is None else 0, due, turn.application.name.casefold())

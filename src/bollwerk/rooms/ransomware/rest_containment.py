@@ -55,7 +55,7 @@ class IsolationDetailOut(IsolationOut):
     surviving_connections: int | None
 
 
-class TargetOut(Schema):
+class ContainmentTargetOut(Schema):
     """A host or zone that can be cut off."""
 
     target: int
@@ -97,12 +97,12 @@ def isolation(request: HttpRequest, isolation_id: _Key) -> IsolationDetailOut:  
     )
 
 
-@router.get("/containment-targets", response={200: list[TargetOut], **_ERRORS})
-def containment_targets(request: HttpRequest) -> list[TargetOut]:  # noqa: ARG001
+@router.get("/containment-targets", response={200: list[ContainmentTargetOut], **_ERRORS})
+def containment_targets(request: HttpRequest) -> list[ContainmentTargetOut]:  # noqa: ARG001
     """Return what can be cut off, and what nobody cuts off alone."""
     demand(_READ)
     return [
-        TargetOut(
+        ContainmentTargetOut(
             target=one.target_id,
             name=one.name,
             control_point=one.point,

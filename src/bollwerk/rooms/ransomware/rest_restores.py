@@ -32,7 +32,7 @@ class Problem(Schema):
     detail: str
 
 
-class FileIn(Schema):
+class RestoredFileIn(Schema):
     """A file that did not simply come back in its newest version."""
 
     path: Annotated[str, Field(max_length=4096)]
@@ -62,7 +62,7 @@ class RestoreIn(Schema):
     origins: _Counts = Field(default_factory=dict)
     formats: _Counts = Field(default_factory=dict)
     scanners: _Scanners = Field(default_factory=list)
-    files: list[FileIn] = Field(default_factory=list, max_length=200)
+    files: list[RestoredFileIn] = Field(default_factory=list, max_length=200)
 
 
 class RestoreOut(Schema):
@@ -85,7 +85,7 @@ class RestoreTestIn(Schema):
     application: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
     within_hours: Annotated[float, Field(gt=0, le=10**6)] | None = None
     scanners: _Scanners = Field(default_factory=list)
-    flaws: list[FileIn] = Field(default_factory=list, max_length=200)
+    flaws: list[RestoredFileIn] = Field(default_factory=list, max_length=200)
 
 
 class RestoreTestOut(Schema):

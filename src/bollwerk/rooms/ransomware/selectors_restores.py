@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bollwerk.engines.dependency_graph import Need
 from bollwerk.foundation import clock
-from bollwerk.foundation.access import Tlp
+from bollwerk.foundation.access import Tlp, current_viewer, deciding
+from bollwerk.foundation.access.models import may_read
 from bollwerk.foundation.evidence.thresholds import value_of
-from bollwerk.rooms.ransomware.coverage import Coverage
+from bollwerk.rooms.ransomware.coverage import Coverage, by_urgency
 from bollwerk.rooms.ransomware.errors import RowNotFoundError
 from bollwerk.rooms.ransomware.models import Drill, EgressRecord, GuidedDrill, RestoreRun, RestoreTest
 from bollwerk.rooms.ransomware.rules.drills import DrillFacts, drill_flaw
@@ -136,7 +137,7 @@ class TurnLine:
     need: Need
     every_days: int
     newest: TrialLine | None
-    promised_hours: int
+    promised_hours: int | None
     flaw: str
     due_at: datetime | None
 
@@ -155,7 +156,32 @@ class SampleLine:
 
 def turns(need: Need | None = None) -> list[TurnLine]:
     """Return the plan for whole applications, what lacks proof first; only of one protection need, if named."""
-    return [_turn(one) for one in Coverage(clock.now()).turns() if need is None or one.need is need]
+    return [_turn(one) for one in _turns_seen() if need is None or one.need is need]
+
+
+def _turns_seen() -> list[Turn]:
+    """Return the turns of all applications the viewer may see.
+
+    Which applications need one is decided with full sight: the data one rests on may be closed. Such a turn keeps its
+    verdict and loses what its reader may not see.
+    """
+    at, viewer = clock.now(), current_viewer()
+    own = Coverage(at).turns()
+    known = {one.application.target_id for one in own}
+    with deciding("ransomware.restore_turns"):
+        every = Coverage(at).turns()
+    further = [
+        replace(one, promised_hours=None, newest=None)
+        for one in every
+        if one.application.target_id not in known
+        and may_read(
+            viewer,
+            tlp=one.application.tlp,
+            organisation_id=one.application.organisation_id,
+            circle_id=one.application.circle_id,
+        )
+    ]
+    return sorted([*own, *further], key=by_urgency)
 
 
 def sample_turns() -> list[SampleLine]:
@@ -196,7 +222,7 @@ def turn_detail(application_id: int) -> TurnDetail:
     Raises:
         RowNotFoundError: If there is no such application, or the viewer may not see it.
     """
-    turn = next((one for one in Coverage(clock.now()).turns() if one.application.target_id == application_id), None)
+    turn = next((one for one in _turns_seen() if one.application.target_id == application_id), None)
     if turn is None:
         raise RowNotFoundError(application_id)
     rows = list(RestoreTest.objects.filter(application_id=application_id).order_by("-held_at")[:_SHOWN])

@@ -132,6 +132,7 @@ def _guided_page(request: HttpRequest, drill_id: int, token: str = "") -> HttpRe
 def guided_step(request: HttpRequest, drill_id: int) -> HttpResponse:
     """Allow the next step of a drill, or break it off."""
     number = request.POST.get("number", "")
+    selectors.guided_detail(drill_id)
     try:
         if request.POST.get("step") == "break_off":
             services.break_off(drill_id=drill_id)
