@@ -14,6 +14,30 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Repository',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('tlp', models.PositiveSmallIntegerField(choices=[(0, 'TLP:CLEAR'), (1, 'TLP:GREEN'), (2, 'TLP:AMBER'), (3, 'TLP:AMBER+STRICT'), (4, 'TLP:RED')], default=bollwerk.foundation.access.labels.Tlp['AMBER'])),
+                ('organisation_id', models.BigIntegerField(db_index=True, default=0)),
+                ('revision', models.PositiveIntegerField(default=0, editable=False)),
+                ('name', models.CharField(max_length=120)),
+                ('location', models.CharField(blank=True, max_length=300)),
+                ('product', models.CharField(choices=[('restic', 'restic'), ('veeam', 'Veeam'), ('bareos', 'Bareos'), ('windows', 'Windows Server Backup'), ('other', 'Other')], default='restic', max_length=10)),
+                ('append_only', models.BooleanField(default=False)),
+                ('append_only_proof', models.CharField(blank=True, max_length=300)),
+                ('keep_days', models.PositiveIntegerField(default=90)),
+                ('hosts', models.JSONField(blank=True, default=list)),
+                ('agent_id', models.BigIntegerField(blank=True, editable=False, null=True)),
+                ('agent_seen_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('retired_on', models.DateField(blank=True, null=True)),
+                ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.circle')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('tlp__lt', bollwerk.foundation.access.labels.Tlp['RED']), ('circle__isnull', False), _connector='OR'), name='ransomware_repository_red_has_circle'), models.UniqueConstraint(condition=models.Q(('retired_on__isnull', True)), fields=('organisation_id', 'name'), name='ransomware_repository_named_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Alert',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -37,6 +61,7 @@ class Migration(migrations.Migration):
                 ('decided_by_id', models.BigIntegerField(blank=True, null=True)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('measure_id', models.BigIntegerField(blank=True, null=True)),
+                ('repository', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ransomware.repository')),
                 ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.circle')),
             ],
             options={
@@ -412,30 +437,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Repository',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tlp', models.PositiveSmallIntegerField(choices=[(0, 'TLP:CLEAR'), (1, 'TLP:GREEN'), (2, 'TLP:AMBER'), (3, 'TLP:AMBER+STRICT'), (4, 'TLP:RED')], default=bollwerk.foundation.access.labels.Tlp['AMBER'])),
-                ('organisation_id', models.BigIntegerField(db_index=True, default=0)),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('name', models.CharField(max_length=120)),
-                ('location', models.CharField(blank=True, max_length=300)),
-                ('product', models.CharField(choices=[('restic', 'restic'), ('veeam', 'Veeam'), ('bareos', 'Bareos'), ('windows', 'Windows Server Backup'), ('other', 'Other')], default='restic', max_length=10)),
-                ('append_only', models.BooleanField(default=False)),
-                ('append_only_proof', models.CharField(blank=True, max_length=300)),
-                ('keep_days', models.PositiveIntegerField(default=90)),
-                ('hosts', models.JSONField(blank=True, default=list)),
-                ('agent_id', models.BigIntegerField(blank=True, editable=False, null=True)),
-                ('agent_seen_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('retired_on', models.DateField(blank=True, null=True)),
-                ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.circle')),
-            ],
-            options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('tlp__lt', bollwerk.foundation.access.labels.Tlp['RED']), ('circle__isnull', False), _connector='OR'), name='ransomware_repository_red_has_circle'), models.UniqueConstraint(condition=models.Q(('retired_on__isnull', True)), fields=('organisation_id', 'name'), name='ransomware_repository_named_once')],
-            },
-        ),
-        migrations.CreateModel(
             name='Lookout',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -484,11 +485,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('tlp__lt', bollwerk.foundation.access.labels.Tlp['RED']), ('circle__isnull', False), _connector='OR'), name='ransomware_backupduty_red_has_circle'), models.UniqueConstraint(fields=('system',), name='ransomware_one_duty_per_system'), models.CheckConstraint(condition=models.Q(('holds_data', True), models.Q(('no_data_reason', ''), _negated=True), _connector='OR'), name='ransomware_no_data_has_reason'), models.CheckConstraint(condition=models.Q(('every_hours__gte', 1), ('keep_days__gte', 1), ('rpo_hours__gte', 1), ('rto_hours__gte', 1)), name='ransomware_duty_times_positive')],
             },
-        ),
-        migrations.AddField(
-            model_name='alert',
-            name='repository',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ransomware.repository'),
         ),
         migrations.CreateModel(
             name='RestoreRun',
