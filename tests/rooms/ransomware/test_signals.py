@@ -179,13 +179,15 @@ def test_nothing_is_pruned_in_the_repository_of_a_host_that_rings(send, admin, r
         assert [one.value for one in services.prune_verdict(repository_id=repository).refusals] == ["alert_open"]
 
 
-def test_only_those_who_watch_over_data_record_an_agreement(lookout, admin):
+def test_only_those_who_watch_over_data_record_an_agreement(lookout, repository, admin):
     with viewing_as(admin), pytest.raises(PermissionDenied):
         services.record_agreement(
             lookout_id=lookout, agreement="x", since=TODAY, until=None, keep_hours=1, expected_revision=1
         )
     with viewing_as(admin), pytest.raises(UnknownFactError):
-        services.save_lookout(facts={"agreement": "x"}, repository_id=1, lookout_id=lookout, expected_revision=1)
+        services.save_lookout(
+            facts={"agreement": "x"}, repository_id=repository, lookout_id=lookout, expected_revision=1
+        )
 
 
 @pytest.mark.parametrize(("hours", "good"), [(0, False), (1, True), (168, True), (169, False)])
