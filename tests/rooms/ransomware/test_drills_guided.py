@@ -9,7 +9,7 @@ from bollwerk.foundation.access import Role, deciding, viewing_as
 from bollwerk.foundation.people.models import Person
 from bollwerk.rooms.ransomware import services
 from bollwerk.rooms.ransomware.errors import DrillError
-from bollwerk.rooms.ransomware.models import CustodyEntry, Drill, EgressRecord, EvidenceItem, GuidedDrill
+from bollwerk.rooms.ransomware.models import Cleaning, CustodyEntry, Drill, EgressRecord, EvidenceItem, GuidedDrill
 
 pytestmark = pytest.mark.django_db
 STEPS = ["prepare", "isolate", "clean", "restore"]
@@ -181,7 +181,7 @@ def test_evidence_is_taken_over_with_the_hash_computed_anew(browser, isb, server
         key = server()
     browser.post("/ransomware/cleaning/begin/", {"system": key})
     facts = {"step": "evidence", "kind": "disk", "sha256": "a" * 64, "size_bytes": 9, "tool": "dd", "place": "Tresor"}
-    browser.post("/ransomware/cleaning/1/step/", facts)
+    browser.post(f"/ransomware/cleaning/{Cleaning._base_manager.get().pk}/step/", facts)
     item = EvidenceItem._base_manager.get().pk
     address = f"/ransomware/cleaning/evidence/{item}/"
 
