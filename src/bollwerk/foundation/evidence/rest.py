@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from bollwerk.engines.posture import Standing
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.access.permissions import demand
+from bollwerk.foundation.access.rest import Problem
 from bollwerk.foundation.evidence.catalogue import CLAIMS, Claim, claim_named
 from bollwerk.foundation.evidence.evaluation import NO_RECORDS, latest_results, outcome_of, seen_by
 from bollwerk.foundation.evidence.models import ClaimResult
@@ -19,12 +20,6 @@ from bollwerk.foundation.evidence.types import Outcome
 __all__ = ["router"]
 
 router = Router()
-
-
-class Problem(Schema):
-    """One sentence about what went wrong."""
-
-    detail: str
 
 
 class RecordOut(Schema):

@@ -16,6 +16,7 @@ from pydantic import Field, StringConstraints
 
 from bollwerk.engines.csaf import CsafError
 from bollwerk.foundation.access.permissions import demand
+from bollwerk.foundation.access.rest import Invalid, Problem
 from bollwerk.rooms.advisories import selectors, services
 from bollwerk.rooms.advisories.errors import IntakeError, RowNotFoundError
 from bollwerk.rooms.advisories.kinds import Severity
@@ -27,18 +28,6 @@ READ, WRITE = "advisories.advisory:read", "advisories.advisory:triage"
 
 _Key = Annotated[int, Path(ge=1, le=2**63 - 1, description="Key of the warning")]
 _Show = Annotated[str, StringConstraints(pattern=r"^(todo|unmatched|matched|notices|settled|all)$")]
-
-
-class Problem(Schema):
-    """One sentence about what went wrong."""
-
-    detail: str
-
-
-class Invalid(Problem):
-    """What is wrong with a request, place by place."""
-
-    problems: list[dict[str, Any]] | None = None
 
 
 class WarningOut(Schema):

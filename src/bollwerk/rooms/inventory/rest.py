@@ -17,6 +17,7 @@ from pydantic import Field, StringConstraints
 
 from bollwerk.engines.dependency_graph import Need
 from bollwerk.foundation.access.permissions import demand
+from bollwerk.foundation.access.rest import Invalid, Problem
 from bollwerk.foundation.ui.paging import BadCursorError
 from bollwerk.rooms.inventory import selectors
 from bollwerk.rooms.inventory.errors import RecordNotFoundError
@@ -39,18 +40,6 @@ _FactValue = (
     bool | Annotated[int, Field(ge=-(2**31), le=2**31)] | _Text | Annotated[list[_Text], Field(max_length=500)] | None
 )
 MOST_ROWS, MOST_RELATIONS = 5_000, 20_000
-
-
-class Problem(Schema):
-    """One sentence about what went wrong."""
-
-    detail: str
-
-
-class Invalid(Problem):
-    """What is wrong with a request, place by place."""
-
-    problems: list[dict[str, Any]] | None = None
 
 
 class NeedsOut(Schema):

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from ninja import Path, Router, Schema
 
 from bollwerk.foundation.access.permissions import demand
+from bollwerk.foundation.access.rest import Problem
 from bollwerk.rooms.lifecycle import selectors, selectors_products
 from bollwerk.rooms.lifecycle.errors import RowNotFoundError
 from bollwerk.rooms.lifecycle.rules import State
@@ -18,12 +19,6 @@ __all__ = ["router"]
 router = Router()
 
 _Key = Annotated[int, Path(ge=1, le=2**63 - 1, description="Key of the product")]
-
-
-class Problem(Schema):
-    """One sentence about what went wrong."""
-
-    detail: str
 
 
 class LineOut(Schema):

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from ninja import Path, Router, Schema
 from pydantic import AwareDatetime, Field
 
+from bollwerk.foundation.access.rest import Problem
 from bollwerk.rooms.ransomware import rest_containment, rest_signals, services
 from bollwerk.rooms.ransomware.errors import EnrolmentError, RowNotFoundError
 from bollwerk.rooms.ransomware.rest_restores import router as restores_router
@@ -24,12 +25,6 @@ _RepositoryKey = Annotated[int, Path(ge=1, le=2**63 - 1, description="Key of the
 _Short = Annotated[str, Field(max_length=300)]
 _Count = Annotated[int, Field(ge=0, le=10**12)]
 _SnapshotId = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class Problem(Schema):
-    """One sentence about what went wrong."""
-
-    detail: str
 
 
 class ShareIn(Schema):

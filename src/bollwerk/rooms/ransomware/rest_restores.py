@@ -9,6 +9,7 @@ from ninja import Path, Router, Schema
 from ninja.errors import HttpError
 from pydantic import AwareDatetime, Field
 
+from bollwerk.foundation.access.rest import Problem
 from bollwerk.rooms.ransomware import services
 from bollwerk.rooms.ransomware.errors import DrillError, RansomwareError, RestoreReportError, RowNotFoundError
 from bollwerk.rooms.ransomware.texts_recovery import REFUSAL_TEXTS
@@ -24,12 +25,6 @@ _Seconds = Annotated[float, Field(ge=0, le=10**9, allow_inf_nan=False)]
 _Word = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9_.-]+$")]
 _Counts = Annotated[dict[_Word, _Count], Field(max_length=40)]
 _Scanners = Annotated[list[Annotated[str, Field(max_length=120)]], Field(max_length=20)]
-
-
-class Problem(Schema):
-    """One sentence about what went wrong."""
-
-    detail: str
 
 
 class RestoredFileIn(Schema):

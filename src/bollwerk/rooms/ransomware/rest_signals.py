@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from ninja import Path, Router, Schema
 from pydantic import AwareDatetime, Field
 
+from bollwerk.foundation.access.rest import Problem
 from bollwerk.rooms.ransomware import services
 from bollwerk.rooms.ransomware.errors import EnrolmentError, RowNotFoundError
 from bollwerk.rooms.ransomware.rules.signals import LiveRule
@@ -19,12 +20,6 @@ router = Router()
 _Key = Annotated[int, Path(ge=1, le=2**63 - 1, description="Key of the lookout")]
 _Short = Annotated[str, Field(max_length=300)]
 _Count = Annotated[int, Field(ge=0, le=10**12)]
-
-
-class Problem(Schema):
-    """One sentence about what went wrong."""
-
-    detail: str
 
 
 class LookoutIn(Schema):

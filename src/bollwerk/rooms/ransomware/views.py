@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.history.api import StaleRecordError
 from bollwerk.foundation.ui.marks import Badge, TlpMark
 from bollwerk.rooms.ransomware import pages, selectors, services
@@ -26,11 +26,8 @@ from bollwerk.rooms.ransomware.selectors_containment import targets
 from bollwerk.rooms.ransomware.selectors_signals import clients_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpRequest, HttpResponse
 
-    _View = Callable[..., HttpResponse]
 
 __all__ = [
     "alert",
@@ -48,19 +45,6 @@ __all__ = [
 
 _CHARTS = 12
 """Shares drawn on the overview; those with the most damage come first."""
-
-
-def hide_what_is_not_there(view: _View) -> _View:
-    """Answer 404 for what is not there or may not be seen."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except RowNotFoundError as error:
-            raise Http404 from error
-
-    return answered
 
 
 @requires("ransomware.register:read")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.ui.marks import TlpMark
 from bollwerk.rooms.ransomware import pages_containment as pages
 from bollwerk.rooms.ransomware import selectors_cleaning as selectors
@@ -28,7 +29,6 @@ from bollwerk.rooms.ransomware.forms_containment import (
 from bollwerk.rooms.ransomware.pages import crumbs
 from bollwerk.rooms.ransomware.rules.cleaning import StepCode
 from bollwerk.rooms.ransomware.texts_containment import REFUSAL_TEXTS, STEP_TEXTS
-from bollwerk.rooms.ransomware.views import hide_what_is_not_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable

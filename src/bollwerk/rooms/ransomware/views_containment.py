@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.history.api import StaleRecordError
 from bollwerk.foundation.ui.marks import TlpMark
 from bollwerk.rooms.inventory import api as inventory
@@ -27,7 +28,6 @@ from bollwerk.rooms.ransomware.errors import (
 from bollwerk.rooms.ransomware.forms_containment import IsolationForm, ObserverForm, PointForm, ReasonForm, TargetForm
 from bollwerk.rooms.ransomware.models import ContainmentTarget, ControlPoint, Observer
 from bollwerk.rooms.ransomware.pages import crumbs
-from bollwerk.rooms.ransomware.views import hide_what_is_not_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.ui.marks import TlpMark
 from bollwerk.rooms.ransomware import pages_restores as pages
 from bollwerk.rooms.ransomware import selectors_restores as selectors
@@ -21,7 +22,6 @@ from bollwerk.rooms.ransomware.forms_recovery import DrillForm, HandOverForm
 from bollwerk.rooms.ransomware.models import EvidenceItem
 from bollwerk.rooms.ransomware.pages import crumbs
 from bollwerk.rooms.ransomware.texts_recovery import REFUSAL_TEXTS
-from bollwerk.rooms.ransomware.views import hide_what_is_not_there
 
 if TYPE_CHECKING:
     from django import forms

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.ui.marks import TlpMark
 from bollwerk.rooms.ransomware import pages_recovery as pages
 from bollwerk.rooms.ransomware import selectors_recovery as selectors
@@ -24,7 +25,6 @@ from bollwerk.rooms.ransomware.pages import crumbs
 from bollwerk.rooms.ransomware.recovery_order import with_data
 from bollwerk.rooms.ransomware.rules.recovery import ItemState, ServiceRole
 from bollwerk.rooms.ransomware.texts_recovery import REFUSAL_TEXTS
-from bollwerk.rooms.ransomware.views import hide_what_is_not_there
 
 if TYPE_CHECKING:
     from django import forms

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from bollwerk.engines.dependency_graph import Need
 from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.ui.marks import TlpMark
 from bollwerk.rooms.ransomware import pages_restores as pages
 from bollwerk.rooms.ransomware import selectors_restores as selectors
@@ -22,7 +23,6 @@ from bollwerk.rooms.ransomware.forms_recovery import EgressForm, TrialForm
 from bollwerk.rooms.ransomware.pages import crumbs
 from bollwerk.rooms.ransomware.pages_recovery import run_state
 from bollwerk.rooms.ransomware.texts_recovery import NEED_TEXTS, REFUSAL_TEXTS
-from bollwerk.rooms.ransomware.views import hide_what_is_not_there
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

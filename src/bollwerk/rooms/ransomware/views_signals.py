@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.history.api import StaleRecordError
 from bollwerk.foundation.ui.marks import Badge, Link, TlpMark
 from bollwerk.rooms.ransomware import selectors, services
 from bollwerk.rooms.ransomware import selectors_signals as found
 from bollwerk.rooms.ransomware.forms_signals import AgreementForm, LookoutForm
 from bollwerk.rooms.ransomware.pages import crumbs
-from bollwerk.rooms.ransomware.views import hide_what_is_not_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable

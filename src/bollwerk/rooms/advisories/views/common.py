@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from bollwerk.foundation.history.api import StaleRecordError
-from bollwerk.rooms.advisories.errors import RowNotFoundError, StepRefusedError
+from bollwerk.rooms.advisories.errors import StepRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
 
-    _View = Callable[..., HttpResponse]
 
-__all__ = ["done", "hide_what_is_not_there", "stale_text"]
+__all__ = ["done", "stale_text"]
 
 
 def stale_text() -> str:
     """Return what is said to the second of two editors."""
     return _("Somebody else has changed it since. Nothing was overwritten; open it again.")
-
-
-def hide_what_is_not_there(view: _View) -> _View:
-    """Answer 404 for what is not there or may not be seen."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except RowNotFoundError as error:
-            raise Http404 from error
-
-    return answered
 
 
 def done(request: HttpRequest, back: str, change: Callable[[], object], said: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.history.api import StaleRecordError
 from bollwerk.foundation.ui.marks import Link, TlpMark
 from bollwerk.rooms.advisories import pages, selectors, services
@@ -20,7 +21,7 @@ from bollwerk.rooms.advisories.forms import DecisionForm, MendedForm, RejectionF
 from bollwerk.rooms.advisories.kinds import MatchState, Remediation
 from bollwerk.rooms.advisories.rules import decide_ssvc
 from bollwerk.rooms.advisories.texts import DECISIONS, REMEDIATIONS
-from bollwerk.rooms.advisories.views.common import done, hide_what_is_not_there, stale_text
+from bollwerk.rooms.advisories.views.common import done, stale_text
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

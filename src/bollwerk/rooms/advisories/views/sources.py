@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.history.api import StaleRecordError
 from bollwerk.foundation.ui.marks import Link
 from bollwerk.rooms.advisories import pages, selectors, services
 from bollwerk.rooms.advisories.errors import RowNotFoundError
 from bollwerk.rooms.advisories.forms import SourceForm
 from bollwerk.rooms.advisories.models import Source
-from bollwerk.rooms.advisories.views.common import done, hide_what_is_not_there, stale_text
+from bollwerk.rooms.advisories.views.common import done, stale_text
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

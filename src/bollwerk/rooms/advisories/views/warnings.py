@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.ui.marks import Link
 from bollwerk.foundation.ui.parts import Happening
 from bollwerk.rooms.advisories import pages, selectors, services
@@ -19,7 +20,7 @@ from bollwerk.rooms.advisories.errors import StepRefusedError
 from bollwerk.rooms.advisories.forms import CommentForm, EntryForm, RouteForm, VerdictForm
 from bollwerk.rooms.advisories.kinds import AdvisoryState, MatchState, Remediation, Severity
 from bollwerk.rooms.advisories.texts import ADVISORY_STATES, MATCH_STATES, REMEDIATIONS, SEVERITIES
-from bollwerk.rooms.advisories.views.common import done, hide_what_is_not_there
+from bollwerk.rooms.advisories.views.common import done
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from bollwerk.foundation.history.api import StaleRecordError
-from bollwerk.rooms.lifecycle.errors import RowNotFoundError, StepRefusedError
+from bollwerk.rooms.lifecycle.errors import StepRefusedError
 from bollwerk.rooms.lifecycle.rules import State
 
 if TYPE_CHECKING:
@@ -20,9 +19,8 @@ if TYPE_CHECKING:
 
     from bollwerk.foundation.ui.marks import Kind
 
-    _View = Callable[..., HttpResponse]
 
-__all__ = ["STATE_KIND", "done", "hide_what_is_not_there"]
+__all__ = ["STATE_KIND", "done"]
 
 STATE_KIND: dict[State, Kind] = {
     State.SUPPORTED: "success",
@@ -31,19 +29,6 @@ STATE_KIND: dict[State, Kind] = {
     State.UNKNOWN_END: "info",
     State.NO_DATA: "neutral",
 }
-
-
-def hide_what_is_not_there(view: _View) -> _View:
-    """Answer 404 for what is not there or may not be seen."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except RowNotFoundError as error:
-            raise Http404 from error
-
-    return answered
 
 
 def done(request: HttpRequest, back: str, change: Callable[[], object]) -> HttpResponse:

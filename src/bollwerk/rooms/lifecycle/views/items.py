@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.ui.marks import Badge, Link
 from bollwerk.rooms.lifecycle import pages, selectors, services
 from bollwerk.rooms.lifecycle.forms import AssessmentForm, DecisionForm, OpinionForm, StepForm
 from bollwerk.rooms.lifecycle.rules import State
 from bollwerk.rooms.lifecycle.texts import STATES
-from bollwerk.rooms.lifecycle.views.common import STATE_KIND, done, hide_what_is_not_there
+from bollwerk.rooms.lifecycle.views.common import STATE_KIND, done
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,10 +12,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.ui.marks import Badge, Link
 from bollwerk.rooms.lifecycle import pages, selectors_products, services
 from bollwerk.rooms.lifecycle.forms import ChoiceForm, StatementForm
-from bollwerk.rooms.lifecycle.views.common import done, hide_what_is_not_there
+from bollwerk.rooms.lifecycle.views.common import done
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
