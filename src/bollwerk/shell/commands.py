@@ -22,6 +22,7 @@ _TOOLS = {
     "sshd": "tests and drills of isolation",
     "conntrack": "tests of isolation at a router",
     "ssh-keygen": "signatures of attestations",
+    "openssl": "signatures of warnings by mail (S/MIME)",
     "clamd": "malware scan of uploads and of suspect disks",
     "nginx": "gate at the reverse proxy, and its tests",
     "haproxy": "gate at the reverse proxy, and its tests",

@@ -27,6 +27,8 @@ __all__ = ["DAYS", "live"]
 DAYS = 92
 """Length of the recorded life."""
 _EVALUATE_EVERY = 7
+_TOLD_PARTS = (backup, containment, recovery, lifecycle, pentest, sealed, signals, warnings)
+"""Parts of the life with days on which the standing of claims changes; the scans change none."""
 
 
 def live(estate: Estate, *, last: date) -> None:
@@ -34,9 +36,9 @@ def live(estate: Estate, *, last: date) -> None:
     first, present = last - timedelta(days=DAYS), clock.now()
     happenings = _happenings(estate)
     told = set(happenings)
-    for part in (backup, containment, recovery, lifecycle, pentest, sealed, signals, warnings):
+    for part in _TOLD_PARTS:
         told |= part.telling_days(last=DAYS)
-    for part in (backup, containment, recovery, lifecycle, pentest, scans, sealed, signals, warnings):
+    for part in (*_TOLD_PARTS, scans):
         for day_number, added in part.happenings(estate, last=DAYS).items():
             happenings.setdefault(day_number, []).extend(added)
     for offset in range(DAYS + 1):
