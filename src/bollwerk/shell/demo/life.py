@@ -28,7 +28,7 @@ DAYS = 92
 """Length of the recorded life."""
 _EVALUATE_EVERY = 7
 _TOLD_PARTS = (backup, containment, recovery, lifecycle, pentest, sealed, signals, warnings)
-"""Parts of the life with days on which the standing of claims changes; the scans change none."""
+"""Parts of the life that name days on which claims are evaluated besides the weekly ones; the scans name none."""
 
 
 def live(estate: Estate, *, last: date) -> None:
