@@ -94,17 +94,17 @@ def rows_among(
     if not statement:
         return []
     sql, parameters = statement
-    lists = {KEYS: _as_text(keys), OTHER_KEYS: _as_text(others)}
-    return _fetched(sql, tuple(lists.get(one, one) if isinstance(one, str) else one for one in parameters))
+    return _fetched(sql, _filled(parameters, keys, others))
 
 
-def size_of(build: Callable[..., QuerySet[Any, Any]], *arguments: Hashable) -> int:
-    """Return how many rows the query has that `build` makes of `arguments`; the same rules as for `rows_of`."""
+def size_of(build: Callable[..., QuerySet[Any, Any]], *arguments: Hashable, keys: Iterable[int] = ()) -> int:
+    """Return how many rows the query has that `build` makes of `arguments`; the same rules as for `rows_among`."""
     statement = _statement(build, arguments, current_viewer())
     if not statement:
         return 0
     sql, parameters = statement
-    return int(_fetched(f"SELECT COUNT(*) FROM ({sql}) counted", parameters)[0][0])  # noqa: S608 - Django wrote it
+    counted = f"SELECT COUNT(*) FROM ({sql}) counted"  # noqa: S608 - Django wrote it
+    return int(_fetched(counted, _filled(parameters, keys, ()))[0][0])
 
 
 @lru_cache(maxsize=2048)
@@ -117,6 +117,11 @@ def _statement(
     except EmptyResultSet:
         return None
     return sql, tuple(parameters)
+
+
+def _filled(parameters: tuple[Any, ...], keys: Iterable[int], others: Iterable[int]) -> tuple[Any, ...]:
+    lists = {KEYS: _as_text(keys), OTHER_KEYS: _as_text(others)}
+    return tuple(lists.get(one, one) if isinstance(one, str) else one for one in parameters)
 
 
 def _fetched(sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bollwerk.engines.dependency_graph import Need, Needs
 from bollwerk.foundation.access import Tlp, current_viewer, deciding
 from bollwerk.foundation.access.models import may_read
-from bollwerk.foundation.access.statements import rows_of, size_of
+from bollwerk.foundation.access.statements import KEYS, KeyList, rows_among, rows_of, size_of
 from bollwerk.foundation.ui.paging import BadCursorError, Page, count_of, keyset_rows, paged
 from bollwerk.rooms.inventory.facts import ListedTarget, OwnRecord, TargetFilter
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
@@ -62,33 +62,41 @@ def list_targets(wanted: TargetFilter, *, after: str = "", before: str = "", siz
     Raises:
         BadCursorError: If a cursor was not made by this list.
     """
-    rare = _rare(wanted.need)
-    keys = None
+    rare, place = _rare(wanted.need), (after, before, size)
     if wanted.query.strip():
         keys = _hits(wanted, rare, limit=COUNT_LIMIT + 1)
         if len(keys) > _SORTED_LIMIT:
             return _page_of_hits(wanted, rare, keys, after=after, before=before, size=size)
-    found = [_row(values) for values in rows_of(_lines, wanted, rare, keys, (after, before, size))]
-    number = size_of(_countable, wanted, rare) if keys is None else len(keys)
-    page = paged(found, order=_ORDER, after=after, before=before, size=size, count=count_of(number, up_to=COUNT_LIMIT))
+        found, number = rows_among(_sorted_hits, keys, place), len(keys)
+    else:
+        few, among = rare is not None, rare or ()
+        found = rows_among(_lines, among, wanted, few, place)
+        number = size_of(_countable, wanted, few, keys=among)
+    count = count_of(number, up_to=COUNT_LIMIT)
+    page = paged(list(map(_row, found)), order=_ORDER, after=after, before=before, size=size, count=count)
     return Page(tuple(map(_listed, page.rows)), page.next, page.previous, page.count)
 
 
-def _lines(
-    wanted: TargetFilter, rare: _Keys | None, keys: _Keys | None, place: tuple[str, str, int]
-) -> QuerySet[TargetObject, Any]:
-    """Return the query of a page at a place (after, before, size); `keys` are the hits of a search."""
+def _lines(wanted: TargetFilter, few: bool, place: tuple[str, str, int]) -> QuerySet[TargetObject, Any]:  # noqa: FBT001
+    """Return the query of a page at a place (after, before, size)."""
+    return _at(_narrowed(wanted, KeyList(KEYS) if few else None), place)
+
+
+def _sorted_hits(place: tuple[str, str, int]) -> QuerySet[TargetObject, Any]:
+    return _at(_hit_lines(), place)
+
+
+def _at(rows: QuerySet[TargetObject, Any], place: tuple[str, str, int]) -> QuerySet[TargetObject, Any]:
     after, before, size = place
-    rows = _narrowed(wanted, rare) if keys is None else TargetObject.objects.filter(pk__in=keys)
     return keyset_rows(rows.values_list(*_COLUMNS), order=_ORDER, after=after, before=before, size=size)
 
 
-def _countable(wanted: TargetFilter, rare: _Keys | None) -> QuerySet[TargetObject, Any]:
-    return _narrowed(wanted, rare).order_by().values_list("pk")[: COUNT_LIMIT + 1]
+def _countable(wanted: TargetFilter, few: bool) -> QuerySet[TargetObject, Any]:  # noqa: FBT001
+    return _narrowed(wanted, KeyList(KEYS) if few else None).order_by().values_list("pk")[: COUNT_LIMIT + 1]
 
 
-def _lines_of(keys: _Keys) -> QuerySet[TargetObject, Any]:
-    return TargetObject.objects.filter(pk__in=keys).values_list(*_COLUMNS)
+def _hit_lines() -> QuerySet[TargetObject, Any]:
+    return TargetObject.objects.filter(pk__in=KeyList(KEYS)).values_list(*_COLUMNS)
 
 
 def _row(values: Sequence[Any]) -> dict[str, Any]:
@@ -97,13 +105,9 @@ def _row(values: Sequence[Any]) -> dict[str, Any]:
 
 def _hits(wanted: TargetFilter, rare: _Keys | None, *, after: int = 0, before: int = 0, limit: int) -> _Keys:
     """Return the keys of the first hits of a search, ascending."""
-    return tuple(sorted(key for (key,) in rows_of(_hit_keys, wanted, rare, after, before, limit)))
-
-
-def _hit_keys(
-    wanted: TargetFilter, rare: _Keys | None, after: int, before: int, limit: int
-) -> QuerySet[TargetObject, Any]:
-    return matching_keys(_narrowed(wanted, rare), wanted.query, after=after, before=before, limit=limit)
+    rows = _narrowed(wanted, None if rare is None else KeyList(rare))
+    found = matching_keys(rows, wanted.query, after=after, before=before, limit=limit)
+    return tuple(sorted(key for (key,) in found))
 
 
 def _page_of_hits(
@@ -116,7 +120,7 @@ def _page_of_hits(
         keys = _hits(wanted, rare, after=_key_of(after), before=_key_of(before), limit=size + 1)
     beyond = len(keys) > size
     shown = keys[-size:] if backwards else keys[:size]
-    found = {values[0]: _listed(_row(values)) for values in rows_of(_lines_of, shown)}
+    found = {values[0]: _listed(_row(values)) for values in rows_among(_hit_lines, shown)}
     return Page(
         rows=tuple(found[key] for key in shown if key in found),
         next=str(shown[-1]) if shown and (beyond or backwards) else "",
@@ -140,7 +144,8 @@ def _key_of(cursor: str) -> int:
 
 def rows_for_export(wanted: TargetFilter) -> Iterator[ListedTarget]:
     """Return all records of a list that the viewer may see, one after the other."""
-    rows = _narrowed(wanted, _rare(wanted.need))
+    rare = _rare(wanted.need)
+    rows = _narrowed(wanted, None if rare is None else KeyList(rare))
     if wanted.query.strip():
         rows = matching(rows, wanted.query)
     for row in rows.order_by(*_ORDER).values(*_COLUMNS).iterator(chunk_size=2000):
@@ -179,7 +184,7 @@ def own_records() -> tuple[OwnRecord, ...]:
         return tuple(OwnRecord(row.name, Kind(row.kind), row.description) for row in rows[:500])
 
 
-def _narrowed(wanted: TargetFilter, rare: _Keys | None) -> QuerySet[TargetObject]:
+def _narrowed(wanted: TargetFilter, rare: KeyList | None) -> QuerySet[TargetObject]:
     """Return the rows of a list, before any search; `rare` are the only rows of the wanted need, if they are few."""
     rows = TargetObject.objects.filter(_conditions(wanted))
     if wanted.need is None:
