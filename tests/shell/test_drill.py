@@ -1,6 +1,12 @@
 """The drill: an attack played through in namespaces, and a simulator that touches nothing else."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +15,8 @@ from typer.testing import CliRunner
 from bollwerk.rooms.ransomware.adapters.namespaces import MissingProgramError, NamespaceLab
 from bollwerk.shell.drill.commands import app
 from bollwerk.shell.drill.office import documents
-from bollwerk.shell.drill.simulator import MARK, RefusedError, attack
+from bollwerk.shell.drill.remains import clear_remains, own_folder
+from bollwerk.shell.drill.simulator import MARK, RefusedError, attack, stand_inside
 
 
 @pytest.fixture
@@ -99,6 +106,70 @@ def test_an_attack_is_noticed_isolated_cleaned_and_undone_without_a_hand():
     assert [step["name"] for step in report["steps"]] == names.split()
     proof = {step["name"]: step["proof"] for step in report["steps"]}
     assert (report["ok"], report["files_lost"], report["files_restored"]) == (True, 0, 162)
-    assert proof["isolate"]["surviving_flows"] == 0
+    assert (proof["isolate"]["surviving_flows"], proof["isolate"]["ports"]) == (0, [22, 445])
+    assert (proof["encrypt"]["saved_over"], proof["release"]["read_over_smb"]) == ("smb", 6)
+    assert {frozenset(step) for step in report["steps"]} == {frozenset({"name", "ok", "seconds", "proof"})}
     assert result.exit_code == 0
-    assert not list(Path("/run/netns").glob(f"{proof['prepare']['prefix']}-*"))
+    assert not namespaces(proof["prepare"]["prefix"])
+
+
+def namespaces(prefix):
+    return list(Path("/run/netns").glob(f"{prefix}-*"))
+
+
+class KilledDrill:
+    """A drill in a process of its own, killed while it backs up; its folder lies below `place`."""
+
+    def __init__(self, place, number):
+        call = [sys.executable, "-c", "from bollwerk.shell.drill.commands import app; app()", "drill", "--json"]
+        environment = os.environ | {
+            "TMPDIR": str(place),
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        }
+        self.process = subprocess.Popen(call, env=environment, stdout=subprocess.DEVNULL)
+        (config,) = self._soon(place, "bollwerk-drill-*/vault/config")
+        self.folder = config.parents[1]
+        self.prefix = (self.folder / "claim").read_text()
+        assert namespaces(self.prefix)
+        self.process.send_signal(number)
+        self.code = self.process.wait(60)
+
+    def _soon(self, place, pattern):
+        until = time.monotonic() + 60
+        while time.monotonic() < until and self.process.poll() is None:
+            if found := list(place.glob(pattern)):
+                return found
+            time.sleep(0.05)
+        raise AssertionError("the drill makes no repository")
+
+
+@pytest.mark.system
+@pytest.mark.slow  # Two drills begin.
+def test_told_to_end_it_takes_down_what_it_built_and_the_next_clears_what_a_killed_one_left(tmp_path, monkeypatch):
+    told = KilledDrill(tmp_path, signal.SIGTERM)
+    assert (told.code, namespaces(told.prefix), told.folder.exists()) == (143, [], False)
+
+    killed = KilledDrill(tmp_path, signal.SIGKILL)
+    assert namespaces(killed.prefix)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with own_folder("bw000000") as living:
+        assert clear_remains() == [killed.prefix]
+        assert living.exists()
+    assert (namespaces(killed.prefix), killed.folder.exists()) == ([], False)
+
+
+@pytest.mark.parametrize("claim", ["", "../..", "bw12345", "bw1234567", "bw12345*"])
+def test_remains_whose_claim_names_no_drill_are_left_alone(tmp_path, monkeypatch, claim):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder = tmp_path / "bollwerk-drill-of-somebody"
+    folder.mkdir()
+    (folder / "claim").write_text(claim)
+
+    assert clear_remains() == []
+    assert folder.exists()
+
+
+@pytest.mark.parametrize("namespace", ["", "bw000000-files", "../../proc/self/ns/net", "1"])
+def test_the_simulator_runs_nowhere_but_inside_a_namespace_of_a_drill(namespace):
+    with pytest.raises(RefusedError, match="nothing was touched"):
+        stand_inside(namespace)

@@ -26,7 +26,8 @@ _TOOLS = {
     "clamd": "malware scan of uploads and of suspect disks",
     "nginx": "gate at the reverse proxy, and its tests",
     "haproxy": "gate at the reverse proxy, and its tests",
-    "smbd": "tests of live signals with Samba",
+    "smbd": "share of a drill, tests of live signals",
+    "smbclient": "desk of a drill, tests of live signals",
     "nmap": "what is reachable from outside",
 }
 """Programs of Debian that some part can use, and which part."""

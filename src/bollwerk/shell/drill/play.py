@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import secrets
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 from bollwerk.rooms.ransomware.adapters.namespaces import MissingProgramError, NamespaceError, NamespaceLab
-from bollwerk.shell.drill.town import FailedError, Town
+from bollwerk.shell.drill.remains import clear_remains, ended_in_order, own_folder
+from bollwerk.shell.drill.town import PROGRAMS, FailedError, Town
 
 __all__ = ["Leader", "Report", "StepReport", "play", "report_lines"]
+
+_Step = tuple[str, Callable[[], dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +71,12 @@ def play(files: int, leader: Leader | None = None) -> Report:
     A leader only says when: the steps, their order and what they do are fixed here, inside the drill's own namespaces.
     """
     report, started = Report(files=files), time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="bollwerk-drill-") as folder, ExitStack() as stack:
-        root = Path(folder)
+    run = f"bw{secrets.token_hex(3)}"
+    with ended_in_order(), own_folder(run) as root, ExitStack() as stack:
         (root / "keys").mkdir(mode=0o700)
-        lab = NamespaceLab(root / "keys")
+        lab = NamespaceLab(root / "keys", PROGRAMS, run)
         town = Town(root, lab, files, nonce=secrets.token_hex(16))
-        steps = (("prepare", lambda: _enter(stack, lab)), *town.steps())
-        if leader is not None:
-            leader.begin([name for name, _step in steps])
-        for number, (name, step) in enumerate(steps):
-            if leader is not None and not leader.may_go_on(number):
-                break
-            report.steps.append(_done(name, step))
-            if leader is not None:
-                leader.tell(report.steps[-1])
-            if not report.steps[-1].ok:
-                break
+        _take(report, (("prepare", lambda: _enter(stack, lab)), *town.steps()), leader)
         report.files_lost, report.files_restored = town.lost, town.restored
     report.seconds = round(time.monotonic() - started, 3)
     if leader is not None:
@@ -93,9 +84,22 @@ def play(files: int, leader: Leader | None = None) -> Report:
     return report
 
 
+def _take(report: Report, steps: Sequence[_Step], leader: Leader | None) -> None:
+    if leader is not None:
+        leader.begin([name for name, _step in steps])
+    for number, (name, step) in enumerate(steps):
+        if leader is not None and not leader.may_go_on(number):
+            return
+        report.steps.append(_done(name, step))
+        if leader is not None:
+            leader.tell(report.steps[-1])
+        if not report.steps[-1].ok:
+            return
+
+
 def _enter(stack: ExitStack, lab: NamespaceLab) -> dict[str, Any]:
     stack.enter_context(lab)
-    return {"prefix": lab.prefix}
+    return {"prefix": lab.prefix, "cleared_of_killed_drills": clear_remains()}
 
 
 def _done(name: str, step: Callable[[], dict[str, Any]]) -> StepReport:

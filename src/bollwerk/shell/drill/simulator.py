@@ -1,17 +1,19 @@
 """Encrypt the files of a drill, and of nothing else: only below a folder that this drill has marked as its own.
 
-Run as a program of its own inside the attacked host: `python -m bollwerk.shell.drill.simulator FOLDER NONCE`.
+Run as a program of its own inside the attacked host, which it makes sure of:
+`python -m bollwerk.shell.drill.simulator FOLDER NONCE NAMESPACE`.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-__all__ = ["MARK", "RefusedError", "attack"]
+__all__ = ["MARK", "RefusedError", "attack", "stand_inside"]
 
 MARK = ".bollwerk-drill"
 """File that marks the folder of a drill; it holds the number of the run."""
@@ -24,8 +26,22 @@ _SPARED = 4
 """One file of so many stays as it is, as attackers that are interrupted leave some."""
 
 
+_NAMESPACE = re.compile(r"bw[0-9a-f]{6}-[a-z]+")
+
+
 class RefusedError(RuntimeError):
     """The folder does not belong to the drill."""
+
+
+def stand_inside(namespace: str) -> None:
+    """Make sure that this program runs in a namespace of a drill.
+
+    Raises:
+        RefusedError: If it runs on the machine itself, or in another namespace.
+    """
+    place = Path("/run/netns") / namespace
+    if not _NAMESPACE.fullmatch(namespace) or not place.exists() or not place.samefile("/proc/self/ns/net"):
+        raise RefusedError(f"This does not run inside the namespace {namespace!r} of a drill; nothing was touched.")
 
 
 def attack(share: Path, nonce: str) -> int:
@@ -59,4 +75,5 @@ def _encrypt(path: Path, *, renamed: bool) -> None:
 
 
 if __name__ == "__main__":
+    stand_inside(sys.argv[3] if len(sys.argv) > 3 else "")  # noqa: PLR2004 - folder, number of the run, namespace
     sys.stdout.write(f"{attack(Path(sys.argv[1]), sys.argv[2])}\n")

@@ -24,15 +24,22 @@ from bollwerk.rooms.ransomware.adapters import containment
 from bollwerk.rooms.ransomware.adapters.namespaces import NamespaceLab
 from bollwerk.rooms.ransomware.rules.containment import Driver, Observer, Plan, Point, Target
 from bollwerk.shell.drill import office
+from bollwerk.shell.drill.desk import PORT as SHARE_PORT
+from bollwerk.shell.drill.desk import Desk
 from bollwerk.shell.drill.simulator import MARK
 
-__all__ = ["FailedError", "Town"]
+__all__ = ["PROGRAMS", "FailedError", "Town"]
+
+PROGRAMS: Final = ("restic", "rclone", "ssh", "ssh-keygen", "smbd", "smbclient")
+"""What a drill needs besides the programs that make its network."""
 
 _HOSTS: Final = {"mgmt": "10.97.1.1", "clerk": "10.97.1.10", "files": "10.97.1.11", "vault": "10.97.1.20"}
 _SWITCH: Final = "10.97.1.9"
 _PORT: Final = 2022
 _READY_S: Final = 20.0
 _EDITED: Final = 5
+_NEW: Final = 2
+_READ_AGAIN: Final = 5
 _Proof = dict[str, Any]
 
 
@@ -57,6 +64,7 @@ class Town:
     lost: int | None = None
     restored: int = 0
     expected: dict[str, bytes] = field(default_factory=dict)
+    _desk: Desk = field(init=False)
 
     def steps(self) -> tuple[tuple[str, Callable[[], _Proof]], ...]:
         """Return the steps in their order."""
@@ -70,6 +78,9 @@ class Town:
     def _share(self) -> Path:
         return self.root / "host" / "share"
 
+    def __post_init__(self) -> None:
+        self._desk = Desk(self.lab, self.root / "samba", self._share, _HOSTS["files"])
+
     @property
     def _vault(self) -> Path:
         return self.root / "vault"
@@ -79,7 +90,7 @@ class Town:
         return self.root / "password"
 
     def build(self) -> _Proof:
-        """Build switch and hosts, fill the share, and open an append-only place for backups."""
+        """Build switch and hosts, serve a filled share, and open an append-only place for backups."""
         self.lab.switch("sw", {name: f"{address}/24" for name, address in _HOSTS.items()})
         self.lab.run("sw", "ip", "addr", "add", f"{_SWITCH}/24", "dev", "br0")
         self.lab.serve_ssh({"sw": _SWITCH, **{name: _HOSTS[name] for name in ("files", "clerk")}})
@@ -91,7 +102,11 @@ class Town:
         self._password.touch(mode=0o600)
         self._password.write_text(f"{self.nonce}\n", encoding="ascii")
         self._open_vault()
-        return {"hosts": len(_HOSTS), "files": len(self.expected), "namespaces": f"{self.lab.prefix}-*"}
+        self._desk.open()
+        return {
+            "hosts": len(_HOSTS), "files": len(self.expected), "namespaces": f"{self.lab.prefix}-*",
+            "served": ["ssh", "smb", "append-only backup target"],
+        }  # fmt: skip
 
     def _open_vault(self) -> None:
         public = (self.lab.folder / "client.pub").read_text(encoding="ascii").strip()
@@ -134,19 +149,20 @@ class Town:
         return _digest(self._vault) == before
 
     def encrypt(self) -> _Proof:
-        """Let clerks work, then let the simulator encrypt inside the file server, and back up what is left."""
-        for path in [one for one in self.expected if one.endswith(".txt")][:_EDITED]:
-            self.expected[path] = office.edited(self.expected[path], "txt")
-            _write(self._share / path, self.expected[path])
-        new = {f"amt0/neu {number}.txt": f"Vermerk {number} vom Tage\n".encode() * 40 for number in range(2)}
-        self.expected |= new
-        self._restic("backup", "--host", "files", str(self._share), written=new)
+        """Let clerks work in the share, then let the simulator encrypt inside the file server, and back up the rest."""
+        edited = [one for one in self.expected if one.endswith(".txt")][:_EDITED]
+        work = {path: office.edited(self.expected[path], "txt") for path in edited}
+        work |= {f"amt0/neu {number}.txt": f"Vermerk {number} vom Tage\n".encode() * 40 for number in range(_NEW)}
+        self.expected |= work
+        for path, data in work.items():
+            self._desk.save(path, data)
+        self._restic("backup", "--host", "files", str(self._share))
         source = Path(__file__).resolve().parents[3]
         program = ["env", f"PYTHONPATH={source}", sys.executable, "-m", "bollwerk.shell.drill.simulator"]
-        program += [str(self._share), self.nonce]
+        program += [str(self._share), self.nonce, f"{self.lab.prefix}-files"]
         encrypted = int(self.lab.run("files", *program))
         self._restic("backup", "--host", "files", str(self._share))
-        return {"encrypted": encrypted, "edited_by_clerks": _EDITED, "new_by_clerks": len(new)}
+        return {"encrypted": encrypted, "edited_by_clerks": len(edited), "new_by_clerks": _NEW, "saved_over": "smb"}
 
     def alarm(self) -> _Proof:
         """Let the sentinel judge what arrived; an alert must name the host and the files."""
@@ -154,7 +170,8 @@ class Town:
         named = {one["rule"]: one["count"] for one in alerts}
         if "damaged_transitions" not in named:
             raise FailedError(f"No alert names damaged files; alerts: {named}.")
-        return {"alerts": named, "first_file": next(one for one in alerts if one["files"])["files"][0]["path"][-40:]}
+        first = next(one for one in alerts if one["files"])["files"][0]["path"]
+        return {"alerts": named, "first_file": first.rpartition("/share/")[2]}
 
     def _judge(self) -> list[dict[str, Any]]:
         """Return the alerts that the sentinel keeps for the house after one round of duty."""
@@ -174,7 +191,7 @@ class Town:
 
     def _plan(self) -> Plan:
         point = Point(1, "sw", Driver.NFT_BRIDGE, self.lab.endpoint(_SWITCH), management=("mgmt",))
-        target = Target(1, "files", 1, ("files",), _HOSTS["files"])
+        target = Target(1, "files", 1, ("files",), _HOSTS["files"], ports=(22, SHARE_PORT))
         return Plan((point,), (target,), (Observer(1, "clerk", self.lab.endpoint(_HOSTS["clerk"])),))
 
     def isolate(self) -> _Proof:
@@ -184,7 +201,10 @@ class Town:
         if not proof.proven or proof.surviving_flows:
             raise FailedError(f"Not isolated: {proof.as_json()['verdicts']}.")
         flows = sum(probe.flow for probe in proof.probes)
-        return {"proven": 1, "surviving_flows": 0, "flows": flows, "seconds_to_proof": round(proof.seconds, 3)}
+        return {
+            "proven": 1, "surviving_flows": 0, "flows": flows, "ports": [22, SHARE_PORT],
+            "seconds_to_proof": round(proof.seconds, 3),
+        }  # fmt: skip
 
     def keep_evidence(self) -> _Proof:
         """Write down every file of the attacked host with its hash, and sign the list."""
@@ -196,6 +216,7 @@ class Town:
 
     def clean(self) -> _Proof:
         """Wipe the host's disk, set it up anew, and sign that nothing of the old one is left."""
+        self._desk.close()
         shutil.rmtree(self._share)
         self._share.mkdir()
         record = self.root / "cleaned.json"
@@ -242,13 +263,16 @@ class Town:
         return {"compared": len(self.expected), "byte_exact": len(self.expected) - len(wrong), "left_from_attack": 0}
 
     def release(self) -> _Proof:
-        """Put the clean host back on the network and see that it answers the clerk again."""
+        """Put the clean host back on the network, and let the clerk read files in the share again."""
         shutil.copytree(self.root / "new" / self._share.relative_to("/"), self._share, dirs_exist_ok=True)
         with self.lab.standing_in("mgmt"):
             proof = containment.release(self._plan(), key_file=self.lab.client_key)
-        with self.lab.standing_in("clerk"):
-            create_connection((_HOSTS["files"], 22), timeout=5).close()
-        return {"reachable_again": True, "seconds_to_proof": round(proof.seconds, 3)}
+        self._desk.open()
+        asked = sorted(self.expected)[:: max(1, len(self.expected) // _READ_AGAIN)]
+        wrong = [path for path in asked if self._desk.read(path) != self.expected[path]]
+        if wrong:
+            raise FailedError(f"The clerk does not read what was restored: {wrong[:3]}.")
+        return {"reachable_again": True, "read_over_smb": len(asked), "seconds_to_proof": round(proof.seconds, 3)}
 
     def _ssh(self) -> list[str]:
         known = self.lab.folder / "known"
@@ -257,10 +281,8 @@ class Town:
         options = ["-F", "none", "-o", f"UserKnownHostsFile={known}", "-o", "BatchMode=yes", "-p", str(_PORT)]
         return [program, *options, "-i", str(self.lab.client_key), f"root@{_HOSTS['vault']}"]
 
-    def _restic(self, *arguments: str, written: dict[str, bytes] | None = None) -> None:
+    def _restic(self, *arguments: str) -> None:
         """Run restic in the file server, through the forced command of the backup host."""
-        for path, data in (written or {}).items():
-            _write(self._share / path, data)
         way = ("-o", f"rclone.program={' '.join([*self._ssh(), 'forced'])}", "-o", "rclone.args=", "-r", "rclone:x")
         here = ("--password-file", str(self._password), "--cache-dir", str(self.root / "cache"), "--quiet")
         self.lab.run("files", shutil.which("restic") or "restic", *way, *here, *arguments)

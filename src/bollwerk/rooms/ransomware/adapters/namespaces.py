@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import secrets
 import signal
 import socket
@@ -24,14 +25,16 @@ import asyncssh
 from bollwerk.rooms.ransomware.rules.containment import Endpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["MissingProgramError", "NamespaceError", "NamespaceLab"]
+__all__ = ["MissingProgramError", "NamespaceError", "NamespaceLab", "clear_namespaces"]
 
 _PROGRAMS = ("ip", "nft", "sshd")
 _CLONE_NEWNET = 0x40000000
 _FOLDERS = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 _READY_S = 20.0
+_PREFIX = re.compile(r"bw[0-9a-f]{6}")
+_NAMED = Path("/run/netns")
 
 
 class NamespaceError(RuntimeError):
@@ -48,18 +51,20 @@ class NamespaceLab:
 
     Attributes:
         folder: Where keys and configurations of the SSH servers lie; a new and empty one.
+        programs: What must be installed besides the programs that make the network.
         prefix: What every name begins with.
     """
 
     folder: Path
+    programs: Sequence[str] = ()
     prefix: str = field(default_factory=lambda: f"bw{secrets.token_hex(3)}")
-    names: list[str] = field(default_factory=list)
     servers: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
-        missing = [name for name in _PROGRAMS if which(name, path=_FOLDERS) is None]
+        needed = (*_PROGRAMS, *self.programs)
+        missing = [name for name in needed if which(name, path=_FOLDERS) is None]
         if missing or os.geteuid() != 0:
-            raise MissingProgramError(f"needs root and the programs {', '.join(missing or _PROGRAMS)}")
+            raise MissingProgramError(f"needs root and the programs {', '.join(missing or needed)}")
         for name in ("host", "client"):
             key = asyncssh.generate_private_key("ssh-ed25519", comment=f"bollwerk-{name}")
             path = self.folder / name
@@ -71,12 +76,7 @@ class NamespaceLab:
     def __exit__(self, *_error: object) -> None:
         for server in self.servers.values():
             _end(server)
-        for name in reversed(self.names):
-            with suppress(NamespaceError):
-                for process in self._ip("netns", "pids", self._full(name)).split():
-                    with suppress(ProcessLookupError):
-                        os.kill(int(process), signal.SIGKILL)
-                self._ip("netns", "del", self._full(name))
+        clear_namespaces(self.prefix)
 
     @property
     def client_key(self) -> Path:
@@ -90,12 +90,6 @@ class NamespaceLab:
 
     def _full(self, name: str) -> str:
         return f"{self.prefix}-{name}"
-
-    def _ip(self, *arguments: str) -> str:
-        done = subprocess.run([which("ip", path=_FOLDERS) or "ip", *arguments], capture_output=True, check=False)  # noqa: S603
-        if done.returncode:
-            raise NamespaceError(done.stderr.decode(errors="replace").strip())
-        return done.stdout.decode()
 
     def _batch(self, lines: Iterable[str], name: str = "") -> None:
         where = ["-n", self._full(name)] if name else []
@@ -111,7 +105,6 @@ class NamespaceLab:
             name: Name of the switch; address "" as a host makes none.
             hosts: Address with length of the prefix by name of the host.
         """
-        self.names += [name, *hosts]
         self._batch(f"netns add {self._full(one)}" for one in (name, *hosts))
         lines = ["link add br0 type bridge", "link set br0 up", "link set lo up"]
         for host in hosts:
@@ -128,7 +121,6 @@ class NamespaceLab:
             name: Name of the router.
             hosts: Address of the host and of the router's port, both with length of the prefix, by name of the host.
         """
-        self.names += [name, *hosts]
         self._batch(f"netns add {self._full(one)}" for one in (name, *hosts))
         lines = ["link set lo up"]
         for host, (_address, gateway) in hosts.items():
@@ -203,6 +195,33 @@ class NamespaceLab:
                 yield
             finally:
                 _enter(library, home.fileno())
+
+
+def clear_namespaces(prefix: str) -> int:
+    """End what runs in the namespaces of one run, take them away and return how many there were.
+
+    A name that no run of ours can have is refused, so nothing else is ever touched.
+
+    Raises:
+        NamespaceError: If the prefix is none of ours.
+    """
+    if not _PREFIX.fullmatch(prefix):
+        raise NamespaceError(f"{prefix!r} names no run of ours.")
+    found = sorted(_NAMED.glob(f"{prefix}-*"))
+    for place in found:
+        with suppress(NamespaceError):
+            for process in _ip("netns", "pids", place.name).split():
+                with suppress(ProcessLookupError):
+                    os.kill(int(process), signal.SIGKILL)
+            _ip("netns", "del", place.name)
+    return len(found)
+
+
+def _ip(*arguments: str) -> str:
+    done = subprocess.run([which("ip", path=_FOLDERS) or "ip", *arguments], capture_output=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise NamespaceError(done.stderr.decode(errors="replace").strip())
+    return done.stdout.decode()
 
 
 def _enter(library: ctypes.CDLL, namespace: int) -> None:
