@@ -7,8 +7,8 @@ import socket
 import subprocess
 import threading
 import time
-from contextlib import closing
-from http.client import HTTPConnection
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -26,6 +26,10 @@ from bollwerk.foundation import clock
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"g" * 32)
 PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
+WHOLE = 12_000
+"""Bytes of the slow response."""
+READY_S = 30
+"""A slow machine may take that long; a quick one does not wait."""
 
 
 def free_port():
@@ -47,10 +51,10 @@ class Service(BaseHTTPRequestHandler):
             self.wfile.write(b"offen")
             return
         self.send_response(200)
-        self.send_header("Content-Length", str(1200 * 10))
+        self.send_header("Content-Length", str(WHOLE))
         self.end_headers()
         try:
-            for _ in range(1200):
+            for _ in range(WHOLE // 10):
                 self.wfile.write(b"x" * 10)
                 self.wfile.flush()
                 time.sleep(0.05)
@@ -150,20 +154,29 @@ class Edge:
         self._wait()
 
     def _wait(self):
-        for _ in range(400):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-            except OSError:
-                assert self.process.poll() is None, (self.directory / "error.log").read_text()
-                time.sleep(0.02)
-            else:
-                return
-        raise AssertionError("the proxy did not start")
+        """Wait until the proxy answers, and its runtime socket too; an open port alone says that it is starting."""
+        end = time.monotonic() + READY_S
+        while not self._answers():
+            assert self.process.poll() is None, (self.directory / "error.log").read_text()
+            assert time.monotonic() < end, "the proxy did not start"
+            time.sleep(0.02)
+
+    def _answers(self):
+        with suppress(OSError, HTTPException):
+            if self.kind == "haproxy":
+                with socket.socket(socket.AF_UNIX) as asking:
+                    asking.connect(str(self.socket))
+            return self.status("noch-niemand.example") == 200
+        return False
 
     def publish(self, hosts, *, default="shut", serial=None, key=KEY):
         """Hand out a list and let the agent take it; returns whether it was applied."""
         self.house_server.envelope = self.signed(hosts, default=default, serial=serial, key=key)
         return self.duty.turn(wait_s=0)
+
+    def given(self, hosts, **how):
+        """Put a list into force that a test presupposes."""
+        assert self.publish(hosts, **how), self.duty.problem or self.said
 
     def signed(self, hosts, *, default="shut", serial=None, key=KEY):
         """Return the next list, signed."""
@@ -172,7 +185,7 @@ class Edge:
         return sign_list(PublicationList("1", self.serial, self.now, HostState(default), states), key)
 
     def status(self, host, path="/"):
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=READY_S)
         connection.request("GET", path, headers={"Host": host})
         answer = connection.getresponse()
         self.body = answer.read() if path == "/" else b""
@@ -181,7 +194,7 @@ class Edge:
 
     def running_response(self, host):
         """Return a response that is still running, with its connection."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=READY_S)
         connection.request("GET", "/slow", headers={"Host": host})
         answer = connection.getresponse()
         assert answer.status == 200
@@ -190,7 +203,7 @@ class Edge:
 
     def end(self):
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(READY_S)
         for server in (self.service, self.house_server):
             server.shutdown()
             server.server_close()

@@ -75,6 +75,7 @@ class Samba:
     def __init__(self, root, share, log):
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
+        self._client = ["smbclient", "//127.0.0.1/akten", "-p", str(self.port), "-N"]
         state = root / "samba"
         state.mkdir()
         places = "\n".join(
@@ -97,17 +98,13 @@ class Samba:
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # ending, it ends its whole group
         )
-        until = time.monotonic() + 20
-        while time.monotonic() < until:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                time.sleep(0.05)
+        until = time.monotonic() + 30
+        while subprocess.run([*self._client, "-c", "ls"], capture_output=True, check=False, timeout=60).returncode:
+            assert time.monotonic() < until, "Samba did not start"
+            time.sleep(0.05)
 
     def ask(self, *commands):
-        call = ["smbclient", "//127.0.0.1/akten", "-p", str(self.port), "-N", "-c", ";".join(commands)]
-        subprocess.run(call, check=True, capture_output=True, timeout=60)
+        subprocess.run([*self._client, "-c", ";".join(commands)], check=True, capture_output=True, timeout=60)
 
     def end(self):
         self.process.terminate()

@@ -56,12 +56,13 @@ def attacker(tmp_path):
     server = subprocess.Popen(
         [*serve, tmp_path / "vault/repository"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
+    deadline = time.monotonic() + 30
+    while True:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             break
         except OSError:
+            assert time.monotonic() < deadline, "rclone did not start"
             time.sleep(0.05)
     found = Attacker(tmp_path, port)
     found.restic("init")

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -130,6 +131,11 @@ def test_a_full_disk_stops_it_before_anything_is_overwritten_and_it_resumes(tmp_
         subprocess.run(["umount", target], check=True)
 
 
+def listening(address):
+    with socket.socket(socket.AF_UNIX) as asking:
+        return asking.connect_ex(str(address)) == 0
+
+
 @pytest.fixture
 def clamd(tmp_path):
     """Run clamd with a signature of our own and give its socket."""
@@ -142,7 +148,8 @@ def clamd(tmp_path):
         ["/usr/sbin/clamd", "-c", settings], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     deadline = time.monotonic() + 30
-    while not address.exists() and time.monotonic() < deadline:
+    while not listening(address):
+        assert time.monotonic() < deadline, "clamd did not start"
         time.sleep(0.05)
     yield address
     process.terminate()

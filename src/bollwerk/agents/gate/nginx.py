@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,9 @@ from .memory import write_whole
 
 __all__ = ["Nginx"]
 
-_WAIT_S: Final = 3.0
+_WAIT_S: Final = 20.0
+"""How long a start or a reload may take before the list counts as not taken; a busy machine needs seconds."""
+_HANG_UP: Final = 1 << (signal.SIGHUP - 1)
 _EVERY_S: Final = 0.005
 _TEST_S: Final = 20
 
@@ -78,13 +81,14 @@ class Nginx:
 
     def _reload(self, *, cut: bool) -> None:
         master = self._master()
+        # Asked to reload while it still starts its workers, nginx would show new ones that know only the list before.
+        _wait_for(lambda: _rests(master), "nginx does not come to rest: it starts or reloads for too long.")
         old = _children(master)
         os.kill(master, signal.SIGHUP)
-        end = time.monotonic() + _WAIT_S
-        while not _children(master) - old or any(map(_accepts, old)):
-            if time.monotonic() > end:
-                raise ProxyRefusedError("nginx did not take the new list: its old workers go on.")
-            time.sleep(_EVERY_S)
+        _wait_for(
+            lambda: bool(_children(master) - old) and not any(map(_accepts, old)),
+            "nginx did not take the new list: its old workers go on.",
+        )
         if cut:
             for worker in old:
                 # A worker that has ended by itself needs no end.
@@ -100,6 +104,29 @@ class Nginx:
         return master
 
 
+def _wait_for(reached: Callable[[], bool], sentence: str) -> None:
+    """Return as soon as something is so.
+
+    Raises:
+        ProxyRefusedError: With the sentence, if it is not so for long.
+    """
+    end = time.monotonic() + _WAIT_S
+    while not reached():
+        if time.monotonic() > end:
+            raise ProxyRefusedError(sentence)
+        time.sleep(_EVERY_S)
+
+
+def _rests(master: int) -> bool:
+    """Return whether a master has workers and waits for signals; it blocks them while it starts or changes workers."""
+    try:
+        status = Path(f"/proc/{master}/status").read_text()
+    except OSError as error:
+        raise ProxyRefusedError("nginx does not run: its master process has just ended.") from error
+    blocked = int(status.partition("\nSigBlk:")[2].split(maxsplit=1)[0], 16)
+    return not blocked & _HANG_UP and bool(_children(master))
+
+
 def _accepts(worker: int) -> bool:
     """Return whether an old worker still takes new connections; nginx writes into its title when it ends."""
     try:
@@ -109,9 +136,12 @@ def _accepts(worker: int) -> bool:
 
 
 def _children(parent: int) -> set[int]:
-    """Return the running children of a process."""
+    """Return the running children of a process: read until two readings agree, one alone may miss some."""
     file = Path(f"/proc/{parent}/task/{parent}/children")
+    read: list[str] | None = None
     try:
-        return {int(word) for word in file.read_text().split()}
-    except (OSError, ValueError):
+        while read != (again := file.read_text().split()):
+            read = again
+    except OSError:
         return set()
+    return {int(word) for word in read}
