@@ -164,6 +164,16 @@ def test_every_known_value_becomes_one_point_inside_the_frame(values):
     assert sum(len(path.split()) for path in paths) <= len(points)
 
 
+@pytest.mark.parametrize(
+    ("end", "shown", "hidden"), [(date(2028, 12, 31), "2/2026", ">2027<"), (date(2029, 1, 1), ">2027<", "2/2026")]
+)
+def test_many_quarters_are_named_by_their_years(show, end, shown, hidden):
+    page = show("{% quarter_chart 'T' spans %}", spans=[Span("A", date(2026, 1, 1), end)])
+
+    assert shown in page
+    assert hidden not in page
+
+
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(0, 3000))
 def test_quarters_cover_all_days_without_gap_or_overlap(start, days):
     end = start + timedelta(days=days)

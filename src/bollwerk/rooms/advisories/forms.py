@@ -34,6 +34,11 @@ __all__ = [
 ]
 
 
+def _text_box(rows: int = 3) -> forms.Textarea:
+    """Return a box for a few sentences; a larger one hides what stands below it."""
+    return forms.Textarea(attrs={"rows": rows})
+
+
 class DecisionForm(forms.Form):
     """What the decision on a match rests on, and who mends it by when."""
 
@@ -94,7 +99,7 @@ class DecisionForm(forms.Form):
 class RejectionForm(forms.Form):
     """Why a match is none."""
 
-    reason = forms.CharField(label=_("Why it does not concern us"), widget=forms.Textarea, max_length=2000)
+    reason = forms.CharField(label=_("Why it does not concern us"), widget=_text_box(), max_length=2000)
     other_product = forms.BooleanField(
         label=_("The names mean different products; never match them again"), required=False
     )
@@ -104,13 +109,13 @@ class RejectionForm(forms.Form):
 class MendedForm(forms.Form):
     """That somebody remedied a match, and what proves it."""
 
-    proof = forms.CharField(label=_("What was done"), widget=forms.Textarea, max_length=2000)
+    proof = forms.CharField(label=_("What was done"), widget=_text_box(), max_length=2000)
 
 
 class VerdictForm(forms.Form):
     """Why a warning needs nothing more."""
 
-    verdict = forms.CharField(label=_("Your verdict"), widget=forms.Textarea, max_length=2000)
+    verdict = forms.CharField(label=_("Your verdict"), widget=_text_box(), max_length=2000)
     revision = RevisionField()
 
 
@@ -126,7 +131,7 @@ class RouteForm(forms.Form):
 class CommentForm(forms.Form):
     """A comment on a warning."""
 
-    text = forms.CharField(label=_("Comment"), widget=forms.Textarea, max_length=4000)
+    text = forms.CharField(label=_("Comment"), widget=_text_box(), max_length=4000)
 
 
 class EntryForm(forms.Form):
@@ -135,7 +140,7 @@ class EntryForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=500)
     key = forms.CharField(label=_("Identifier of the warning"), max_length=200)
     publisher = forms.CharField(label=_("Who warns"), max_length=200)
-    text = forms.CharField(label=_("What it says"), widget=forms.Textarea, max_length=20000, required=False)
+    text = forms.CharField(label=_("What it says"), widget=_text_box(), max_length=20000, required=False)
     url = forms.URLField(label=_("Address"), required=False, assume_scheme="https")
     severity = forms.ChoiceField(
         label=_("Severity"), choices=[(one.value, text) for one, text in SEVERITIES.items()], initial=Severity.UNKNOWN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -38,7 +38,7 @@ from bollwerk.rooms.advisories.texts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bollwerk.foundation.ui.marks import Kind
     from bollwerk.rooms.advisories import selectors
@@ -144,11 +144,10 @@ def advisory_marks(one: selectors.AdvisoryDetail) -> list[object]:
 
 def advisory_facts(one: selectors.AdvisoryDetail) -> list[tuple[str, object]]:
     """Return what is known of a warning."""
-    return [
+    return _stated(
         (_("Identifier"), Code(one.tracking_id)),
         (_("Who warns"), one.publisher),
         (_("Kind"), str(ADVISORY_KINDS[AdvisoryKind(one.kind)])),
-        (_("Severity"), severity_badge(one.severity)),
         (_("Highest score (CVSS)"), one.score),
         (_("Version of the document"), f"{one.version} ({one.document_status})" if one.version else ""),
         (_("Published"), one.released_at),
@@ -161,19 +160,20 @@ def advisory_facts(one: selectors.AdvisoryDetail) -> list[tuple[str, object]]:
         (_("Verdict"), one.verdict),
         (_("Decided by"), one.decided_by),
         (_("Decided"), one.decided_at),
-    ]
+    )
+
+
+def _stated(*facts: tuple[str, object]) -> list[tuple[str, object]]:
+    """Return the facts that say something."""
+    return [(name, value) for name, value in facts if value not in {None, ""}]
 
 
 def match_lines(found: Iterable[selectors.MatchLine], *, by_target: bool) -> list[tuple[object, ...]]:
     """Return matches as lines: of a warning its records, of a record its warnings."""
     return [
         (
-            Link(
-                (one.target if by_target else one.tracking_id) or _("a record you may not see"),
-                reverse("advisories:match", args=[one.match_id]),
-                one.item if by_target else one.product,
-            ),
-            one.version or Badge(_("not known"), "warning"),
+            _record_link(one) if by_target else _warning_link(one),
+            _why(one),
             percent(one.confidence),
             _match_state(one.state),
             _step(one.remediation) if one.state != MatchState.REJECTED else "",
@@ -182,6 +182,35 @@ def match_lines(found: Iterable[selectors.MatchLine], *, by_target: bool) -> lis
         )
         for one in found
     ]
+
+
+def _record_link(one: selectors.MatchLine) -> Link:
+    name = one.target or _("a record you may not see")
+    return Link(name, reverse("advisories:match", args=[one.match_id]), one.item if one.item != name else "")
+
+
+def _warning_link(one: selectors.MatchLine) -> object:
+    marks: list[object] = [severity_badge(one.severity)]
+    if one.exploited:
+        marks.append(Badge(_("exploited"), "danger"))
+    link = Link(one.title or one.tracking_id, reverse("advisories:match", args=[one.match_id]), one.tracking_id)
+    return Lines((link, *marks))
+
+
+def _why(one: selectors.MatchLine) -> object:
+    """Return in one line why a match is one: what met, and what that says about the version."""
+    if not one.reason:
+        return one.version or Badge(_("not known"), "warning")
+    return Lines((_ground(one.reason), _finding(one.reason)))
+
+
+def _ground(reason: Mapping[str, Any]) -> str:
+    return str(GROUNDS.get(reason["ground"], reason["ground"]))
+
+
+def _finding(reason: Mapping[str, Any]) -> str:
+    version, written = reason["version"]
+    return str(FINDINGS.get(reason["finding"], reason["finding"])) % {"version": version, "range": written}
 
 
 def _due(one: selectors.MatchLine) -> object:
@@ -203,7 +232,7 @@ def match_marks(one: selectors.MatchDetail) -> list[object]:
 def match_facts(one: selectors.MatchDetail) -> list[tuple[str, object]]:
     """Return what is known of a match."""
     line = one.line
-    return [
+    return _stated(
         (_("Warning"), Link(line.tracking_id, reverse("advisories:advisory", args=[line.advisory_id]), one.title)),
         (_("Record"), Link(line.target, reverse("advisories:target", args=[line.target_id])) if line.target else ""),
         (_("Product in the inventory"), line.item),
@@ -224,7 +253,7 @@ def match_facts(one: selectors.MatchDetail) -> list[tuple[str, object]]:
         (_("Reported as remedied"), one.reported_at),
         (_("Seen as remedied"), line.mended_at),
         (_("Version then"), one.mended_version),
-    ]
+    )
 
 
 def reason_lines(one: selectors.MatchDetail) -> list[tuple[object, ...]]:
@@ -232,12 +261,11 @@ def reason_lines(one: selectors.MatchDetail) -> list[tuple[object, ...]]:
     lines: list[tuple[object, ...]] = []
     for reason in one.reasons:
         mine, theirs = reason["met"]
-        version, written = reason["version"]
-        ground = str(GROUNDS.get(reason["ground"], reason["ground"]))
-        said = str(FINDINGS.get(reason["finding"], reason["finding"])) % {"version": version, "range": written}
         conditions = [_("only if: %(text)s") % {"text": text} for text in reason["conditions"]]
         doubts = [str(DOUBTS.get(code, code)) for code in reason["doubts"]]
-        lines.append((Lines((ground, Code(mine), Code(theirs))), Lines((said, *conditions)), Lines(tuple(doubts))))
+        names = (Code(mine), Code(theirs)) if mine != theirs else (Code(mine),)
+        met, said = Lines((_ground(reason), *names)), Lines((_finding(reason), *conditions))
+        lines.append((met, said, Lines(tuple(doubts)) if doubts else ""))
     return lines
 
 

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from bollwerk.rooms.lifecycle.models import Handling
     from bollwerk.rooms.lifecycle.rules import DecisionFacts
 
-__all__ = ["Ending", "ItemDetail", "Plan", "PlanLine", "Quarter", "item_detail", "plan"]
+__all__ = ["TO_DO", "Ending", "ItemDetail", "Plan", "PlanLine", "Quarter", "item_detail", "plan"]
 
 _YEARS = 5
 _SHOWN = 300
+TO_DO = "todo"
+"""What somebody has to do something about: ended, ending soon, or not known which product it is."""
 _DRAWN = 24
 """More bars than that make no picture."""
 _URGENT = (State.ENDED, State.ENDING, State.NO_DATA, State.SUPPORTED, State.UNKNOWN_END)
@@ -98,13 +100,16 @@ class Plan:
 def plan(state: str = "") -> Plan:
     """Return the plan of the products the viewer may see, most urgent first.
 
-    Records that only stand as what they need are left out of the list unless a state is asked for: nothing is to be
-    decided about them.
+    Records that only stand as what they need are left out of the list unless their state is asked for: nothing is to
+    be decided about them.
+
+    Args:
+        state: A state, `TO_DO`, or empty for all.
     """
     book = SupportBook(clock.now())
     found = book.all()
     lines = [_line(one, book.handlings.get((one.item.target_id, one.item.part))) for one in found]
-    wanted = [one for one in lines if (one.state.value == state if state else not one.inherited)]
+    wanted = [one for one in lines if _is_wanted(one, state)]
     wanted.sort(key=lambda one: (not one.flaw, _URGENT.index(one.state), str(one.until or "9"), one.name.casefold()))
     return Plan(
         lines=tuple(wanted[:_SHOWN]),
@@ -116,6 +121,14 @@ def plan(state: str = "") -> Plan:
         counts={one: sum(line.state is one for line in lines) for one in State},
         has_data=not book.is_empty,
     )
+
+
+def _is_wanted(one: PlanLine, state: str) -> bool:
+    if state in set(State):
+        return one.state.value == state
+    if state == TO_DO:
+        return not one.inherited and (one.state in {State.ENDED, State.ENDING} or bool(one.flaw or one.proposal))
+    return not one.inherited
 
 
 def _line(one: ItemSupport, row: Handling | None) -> PlanLine:

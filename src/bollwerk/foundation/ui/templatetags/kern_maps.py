@@ -27,6 +27,7 @@ _LABELS = 180
 _ROW = 30
 _DAYS = 720
 _STATE = 110
+_MOST_QUARTERS = 12
 _BOX_WIDTH, _BOX_HEIGHT, _BOX_STEP_X, _BOX_STEP_Y = 190, 48, 260, 66
 
 
@@ -77,12 +78,19 @@ def quarter_chart(title: str, spans: Sequence[Span], today: date | None = None, 
         [_("Name"), _("From"), _("To"), _("State")],
         rows,
         spans=drawn,
-        quarters=[(name, plain_number(x(start)), plain_number(x(start) + 5)) for name, start, _end in quarters],
+        quarters=[(name, plain_number(x(start)), plain_number(x(start) + 5)) for name, start in _ticks(quarters)],
         today=plain_number(x(today)) if today and first <= today <= last else "",
         width=_DAYS,
         height=len(spans) * _ROW + 32,
         linked=any(one.url for one in spans),
     )
+
+
+def _ticks(quarters: Sequence[tuple[str, date, date]]) -> list[tuple[str, date]]:
+    """Return which quarters get a line and a name: each, or only the first of each year where they stand too close."""
+    if len(quarters) <= _MOST_QUARTERS:
+        return [(name, start) for name, start, _end in quarters]
+    return [(str(start.year), start) for _name, start, _end in quarters if start.month == 1]
 
 
 def _span(one: Span, number: int, start: float, end: float) -> dict[str, Any]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bollwerk.engines import csaf
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, deciding
 from bollwerk.foundation.people.models import Person
 from bollwerk.rooms.advisories.errors import RowNotFoundError
-from bollwerk.rooms.advisories.kinds import MatchState
+from bollwerk.rooms.advisories.kinds import MatchState, Severity
 from bollwerk.rooms.advisories.models import (
     Advisory,
     AdvisoryProduct,
@@ -46,11 +46,19 @@ _PRODUCTS_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class MatchLine:
-    """A match in a list; `remediation` is that of the vulnerability that is furthest from done."""
+    """A match in a list; `remediation` is that of the vulnerability that is furthest from done.
+
+    Attributes:
+        reason: The surest of its reasons, as the matcher wrote it; empty where there is none.
+    """
 
     match_id: int
     advisory_id: int
     tracking_id: str
+    title: str
+    severity: str
+    exploited: bool
+    reason: Mapping[str, Any]
     target_id: int
     target: str
     item: str
@@ -211,35 +219,48 @@ def match_lines(rows: Iterable[Match]) -> list[MatchLine]:
     found = list(rows)
     targets = inventory.target_names({row.target_id for row in found})
     people = names_of([row.assignee_id for row in found])
-    ids = dict(Advisory.objects.filter(pk__in={row.advisory_id for row in found}).values_list("pk", "tracking_id"))
+    warnings = Advisory.objects.only("tracking_id", "title", "severity", "exploited")
+    warnings_by_key = warnings.in_bulk({row.advisory_id for row in found})
     states: dict[int, list[str]] = {}
     steps = Progress.objects.filter(match__in=[row.pk for row in found])
     for key, state in steps.values_list("match_id", "state"):
         states.setdefault(key, []).append(state)
-    today = clock.today()
     return [
-        MatchLine(
-            match_id=row.pk,
-            advisory_id=row.advisory_id,
-            tracking_id=ids.get(row.advisory_id, ""),
-            target_id=row.target_id,
-            target=targets.get(row.target_id, ""),
-            item=row.item_name,
-            version=row.version_seen,
-            product=row.product_name,
-            confidence=row.confidence,
-            state=row.state,
-            decision=row.decision,
+        _match_line(
+            row, warnings_by_key.get(row.advisory_id), targets.get(row.target_id, ""),
             remediation=worst_remediation(states.get(row.pk, [])).value,
-            due=row.due,
-            overdue=row.mended_at is None and row.due is not None and row.due < today and row.state != "rejected",
-            mended_at=row.mended_at,
-            reported=row.reported_done_at is not None,
             assignee=people.get(row.assignee_id or 0, ""),
-            tlp=Tlp(row.tlp),
         )
         for row in found
-    ]
+    ]  # fmt: skip
+
+
+def _match_line(row: Match, warning: Advisory | None, target: str, *, remediation: str, assignee: str) -> MatchLine:
+    waits = row.mended_at is None and row.state != MatchState.REJECTED
+    return MatchLine(
+        match_id=row.pk,
+        advisory_id=row.advisory_id,
+        tracking_id=warning.tracking_id if warning else "",
+        title=warning.title if warning else "",
+        severity=warning.severity if warning else Severity.UNKNOWN.value,
+        exploited=bool(warning and warning.exploited),
+        reason=row.reasons[0] if row.reasons else {},
+        target_id=row.target_id,
+        target=target,
+        item=row.item_name,
+        version=row.version_seen,
+        product=row.product_name,
+        confidence=row.confidence,
+        state=row.state,
+        decision=row.decision,
+        remediation=remediation,
+        due=row.due,
+        overdue=waits and row.due is not None and row.due < clock.today(),
+        mended_at=row.mended_at,
+        reported=row.reported_done_at is not None,
+        assignee=assignee,
+        tlp=Tlp(row.tlp),
+    )
 
 
 def names_of(keys: Iterable[int | None]) -> dict[int, str]:

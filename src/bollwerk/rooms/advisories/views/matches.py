@@ -174,7 +174,7 @@ def target(request: HttpRequest, target_id: int) -> HttpResponse:
         "item_columns": [_("Product"), _("Version"), _("Identifier")],
         "items": pages.target_lines(items),
         "columns": [
-            _("Warning"), _("Version"), _("Confidence"), _("State"), _("Remediation"), _("To be remedied by"),
+            _("Warning"), _("Why"), _("Confidence"), _("State"), _("Remediation"), _("To be remedied by"),
             _("Who remedies it"),
         ],
         "rows": pages.match_lines(lines, by_target=False),
@@ -214,7 +214,7 @@ def product(request: HttpRequest) -> HttpResponse:
         "title": name or _("Product"),
         "crumbs": pages.crumbs(up, name or _("Product")),
         "columns": [
-            _("Record"), _("Warning"), _("Version"), _("Confidence"), _("State"), _("Remediation"),
+            _("Record"), _("Warning"), _("Why"), _("Confidence"), _("State"), _("Remediation"),
             _("To be remedied by"), _("Who remedies it"),
         ],
         "rows": [(row[0], one.tracking_id, *row[1:]) for one, row in zip(found, rows, strict=True)],

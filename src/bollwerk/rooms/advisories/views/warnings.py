@@ -18,7 +18,7 @@ from bollwerk.foundation.ui.parts import Happening
 from bollwerk.rooms.advisories import pages, selectors, services
 from bollwerk.rooms.advisories.errors import StepRefusedError
 from bollwerk.rooms.advisories.forms import CommentForm, EntryForm, RouteForm, VerdictForm
-from bollwerk.rooms.advisories.kinds import AdvisoryState, MatchState, Remediation, Severity
+from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, MatchState, Remediation, Severity
 from bollwerk.rooms.advisories.texts import ADVISORY_STATES, MATCH_STATES, REMEDIATIONS, SEVERITIES
 from bollwerk.rooms.advisories.views.common import done
 
@@ -145,6 +145,7 @@ def advisory(request: HttpRequest, advisory_id: int) -> HttpResponse:
         "may_triage": viewer.may("advisories.advisory:triage"),
         "may_comment": viewer.may("advisories.advisory:comment"),
         "verdict_form": None if waits else VerdictForm(initial=initial, prefix="verdict"),
+        "routes_first": one.kind == AdvisoryKind.NOTICE and not one.routes,
         "route_form": RouteForm(initial=initial, prefix="route"),
         "comment_form": CommentForm(prefix="comment"),
     }
@@ -153,7 +154,7 @@ def advisory(request: HttpRequest, advisory_id: int) -> HttpResponse:
 
 def _match_columns(first: str) -> list[str]:
     return [
-        first, _("Version"), _("Confidence"), _("State"), _("Remediation"), _("To be remedied by"),
+        first, _("Why"), _("Confidence"), _("State"), _("Remediation"), _("To be remedied by"),
         _("Who remedies it"),
     ]  # fmt: skip
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bollwerk.foundation.access import requires
-from bollwerk.foundation.ui.charts import Bar
+from bollwerk.foundation.ui.charts import Bar, Span
 from bollwerk.foundation.ui.marks import Badge, Link
 from bollwerk.rooms.lifecycle import selectors
 from bollwerk.rooms.lifecycle.models import Handling
@@ -18,6 +19,8 @@ from bollwerk.rooms.lifecycle.texts import REASON_TEXTS, SHORT_STATES, STATES
 from bollwerk.rooms.lifecycle.views.common import STATE_KIND
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponse
 
 __all__ = ["plan"]
@@ -26,28 +29,25 @@ __all__ = ["plan"]
 @requires("lifecycle.plan:read")
 def plan(request: HttpRequest) -> HttpResponse:
     """Show the plan by quarter and what is to be decided."""
-    state = request.GET.get("state", "")
-    found = selectors.plan(state if state in set(State) else "")
+    wanted = request.GET.get("state", selectors.TO_DO)
+    state = wanted if wanted in {"", *State} else selectors.TO_DO
+    found = selectors.plan(state)
     context = {
         "title": _("Life cycle plan"),
         "has_data": found.has_data,
-        "states": [(one.value, text) for one, text in STATES.items()],
+        "states": [(selectors.TO_DO, _("what needs somebody")), *((one.value, text) for one, text in STATES.items())],
         "state": state,
         "counts": [
             (str(SHORT_STATES[one]), count, STATE_KIND[one], f"{request.path}?state={one.value}")
             for one, count in found.counts.items()
         ],
         "waiting": found.waiting,
-        "endings_bars": [Bar(_quarter(one), one.ending) for one in found.quarters if one.ending],
-        "ending_columns": [_("Product"), _("Updates until"), _("Records"), _("State")],
-        "endings": [
-            (one.product, one.until, one.records, Badge(str(SHORT_STATES[one.state]), STATE_KIND[one.state]))
-            for one in found.endings
-        ],
+        "spans": [_span(one, found.on) for one in found.endings],
+        "on": found.on,
         "cost_bars": [Bar(_quarter(one), one.cost_euro) for one in found.quarters if one.cost_euro],
         "quarter_columns": [_("Quarter"), _("Support ends"), _("Replaced then"), _("Cost in euros"), _("Without cost")],
         "quarters": [
-            (_quarter(one), one.ending, one.replaced, one.cost_euro, one.uncosted)
+            (_quarter(one), one.ending or "", one.replaced or "", one.cost_euro or "", one.uncosted or "")
             for one in found.quarters
             if one.ending or one.replaced
         ],
@@ -56,6 +56,13 @@ def plan(request: HttpRequest) -> HttpResponse:
         "more": found.more,
     }
     return render(request, "lifecycle/plan.html", context)
+
+
+def _span(one: selectors.Ending, on: date) -> Span:
+    """Return a product's time until its updates end; what has ended already is a mark at today."""
+    records = ngettext("%(count)s record", "%(count)s records", one.records) % {"count": one.records}
+    text = f"{SHORT_STATES[one.state]}: {records}" if one.state is State.ENDED else records
+    return Span(one.product, on, max(on, one.until), STATE_KIND[one.state], state=text)
 
 
 def _quarter(one: selectors.Quarter) -> str:
