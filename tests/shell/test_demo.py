@@ -10,7 +10,7 @@ from bollwerk.foundation.people.models import Account, Department, Person, RoleG
 from bollwerk.rooms.inventory.models import Application, ItSystem, Network
 from bollwerk.rooms.ransomware import selectors_restores
 from bollwerk.rooms.ransomware.models import Cleaning, Drill, Isolation, Recovery, RecoveryItem, RestoreRun
-from bollwerk.shell.demo import fill
+from bollwerk.shell.demo.filling import fill
 from bollwerk.shell.demo.hint import demo_hint
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # fills a whole city

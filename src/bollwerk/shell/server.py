@@ -16,7 +16,6 @@ from rich.console import Console
 
 from bollwerk.foundation.access import deciding
 from bollwerk.foundation.people.models import Organisation
-from bollwerk.shell.demo import fill
 from bollwerk.shell.demo.hint import demo_hint
 from bollwerk.shell.supervisor import WORKER, port_is_free
 
@@ -37,7 +36,7 @@ def prepare(*, demo: bool) -> None:
     migrate()
     if demo and house_is_empty():
         _console.print("First start: loading the demo city Musterstadt and three months of its life ...")
-        fill()
+        _fill()
 
 
 def prepare_for_command() -> None:
@@ -51,7 +50,7 @@ def prepare_for_command() -> None:
         speaker = Console(stderr=True, highlight=False)
         speaker.print("This house was never started: loading the demo city Musterstadt first ...")
         migrate()
-        fill()
+        _fill()
 
 
 def migrate() -> None:
@@ -75,6 +74,13 @@ def load_demo(*, scale: int) -> None:
             "This house is not empty; nothing was loaded. Set BOLLWERK_DATA to an empty folder and start again."
         )
         raise SystemExit(1)
+    _fill(scale=scale)
+
+
+def _fill(*, scale: int = 1) -> None:
+    """Load the demo city; what makes it is loaded only now, every other start does without."""
+    from bollwerk.shell.demo.filling import fill  # noqa: PLC0415 - loads every room
+
     fill(scale=scale)
 
 
