@@ -41,6 +41,18 @@ def numbers(paper: str) -> list[str]:
         ("1.\n", "2.\n"),
         ("1\\. ", "2\\. "),
         ("7. ", "8. "),
+        ("1 . ", "2 . "),
+        ("1, ", "2. "),
+        ("l. ", "2. "),
+        ("1\t", "2\t"),
+        ("1 ", "2 "),
+        ("F1: ", "F2: "),
+        ("1. Frage: ", "2. Frage: "),
+        ("(i) ", "(ii) "),
+        ("A.1 ", "A.2 "),
+        ("4a. ", "4 b) "),
+        ("- ", "- "),
+        ("| 1 | ", "| 2 | "),
     ],
 )
 def test_every_numbering_style_gives_the_same_questions(first, second):
@@ -53,6 +65,37 @@ def test_numbers_are_kept_as_printed():
     assert numbers("Wir fragen:\n7. Wie?\n8. Wer?") == ["7", "8"]
     assert numbers("Wir fragen:\n1.1 Wie ist das?\n1.2 Wer macht das?") == ["1.1", "1.2"]
     assert numbers("Wir fragen:\na) Wie ist das?\nb) Wer macht das?") == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("paper", "printed"),
+    [
+        ("Wir fragen:\n1. Wie?\n3. Wo ist das?\n4a. Wer?\n4b. Wann?\n5. Was?", ["1", "3", "4a", "4b", "5"]),
+        ("Wir fragen:\n1. Sicherung\n1.1 Wie?\n1.2 Wer?\n2. Notfall\n2.1 Was?", ["1.1", "1.2", "2.1"]),
+        ("Wir fragen:\n1. Wie?\n(1) Täglich?\n(2) Nachts?\n2. Wer?\n(1) Das Amt?", ["1", "2"]),
+        ("Anfrage\n\nl. Wie ist das?\n2 . Wer macht das ?\n3, Wo liegt das?\n4 Wann war das?", ["1", "2", "3", "4"]),
+        ("Anfrage\n1. Stadt A\n2. Stadt B\nWer folgt?\n\nWir fragen:\n1. Wie?\n2. Wer?", ["1", "2"]),
+        ("Um Auskunft wird gebeten,\na) ob gesichert wird,\nb) wer das prüft.", ["a", "b"]),
+        ("Seit wann?\n\nWir fragen daher:\n\nWie ist das seit\n5 Jahren?\n\nWer macht das?", ["1", "2"]),
+    ],
+)
+def test_inner_numbers_titles_and_misread_ones_keep_the_count(paper, printed):
+    assert numbers(paper) == printed
+
+
+def test_a_sub_question_under_its_question_is_a_labelled_part():
+    question = split_paper("Wir fragen:\n1. Gibt es Pläne?\n1 a) Wann wurden sie geübt?\n2. Wer?").questions[0]
+
+    assert [(part.label, part.text) for part in question.parts] == [
+        ("", "Gibt es Pläne?"),
+        ("1 a", "Wann wurden sie geübt?"),
+    ]
+
+
+def test_a_title_between_the_questions_belongs_to_none():
+    paper = "Wir fragen:\nI. Sicherung\n1. Wie oft?\n2. Wo?\nII. Notfall\n3. Welche Pläne gibt es?"
+
+    assert texts(paper) == ["Wie oft?", "Wo?", "Welche Pläne gibt es?"]
 
 
 def test_questions_on_one_line_are_told_apart():
@@ -200,6 +243,18 @@ class TestAnswers:
         found = split_paper("Antwort der Verwaltung\n\nZu Frage 1: Ja.\n\nZu Frage 2: Nein, nie.\n")
 
         assert [(q.number, q.text, q.answer) for q in found.questions] == [("1", "", "Ja."), ("2", "", "Nein, nie.")]
+
+    @pytest.mark.parametrize(
+        "paper",
+        [
+            "Zu Frage 1 (Wie oft?):\nTäglich.\n\nZu Frage 2 (Wo?):\nIm Tresor.",
+            "| Nr. | Frage | Antwort |\n|---|---|---|\n| 1 | Wie oft? | Täglich. |\n| 2 | Wo? | Im Tresor. |",
+        ],
+    )
+    def test_a_question_in_brackets_or_in_a_table_has_its_answer(self, paper):
+        found = split_paper(f"Stellungnahme der Verwaltung\n\n{paper}\n")
+
+        assert [(q.text, q.answer) for q in found.questions] == [("Wie oft?", "Täglich."), ("Wo?", "Im Tresor.")]
 
     def test_the_word_antwort_divides(self):
         paper = (

@@ -95,6 +95,37 @@ def test_an_opendocument_text_is_read_with_the_numbers_of_its_lists():
     assert extract(content).text.splitlines() == ["Anfrage", "1. Erste Frage?", "a) Wie?", "2. Zweite Frage?"]
 
 
+def questions_in_a_table() -> bytes:
+    """A Word document whose questions stand in a table, the number in a cell of its own."""
+    document, stream = Document(), io.BytesIO()
+    table = document.add_table(rows=3, cols=3)
+    for row, cells in zip(
+        table.rows, [("Nr.", "Frage", "Antwort"), ("1", "Wie oft?", ""), ("2.", "Wo?", "")], strict=True
+    ):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    document.save(stream)
+    return stream.getvalue()
+
+
+def opendocument_table() -> bytes:
+    rows = "".join(
+        f"<t:table-row><t:table-cell><text:p>{number}</text:p></t:table-cell>"
+        f"<t:table-cell><text:p>{text}</text:p></t:table-cell></t:table-row>"
+        for number, text in (("Nr.", "Frage"), ("1", "Wie oft?"), ("2.", "Wo?"))
+    )
+    body = f'<t:table xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0">{rows}</t:table></office:text>'
+    return zipped(**{"mimetype": ODT_TYPE, "content.xml": ODT.replace("</office:text>", body)})
+
+
+@pytest.mark.parametrize("made", [questions_in_a_table, opendocument_table])
+def test_a_number_in_a_cell_of_its_own_counts_the_question_beside_it(made):
+    lines = [line for line in extract(made()).text.splitlines() if line]
+
+    assert [line for line in lines if line.endswith("?")][-2:] == ["1. Wie oft?", "2. Wo?"]
+    assert "Nr." in lines
+
+
 def oparl(**changes) -> bytes:
     paper = {
         "id": "https://ris.example.org/paper/1",

@@ -11,6 +11,12 @@ _SOFT_HYPHEN = re.compile("\u00ad[ \t]*\n?[ \t]*")
 _BREAK_TAG = re.compile(r"<br ?/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:p|b|i|u|em|strong|div|span|li|ul|ol)>", re.IGNORECASE)
 _MARKUP = re.compile(r"\*\*+|__+|^#{1,6}[ \t]+|^>[ \t]?|\\(?=[.)(*_#-])|^\|[ \t]*|[ \t]*\|$|[ \t]\|(?=[ \t])")
+_TABLE_RULE = re.compile(
+    r"^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t:-]*$|^[ \t]*\|?[ \t]*Nr\.?[ \t]*[|\t][ \t]*Frage.*$", re.MULTILINE
+)
+_TABLE_ROW = re.compile(r"^[ \t]*\|?[ \t]*(\d{1,3} ?[a-h]?)[.):]{0,2}[ \t]*\|[ \t]*([^|\n]*\?[^|\n]*)", re.MULTILINE)
+"""A row of a table that begins with a number: the cell after it is the question, the rest what is said to it."""
+_TABBED_ROW = re.compile(r"^[ \t]*(\d{1,3})\t+(?=[A-ZÄÖÜ„])", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ue000-\uf8ff]")
 _PAGE_BREAKS = re.compile(r"\f[\f\s]*")
 _SPACES = re.compile(r"[ \t\u00a0]+")
@@ -35,6 +41,7 @@ def clean_text(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", _SOFT_HYPHEN.sub("", text)).translate(_INVISIBLE)
     plain = _TAG.sub("", _BREAK_TAG.sub("\n", plain))
+    plain = _TABBED_ROW.sub(r"\1. ", _TABLE_ROW.sub(r"\1. \2\n\n", _TABLE_RULE.sub("", plain)))
     plain = _PAGE_BREAKS.sub(f"\n{_PAGE_BREAK}\n", plain.replace("\r\n", "\n"))
     lines = [_plain_line(line) for line in re.split(r"[\n\r\v\x1c-\x1e\x85\u2028\u2029]", plain)]
     return "\n".join(_rejoin(_without_furniture(lines)))

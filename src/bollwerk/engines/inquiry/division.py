@@ -29,6 +29,7 @@ _REASONS = re.compile(
     r"|mühe))\b",
     re.IGNORECASE,
 )
+_NEXT_TITLE = re.compile(r"(?<=\?)\n(?:\d{1,2}|[IVX]{1,5}|[A-H])[.)] [A-ZÄÖÜ][^?.\n]{2,70}$")
 _MAX_BETWEEN = 700
 _MAX_LEAD = 6
 
@@ -65,7 +66,7 @@ def question_only(body: str) -> str:
         while stop < len(paragraphs) and _ADDS.match(paragraphs[stop]):
             stop += 1
         kept = paragraphs[:stop]
-    return "\n\n".join(kept).strip()
+    return _NEXT_TITLE.sub("", "\n\n".join(kept).strip())
 
 
 def cut_answer_closing(body: str) -> str:

@@ -18,7 +18,7 @@ _BULLET = r"(?:[-–—•·▪►*➢] ?|o )?"
 _ANSWER = re.compile(
     rf"{_BULLET}(?:zu(?:r| den| der)?|ad|(?:be)?antwort(?:en|ung)?(?: (?:der|des) [\w-]{{1,30}})?(?: (?:zu|auf"
     rf"|der))?(?: (?:den|die|der))?) ?"
-    rf"(?:(?:fragen?|nr\.|nummern?|punkt(?:en)?|ziffern?) ?)?\(?({_LIST})(?: ?[:)–-]+| ?\.[:)]?|$)",
+    rf"(?:(?:fragen?|nr\.|nummern?|punkt(?:en)?|ziffern?) ?)?\(?({_LIST})(?: ?[:)–-]+| ?\.[:)]?| (?=\([^()]*\?\))|$)",
     re.IGNORECASE,
 )
 _JOINT = re.compile(
@@ -27,24 +27,32 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _WORDED = re.compile(
-    rf"{_BULLET}frage (?:nr\. ?)?(\d{{1,3}})(?!\d|/| und| bis|,) ?(?:[:.)–-]{{1,2}}(?= |$)|$"
+    rf"{_BULLET}(?:frage (?:nr\. ?)?|F(?=\d{{1,2}}[:.)]))(\d{{1,3}})(?!\d|/| und| bis|,) ?(?:[:.)–-]{{1,2}}(?= |$)|$"
     rf"|(?= [A-ZÄÖÜ]))(?! (?:wird|ist|siehe))",
     re.IGNORECASE,
 )
 _NESTED = re.compile(
-    rf"{_BULLET}(?:frage )?\(?(\d{{1,2}}\.\d{{1,2}}(?:\.\d{{1,2}})?)(?:\.?\)|\.|:)? (?=\S)(?!(?:Mio|Mrd|Uhr|%"
-    rf"|Prozent|GB|TB)\b)",
+    rf"{_BULLET}(?:frage )?\(?(?:(\d{{1,2}}\.\d{{1,2}}(?:\.\d{{1,2}})?|[A-H]\.\d{{1,2}})(?:\.?\)|\.|:)? (?=\S)"
+    rf"(?!(?:Mio|Mrd|Uhr|%|Prozent|GB|TB)\b)|(\d{{1,2}} ?[a-h])(?:\.?\)|[.:])(?= |$) ?)",
     re.IGNORECASE,
 )
-_DECIMAL = re.compile(rf"{_BULLET}\(?(\d{{1,3}})(?:\.\)|\)|[.:](?!\d))(?! ?\d{{1,2}}\.\d) ?")
+_DECIMAL = re.compile(rf"{_BULLET}\(?(\d{{1,3}})(?: ?\.\)|\)|:(?!\d)| ?\.(?!\d))(?! ?\d{{1,2}}\.\d) ?(?:Frage ?: ?)?")
+_BARE = re.compile(
+    r"(\d{1,3})[,;]? (?=(?:wie|wer|wo|was|wann|warum|welche[rnms]?|weshalb|wieso|inwie\w+|gibt|ist|sind|hat|haben"
+    r"|wird|werden|wurden?|kann|können|besteh\w+|existier\w+|liegt|liegen|nimmt|plant|verfügt|findet|finden|durch"
+    r"|seit|auf|in|mit|von|nach|bis|bitte)\b)(?=(?-i:[A-ZÄÖÜ]))",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(rf"{_BULLET}(?:\(?([a-z])\)|([a-z])\.(?! ?[^\W\d_]{{1,4}}\.)(?= )) ?")
 _ROMAN = re.compile(rf"{_BULLET}\(?([IVXL]{{1,6}})[.)](?! ?[A-Z]\.) ")
+_SMALL_ROMAN = re.compile(rf"{_BULLET}\(?(i{{2,3}}|iv|vi{{1,3}}|ix)\) ")
 _ORDINAL_NOUN = re.compile(
     rf"(?:{'|'.join(MONTHS)}|quartal|halbjahr|jahrhundert|stufe|phase|fortschreibung|änderung|auflage|obergeschoss"
     rf"|stock|bürgermeister\w*|"
     r"bauabschnitt|beigeordnete\w*|lesung|klasse|liga)\b",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(rf"{_BULLET}\(\d{{1,3}}\)")
 _NUMBERS = re.compile(r"(bis|-|–)? ?(?:Nr\. |Fragen? |zu )*\(?(\d{1,3}[a-z]?)", re.IGNORECASE)
 
 
@@ -52,6 +60,7 @@ class Family(StrEnum):
     """Style of a number."""
 
     DECIMAL = "decimal"
+    BARE = "bare"
     NESTED = "nested"
     LETTER = "letter"
     ROMAN = "roman"
@@ -60,14 +69,25 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The number of a line: its family, the numbers it names, and where the text after it starts."""
+    """The number of a line: its family, the numbers it names, and where the text after it starts.
+
+    `bracketed` says whether it stands in a pair of brackets, as the inner of two numberings often does.
+    """
 
     family: Family
     numbers: tuple[str, ...]
     end: int
+    bracketed: bool = False
 
 
-_PLAIN = ((Family.NESTED, _NESTED), (Family.DECIMAL, _DECIMAL), (Family.ROMAN, _ROMAN), (Family.LETTER, _LETTER))
+_PLAIN = (
+    (Family.NESTED, _NESTED),
+    (Family.DECIMAL, _DECIMAL),
+    (Family.ROMAN, _ROMAN),
+    (Family.ROMAN, _SMALL_ROMAN),
+    (Family.LETTER, _LETTER),
+    (Family.BARE, _BARE),
+)
 
 
 def read_label(line: str) -> Label | None:
@@ -87,7 +107,8 @@ def _plain_label(head: str) -> Label | None:
     for family, pattern in _PLAIN:
         found = pattern.match(head)
         if found and not _ORDINAL_NOUN.match(head, found.end()):
-            return Label(family, (next(group for group in found.groups() if group),), found.end())
+            number = next(group for group in found.groups() if group)
+            return Label(family, (number.replace(" ", ""),), found.end(), _BRACKETED.match(head) is not None)
     return None
 
 

@@ -14,7 +14,7 @@ from .labels import Family
 from .model import InquiryTooLongError, Paper, PaperKind, Question
 from .parts import split_parts
 from .sentences import split_sentences
-from .series import Mark, break_before_labels, choose_marks, find_marks
+from .series import Mark, announces, break_before_labels, choose_marks, find_marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,8 @@ _ANNOUNCES_ANSWERS = re.compile(r"\n[^\n?]{0,120}(?:antwort|stellung|wie folgt)[
 _FOLLOW_UP = re.compile(r"(?:und |oder )?(?:wenn|falls|sofern|ansonsten|andernfalls)\b", re.IGNORECASE)
 _SAME_LENGTH = 80
 _MIN_ANSWER = 12
+_BULLET = re.compile(r"^[-–—•·▪►*➢] ")
+_QUOTED_QUESTION = re.compile(r"\(([^()]*\?)\)[ :–-]*")
 
 
 @dataclass(slots=True)
@@ -136,6 +138,9 @@ def _answered(bodies: Sequence[str], chosen: Sequence[Mark]) -> list[_Draft]:
 def _fresh_drafts(mark: Mark, body: str) -> list[_Draft]:
     numbers = mark.label.numbers
     if mark.label.family is Family.ANSWER:
+        quoted = _QUOTED_QUESTION.match(body)
+        if quoted:
+            return [_Draft(number, quoted[1], body[quoted.end() :].strip(), numbers) for number in numbers]
         question, answer = divide(body) if _ASKED.search(body.split("\n\n", maxsplit=1)[0]) else ("", body)
         return [_Draft(number, question, answer, numbers) for number in numbers]
     lettered = lettered_blocks(body)
@@ -191,14 +196,29 @@ def _sameness(draft: _Draft) -> tuple[str, str]:
 def _unnumbered(lines: Sequence[str], stated: PaperKind) -> tuple[PaperKind, list[_Draft]]:
     cut = cut_answer_closing if stated is PaperKind.ANSWER else cut_inquiry_closing
     paragraphs = cut("\n".join(lines)).split("\n\n")
-    asking = [paragraph for paragraph in paragraphs if _ASKED.search(paragraph)]
-    if not asking:
+    if not any(_ASKED.search(paragraph) for paragraph in paragraphs):
         return stated, []
     if stated is PaperKind.ANSWER:
         return stated, _share(_unnumbered_answers(paragraphs))
+    asking = _asking_paragraphs(paragraphs)
     texts = asking if len(asking) > 1 else _asking_sentences(asking[0])
     drafts = [_Draft(str(position), text) for position, text in enumerate(texts, start=1)]
     return PaperKind.INQUIRY, drafts
+
+
+def _asking_paragraphs(paragraphs: Sequence[str]) -> list[str]:
+    """Return the paragraphs that ask, without bullets; after "Wir fragen:" only those that follow it."""
+    asking = [place for place, paragraph in enumerate(paragraphs) if _ASKED.search(paragraph)]
+    announced = [
+        place
+        for place, paragraph in enumerate(paragraphs[: asking[-1]])
+        if paragraph.endswith(":") and announces(paragraph)
+    ]
+    return [
+        _BULLET.sub("", paragraphs[place])
+        for place in asking
+        if not announced or place > announced[0] or place in announced
+    ]
 
 
 def _unnumbered_answers(paragraphs: Sequence[str]) -> list[_Draft]:
@@ -214,7 +234,7 @@ def _unnumbered_answers(paragraphs: Sequence[str]) -> list[_Draft]:
 def _asking_sentences(paragraph: str) -> list[str]:
     """Return the question sentences of a paragraph, a conditional one with the question it depends on."""
     texts: list[str] = []
-    for sentence in split_sentences(paragraph):
+    for sentence in (_BULLET.sub("", listed) for listed in split_sentences(paragraph)):
         if not _ASKED.search(sentence):
             continue
         if texts and _FOLLOW_UP.match(sentence):

@@ -8,7 +8,8 @@ from .model import Part, PartKind
 from .sentences import split_sentences
 
 _LABEL = re.compile(
-    r"(?:[-–•·▪►*] ?)?(?:\(?([a-z])\)|([a-z])\.|(\d{1,2}(?:\.\d{1,2}){1,2})\.?|\(?(\d{1,2})[.)]|[-–•·▪►*]) ?(?=\S)"
+    r"(?:[-–•·▪►*] ?)?(?:\(?([a-z])\)|([a-z])\.|(\d{1,2} ?[a-h])[.)]"
+    r"|(\d{1,2}(?:\.\d{1,2}){1,2})\.?|\(?(\d{1,2})[.)]|[-–•·▪►*]) ?(?=\S)"
 )
 _CONDITION = re.compile(
     r"(?:(?:und|oder|aber|sowie|-|–)\s+)?(?:(?:wenn|falls|sofern|soweit|im falle?|bei)\b"

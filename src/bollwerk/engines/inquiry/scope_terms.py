@@ -49,7 +49,11 @@ OTHER_FIELD = """^radweg; radverkehr; ^kamera; ^kreuzung; ^bahnhof; ^bushalte; h
     ^lärm; grunds^teuer; gewerbes^teuer; ^kriminalität; videoüberwach; ^verein; wahlhelfer; ordnungsamt; knöllchen;
     ^blitzer; ^waffen; trinkwasser; ^sirene; ^erdbeben; stadtteil; ^lehrer; ^schüler; erste hilfe;
     brandschutz; arbeitsschutz; arbeitssicherheit; verkehrssicherheit; ^schulweg; gleichstellung; rassismus;
-    diskriminier; korruption; bürgschaft; ^kredit"""
+    diskriminier; korruption; bürgschaft; ^kredit; fußgäng; zebrastreif; ^gehweg; ^brücke; rettungskräft; einsatzkräft;
+    silvester; karneval; fasching; kirmes; ^fahrrad; fahrräder; ^tram; straßenbahn; ^deich; starkregen; ^hitze; ^dürre;
+    ^geflücht; unterkunft; obdachlos; wohngeld; ^mensa; ^spielgerät; turnhall; denkmal; ^grünfläch; ^gewässer;
+    ^winterdienst; imbiss; bußgeld; polizist; ^streife; schwimmunterricht; ^schulessen; ^hort$; ^pflege; ^arzt; ^ärzt;
+    hebamm; insolvenz; ^bauprojekt; ^neubau; ^sanier; ^aufzug; ^aufzüge; ^beleuchtung; straßenbeleuchtung"""
 
 CONTEXT = """hack; =soc; =siem; =isms; =cmdb; =evp; =evps; admin$; admins$; administrator; firewall; patch; darknet;
     =edr;

@@ -21,6 +21,7 @@ _REQUESTS = re.compile(
     r"|inwie\w+ |gibt es )",
     re.IGNORECASE,
 )
+_PARENT = re.compile(r"\d+|[A-Za-z]")
 _ANNOUNCES = re.compile(
     r"\b(?:bitte[nt]?|fragen?|fragt|auskunft|beantwort\w+|gefragt|anfrage an|erläuter\w+|darzulegen|mitzuteilen)\b",
     re.IGNORECASE,
@@ -94,6 +95,7 @@ def choose_marks(marks: Sequence[Mark], lines: Sequence[str], *, answers_expecte
         series = _plain_series([mark for mark in marks if mark.label.family is Family.DECIMAL])
         if answers_expected:
             return _as_answers(series)
+        series = series or _letters_in_a_row(marks)
         return series if series and _announced(lines, series[0].line) else []
     if answers_expected and not answers and chosen:
         answers = _answers_by_number(marks, chosen, lines)
@@ -101,14 +103,69 @@ def choose_marks(marks: Sequence[Mark], lines: Sequence[str], *, answers_expecte
 
 
 def _asking_series(marks: Sequence[Mark]) -> list[Mark]:
-    counted = [mark for mark in marks if mark.label.family in {Family.DECIMAL, Family.NESTED}]
-    if any(mark.asks for mark in counted):
-        return _decimal_series(counted)
-    for family in (Family.ROMAN, Family.LETTER):
-        series = [mark for mark in marks if mark.label.family is family and mark.asks]
-        if series:
-            return series
-    return []
+    counted = _outer(_with_first(marks))
+    if any(mark.asks for mark in counted if mark.label.family is not Family.BARE):
+        return _without_preamble(_without_titles(_decimal_series(counted)), counted)
+    roman = _roman_series(marks)
+    if roman:
+        return roman
+    lettered = [mark for mark in marks if mark.label.family is Family.LETTER and mark.asks]
+    bare = _plain_series([mark for mark in counted if mark.label.family is Family.BARE and mark.asks])
+    return lettered or (bare if len(bare) > 1 else [])
+
+
+def _with_first(marks: Sequence[Mark]) -> list[Mark]:
+    """Return the counted marks; where counting begins at 2, an "l." or "I." before it is a misread 1."""
+    counted = [mark for mark in marks if mark.label.family in {Family.DECIMAL, Family.NESTED, Family.BARE}]
+    asked = [mark for mark in counted if mark.asks and mark.label.family is Family.DECIMAL]
+    if not asked or asked[0].number != 2:  # noqa: PLR2004 - the number after the misread one
+        return counted
+    misread = [
+        replace(mark, label=replace(mark.label, family=Family.DECIMAL, numbers=("1",)))
+        for mark in marks
+        if mark.asks and mark.line < asked[0].line and mark.label.numbers[0] in {"l", "I"}
+    ]
+    return sorted([*misread[-1:], *counted], key=lambda mark: mark.line)
+
+
+def _outer(marks: Sequence[Mark]) -> list[Mark]:
+    """Leave out numbers in brackets that count within the questions: "1." asks, and so does a "(1)" below it."""
+    ones = [mark for mark in marks if mark.label.numbers[0] == "1" and mark.label.family is Family.DECIMAL]
+    plain = [mark.line for mark in ones if mark.asks and not mark.label.bracketed]
+    inner = [mark for mark in ones if mark.asks and mark.label.bracketed and plain and mark.line > plain[0]]
+    return [mark for mark in marks if not mark.label.bracketed] if inner else list(marks)
+
+
+def _roman_series(marks: Sequence[Mark]) -> list[Mark]:
+    """Return the Roman numbers that ask; i), v) and x) count where other small ones are met."""
+    small = any(mark.label.family is Family.ROMAN and mark.label.numbers[0].islower() for mark in marks)
+    return [
+        mark
+        for mark in marks
+        if mark.asks
+        and (
+            mark.label.family is Family.ROMAN
+            or (small and mark.label.family is Family.LETTER and mark.label.numbers[0] in {"i", "v", "x"})
+        )
+    ]
+
+
+def _without_titles(series: Sequence[Mark]) -> list[Mark]:
+    """Leave out "2. Emergency" where 2.1 and 2.2 are what asks."""
+    return [
+        mark
+        for mark, following in pairwise([*series, None])
+        if mark and (mark.asks or following is None or following.label.family is not Family.NESTED)
+    ]
+
+
+def _without_preamble(series: Sequence[Mark], counted: Sequence[Mark]) -> list[Mark]:
+    """Leave out the end of a list of facts that ran into a question, where counting begins at 1 after it."""
+    numbers = [mark.label.numbers[0] for mark in series]
+    earlier = any(mark.line < series[0].line for mark in counted) if series else False
+    if not earlier or numbers[0] == "1" or "1" not in numbers:
+        return list(series)
+    return list(series[numbers.index("1") :])
 
 
 def _decimal_series(marks: Sequence[Mark]) -> list[Mark]:
@@ -121,6 +178,8 @@ def _decimal_series(marks: Sequence[Mark]) -> list[Mark]:
             if mark.asks and _stands_alone(mark, kept):
                 kept.append(mark)
             continue
+        if mark.label.family is Family.BARE and (not mark.asks or mark.number in asked or mark.number != last + 1):
+            continue
         number = mark.number
         if _continues(mark, last, inner, asked):
             kept.append(mark)
@@ -132,9 +191,9 @@ def _decimal_series(marks: Sequence[Mark]) -> list[Mark]:
 
 def _stands_alone(mark: Mark, kept: Sequence[Mark]) -> bool:
     """Say whether 2.1 is a question of its own: the 2 before it asked nothing."""
-    parent = mark.label.numbers[0].split(".", maxsplit=1)[0]
-    previous = next((other for other in reversed(kept) if other.label.family is Family.DECIMAL), None)
-    return previous is None or previous.label.numbers[0] != parent
+    parent = _PARENT.match(mark.label.numbers[0])
+    previous = next((other for other in reversed(kept) if other.label.family is not Family.NESTED), None)
+    return previous is None or not previous.asks or not parent or previous.label.numbers[0] != parent.group()
 
 
 def _continues(mark: Mark, last: int, inner: int, asked: Counter[int]) -> bool:
@@ -152,8 +211,19 @@ def _plain_series(marks: Sequence[Mark]) -> list[Mark]:
     return series
 
 
+def _letters_in_a_row(marks: Sequence[Mark]) -> list[Mark]:
+    lettered = [mark for mark in marks if mark.label.family is Family.LETTER]
+    expected = [chr(ord("a") + position) for position in range(len(lettered))]
+    return lettered if len(lettered) > 1 and [mark.label.numbers[0] for mark in lettered] == expected else []
+
+
+def announces(line: str) -> bool:
+    """Say whether `line` leads to the questions: "Wir fragen:", "Wir bitten um Auskunft"."""
+    return _ANNOUNCES.search(line) is not None
+
+
 def _announced(lines: Sequence[str], first: int) -> bool:
-    return any(_ANNOUNCES.search(line) for line in lines[max(0, first - 5) : first])
+    return any(announces(line) for line in lines[max(0, first - 5) : first])
 
 
 def _as_answers(series: Iterable[Mark]) -> list[Mark]:

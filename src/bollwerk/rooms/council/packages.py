@@ -6,6 +6,7 @@ because questions are found by their numbers.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections import defaultdict
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ MAX_PART_BYTES = 30 * 1024 * 1024
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_ROW_NUMBER = re.compile(r"\s*(\d{1,3} ?[a-h]?)[.):]{0,2}\s*")
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 
 
@@ -101,9 +104,23 @@ def docx_text(package: Package) -> tuple[str, str]:
 
 
 def _docx_paragraphs(root: Any, numbering: _DocxNumbering) -> Iterator[str]:
+    first_cells = [row.find(f"{_W}tc") for row in root.iter(f"{_W}tr")]
+    alone = {cell.find(f"{_W}p") for cell in first_cells if cell is not None and len(cell.findall(f"{_W}p")) == 1}
+    number = ""
     for paragraph in _without_fallback(root, f"{_W}p"):
         text = "".join(_docx_run(piece) for piece in _without_fallback(paragraph, None))
-        yield f"{numbering.label_of(paragraph)}{text}" if text.strip() else ""
+        line = f"{numbering.label_of(paragraph)}{text}" if text.strip() or paragraph in alone else ""
+        if paragraph in alone and _row_number(line):
+            number = _row_number(line)
+            continue
+        yield f"{number}{line}" if text.strip() else ""
+        number = "" if text.strip() else number
+
+
+def _row_number(first_cell: str) -> str:
+    """Return the number that alone fills the first cell of a row, as a label of the cell after it."""
+    found = _ROW_NUMBER.fullmatch(first_cell)
+    return f"{found[1]}. " if found else ""
 
 
 def _without_fallback(root: Any, tag: str | None) -> Iterator[Any]:
@@ -207,8 +224,18 @@ def _odt_blocks(root: Any, formats: dict[str, list[str]], style: str, depth: tup
             yield _odt_inline(child)
         elif child.tag == f"{_TEXT}list":
             yield from _odt_list(child, formats, child.get(f"{_TEXT}style-name", style), depth)
+        elif child.tag == f"{_TABLE}table-row":
+            yield from _odt_row([list(_odt_blocks(cell, formats, style, depth)) for cell in child])
         elif child.tag != f"{_TEXT}tracked-changes":
             yield from _odt_blocks(child, formats, style, depth)
+
+
+def _odt_row(cells: list[list[str]]) -> Iterator[str]:
+    number = _row_number("".join(cells[0])) if len(cells) > 1 else ""
+    if number and cells[1]:
+        cells = [[], [f"{number}{cells[1][0]}", *cells[1][1:]], *cells[2:]]
+    for cell in cells:
+        yield from cell
 
 
 def _odt_list(root: Any, formats: dict[str, list[str]], style: str, depth: tuple[int, ...]) -> Iterator[str]:
