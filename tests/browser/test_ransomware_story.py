@@ -1,7 +1,8 @@
-"""One attack in the browser, with the real restic: encryption, alarm, isolation, attestation, restore, report."""
+"""One attack in the browser, real restic, real switch: encryption, alarm, isolation, attestation, restore, report."""
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -22,20 +23,29 @@ from bollwerk.rooms.inventory.kinds import Kind
 from bollwerk.rooms.inventory.services import create_target
 from bollwerk.rooms.ransomware import services
 from bollwerk.rooms.ransomware.adapters import attesting
+from bollwerk.rooms.ransomware.adapters.namespaces import NamespaceLab
+from bollwerk.rooms.ransomware.adapters.ssh import house_key
 from bollwerk.rooms.ransomware.models import Isolation, RestoreRun
 from bollwerk.rooms.ransomware.rules.cleaning import CHECKLIST, Method
 from bollwerk.shell.drill.simulator import MARK
 
+pytestmark = pytest.mark.system  # needs root, restic, nftables and network namespaces
+
 HOST = "srv-akten"
+ADDRESSES = {"mgmt": "10.96.1.1", "clerk": "10.96.1.10", "files": "10.96.1.11"}
+SWITCH = "10.96.1.9"
 FILES = {f"amt{number % 3}/{number}.docx": letter(number) for number in range(12)}
 NONCE = "0123456789abcdef"
 
 
 class Town:
-    """A file server's share, and the backup host beside it."""
+    """A file server at a switch with a clerk, its share, and the backup host beside it."""
 
-    def __init__(self, root):
-        self.root, self.share, self.vault = root, root / "server/share", root / "vault"
+    def __init__(self, root, lab):
+        self.root, self.share, self.vault, self.lab = root, root / "server/share", root / "vault", lab
+        lab.switch("sw", {name: f"{address}/24" for name, address in ADDRESSES.items()})
+        lab.run("sw", "ip", "addr", "add", f"{SWITCH}/24", "dev", "br0")
+        lab.serve_ssh({"sw": SWITCH, "files": ADDRESSES["files"], "clerk": ADDRESSES["clerk"]})
         fill(self.share, FILES)
         (self.share.parent / MARK).write_text(NONCE, encoding="ascii")
         (root / "password").write_text("geheim\n")
@@ -57,7 +67,17 @@ class Town:
         self.run("restic", "--quiet", "backup", "--host", HOST, str(self.share))
 
     def encrypt(self):
-        self.run(sys.executable, "-m", "bollwerk.shell.drill.simulator", str(self.share), NONCE)
+        with self.lab.standing_in("files"):
+            inside = f"{self.lab.prefix}-files"
+            self.run(sys.executable, "-m", "bollwerk.shell.drill.simulator", str(self.share), NONCE, inside)
+
+    def clerk_reaches_server(self):
+        with self.lab.standing_in("clerk"):
+            try:
+                socket.create_connection((ADDRESSES["files"], 22), timeout=2).close()
+            except TimeoutError:
+                return False
+        return True
 
     def sentinel(self, *call):
         self.run(sys.executable, "-m", "bollwerk.agents.sentinel", *call, "--state", str(self.root / "state"))
@@ -100,7 +120,9 @@ class Person:
 
 @pytest.fixture
 def town(tmp_path):
-    return Town(tmp_path)
+    (tmp_path / "lab").mkdir()
+    with NamespaceLab(tmp_path / "lab") as lab:
+        yield Town(tmp_path, lab)
 
 
 @pytest.fixture
@@ -117,22 +139,26 @@ def people(browser, live_server, log_in, visitor, no_violations):
 
 
 @pytest.fixture
-def prepared(people):
-    """The server in the inventory, its repository, and where it is cut off; returns their keys."""
+def prepared(people, town):
+    """The server in the inventory, its repository, and where it is cut off and tried; returns their keys."""
     with viewing_as(people["isb"].viewer):
         facts = {"name": HOST, "hostname": HOST, "system_kind": "virtual", "tlp": Tlp.GREEN}
         system = create_target(kind=Kind.SYSTEM, facts=facts)
     with viewing_as(people["admin"].viewer):
         repository = services.save_repository(facts={"name": "Tresor", "append_only": True, "hosts": [HOST]})
-        point = services.save_control_point(facts={"name": "Verteiler EG", "driver": "order"})
-        because = {"handles": ["Dose 12"], "second_person_reason": "Einsatzleitstelle"}
-        services.save_target(system_id=system, point_id=point, facts=because)
+        reached = {"username": "root", "port": 22, "host_key": town.lab.host_key}
+        switch = {"name": "Verteiler EG", "driver": "nft_bridge", "host": SWITCH, "management": ["mgmt"]}
+        point = services.save_control_point(facts=switch | reached)
+        services.save_observer(facts={"name": "Arbeitsplatz", "host": ADDRESSES["clerk"]} | reached)
+        where = {"handles": ["files"], "address": ADDRESSES["files"], "second_person_reason": "Einsatzleitstelle"}
+        services.save_target(system_id=system, point_id=point, facts=where)
     return {"system": system, "repository": repository}
 
 
 def test_an_attack_goes_from_the_alarm_to_the_signature(people, prepared, town, live_server, tmp_path, settings):
     settings.DATA_DIR = tmp_path / "house"
-    settings.DATA_DIR.mkdir()
+    key = house_key(settings.DATA_DIR)
+    key.write_bytes(town.lab.client_key.read_bytes())
     admin, isb, mayor = people["admin"], people["isb"], people["mayor"]
 
     enrol(admin, town, prepared["repository"], live_server)
@@ -141,10 +167,10 @@ def test_an_attack_goes_from_the_alarm_to_the_signature(people, prepared, town, 
     town.back_up()
     town.duty()
     alarm(admin)
-    isolation = isolate(admin, isb)
+    isolation = isolate(admin, isb, town)
     clean(admin, tmp_path / "signing key")
     restore(admin, isb, town)
-    let_back(admin, isb, isolation)
+    let_back(admin, isb, town, isolation)
     release(isb, mayor)
     report(isb)
 
@@ -156,11 +182,12 @@ def enrol(admin, town, repository, live_server):
     town.sentinel("sentinel-enrol", live_server.url, str(repository), "--token-file", str(town.root / "token"))
 
 
-def run_jobs():
-    """Run what waits in another thread: the browser's event loop runs in this one, and jobs bring their own."""
+def run_jobs(town):
+    """Run what waits in another thread, standing where hosts are managed; the browser's loop is in this one."""
 
     def run():
-        run_waiting_jobs()
+        with town.lab.standing_in("mgmt"):
+            run_waiting_jobs()
         connection.close()
 
     worker = Thread(target=run)
@@ -177,7 +204,7 @@ def alarm(admin):
     expect(page.locator("main")).to_contain_text(HOST)
 
 
-def isolate(admin, isb):
+def isolate(admin, isb, town):
     """From the alert over the preview and a second person to the look from outside."""
     admin.click("System isolieren")
     expect(admin.page.locator("[name=targets]").first).to_be_checked()
@@ -190,11 +217,15 @@ def isolate(admin, isb):
     isb.open("isolation", key)
     expect(isb.page.locator("main")).to_contain_text("zweite Person")
     isb.click("Jetzt isolieren")
-    run_jobs()
+    assert town.clerk_reaches_server()
+    run_jobs(town)
     isb.open("isolation", key)
-    expect(isb.page.locator("main")).to_contain_text("Verlassen Sie sich nicht darauf")
+    expect(isb.page.locator("main")).to_contain_text("Arbeitsplatz")
+    expect(isb.page.locator("main")).not_to_contain_text("Verlassen Sie sich nicht darauf")
+    assert not town.clerk_reaches_server()
     with deciding("tests"):
-        assert Isolation.objects.get().state == Isolation.State.UNPROVEN
+        proven = Isolation.objects.get()
+    assert (proven.state, proven.proof["surviving_flows"]) == (Isolation.State.PROVEN, 0)
     return key
 
 
@@ -259,7 +290,7 @@ def restore(admin, isb, town):
     isb.page.locator("main form button[type=submit]").last.click()
 
 
-def let_back(admin, isb, isolation):
+def let_back(admin, isb, town, isolation):
     """What is cut off is not released for work: one asks, another agrees."""
     isb.open("isolation", isolation)
     isb.page.locator("[name=reason]").fill("Bereinigt und bestätigt")
@@ -267,7 +298,8 @@ def let_back(admin, isb, isolation):
     isb.page.wait_for_load_state()
     admin.open("isolation", isolation)
     admin.click("Der Freigabe zustimmen")
-    run_jobs()
+    run_jobs(town)
+    assert town.clerk_reaches_server()
     with deciding("tests"):
         assert Isolation.objects.get().state == Isolation.State.RELEASED
 

@@ -22,7 +22,15 @@ class AddressError(WireError):
 
 
 class RefusedError(WireError):
-    """The house answered and refused."""
+    """The house answered and refused.
+
+    Attributes:
+        status: Its HTTP status.
+    """
+
+    def __init__(self, sentence: str, status: int = 0) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 def ask(
@@ -53,7 +61,8 @@ def ask(
     except (OSError, HTTPException) as error:
         raise WireError(f"The house at {server} cannot be reached: {error}") from error
     if answer.status not in _GOOD:
-        raise RefusedError(f"The house refused ({answer.status}): {decoded(content).get('detail', answer.reason)}")
+        said = decoded(content).get("detail", answer.reason)
+        raise RefusedError(f"The house refused ({answer.status}): {said}", answer.status)
     return answer.status, content
 
 

@@ -1,5 +1,6 @@
 import json
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -22,12 +23,13 @@ class Listener(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if not self.server.away:
+        refused = self.server.refuses(body)
+        if not self.server.away and not refused:
             self.server.told.append(body)
-        self.answer({"new_alerts": [], "key": "bw_own"})
+        self.answer({"new_alerts": [], "key": "bw_own"}, status=422 if refused else 200)
 
-    def answer(self, content):
-        self.send_response(503 if self.server.away else 200)
+    def answer(self, content, status=200):
+        self.send_response(503 if self.server.away else status)
         self.end_headers()
         self.wfile.write(json.dumps(content).encode())
 
@@ -39,6 +41,7 @@ class Listener(BaseHTTPRequestHandler):
 def house():
     server = HTTPServer(("127.0.0.1", 0), Listener)
     server.told, server.away, server.orders = [], False, {"audit": True, "keep_hours": 1}
+    server.refuses = lambda _body: False
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield server
     server.shutdown()
@@ -69,16 +72,21 @@ class Post:
         self.log.touch()
         self.canaries = Canaries(self.state / "canaries.json")
         self.clock, self.house = Clock(), house
+        self.since_written = 60.0
+        """Seconds that the file system believes to have passed since a file was written."""
 
     def duty(self, *, audit=False, kernel=None, limits=None):
         server = f"http://127.0.0.1:{self.house.server_address[1]}"
         watched = Watched({"akten": self.share}, self.log if audit else None)
         duty = Duty(
-            House(server, 7, "bw_own"), self.state, watched, Looker(b"k" * 32), limits or Limits(),
+            House(server, 7, "bw_own"), self.state, watched, self.looker(), limits or Limits(),
             self.clock.now, self.clock.steady, kernel,
         )  # fmt: skip
         duty.begin()
         return duty
+
+    def looker(self):
+        return Looker(b"k" * 32, lambda: time.time() + self.since_written)
 
     @property
     def signals(self):

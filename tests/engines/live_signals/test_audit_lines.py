@@ -41,6 +41,8 @@ def test_a_change_is_read_with_its_client_and_path(line, expected):
         f"  {WHO}|openat|ok|r|/srv/amt/brief.docx",
         f"  {WHO}|pwrite|fail (Permission denied)|/srv/amt/brief.docx",
         f"  {WHO}|renameat|ok|/srv/only-one",
+        f"  {WHO}|renameat|ok|/srv/only-one|",
+        f"  {WHO}|renameat|ok||/srv/only-one",
         f"  {WHO}|renameat|ok|/srv/a|/x|/srv/c.docx",
         "  meier|10.1.2.3|pc-0107|freigabe|unlinkat|ok|/srv/amt/alt.docx",
         "bollwerk|10.1.2.3|pc-0107",

@@ -124,6 +124,34 @@ def test_clients_are_deleted_when_their_day_has_come_and_not_before(send, agreed
         assert Alert.objects.count() == 1
 
 
+@pytest.mark.parametrize("stated", ["2999-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
+def test_a_lookout_whose_clock_is_wrong_keeps_no_name_longer_than_agreed(send, agreed, stated):
+    assert send("signals", report(signal(raised_at=stated))).status_code == 200
+
+    with deciding("tests"):
+        assert AlertClient.objects.get().delete_on == client_delete_on(TODAY, keep_days=14)
+
+
+def test_a_lookout_out_of_service_is_allowed_nothing_and_names_nobody(send, agreed, admin, lookout):
+    with viewing_as(admin):
+        row = Lookout.objects.get(pk=lookout)
+        services.save_lookout(
+            facts={"retired_on": TODAY}, repository_id=row.repository_id, lookout_id=lookout,
+            expected_revision=row.revision,
+        )  # fmt: skip
+
+    assert send("orders").json()["audit"] is False
+    send("signals", report(signal()))
+    assert clients() == []
+
+
+def test_an_address_that_samba_puts_into_its_program_name_is_left_out(send):
+    send("signals", report(signal(client="", machine="", program="smbd[10.1.2.3]")))
+
+    with deciding("tests"):
+        assert Alert.objects.get().detail == "smbd"
+
+
 def test_a_confirmed_attack_keeps_its_clients_until_it_is_closed(send, agreed, isb):
     send("signals", report(signal()))
     long_after = (TODAY + 400 * DAY).isoformat()

@@ -17,6 +17,7 @@ from typing import Final
 
 from bollwerk.engines.live_signals import CanarySight, CanaryState, judge_canary
 
+from .errors import LookoutError
 from .house import write_whole
 
 __all__ = ["Canaries", "Canary"]
@@ -26,6 +27,7 @@ _FOLDERS: Final = 40
 _SEEN_FOLDERS: Final = 20_000
 """Folders looked at when choosing; of a larger share the first ones."""
 _STEMS: Final = ("Adressliste", "Haushalt Entwurf", "Kontakte", "Verzeichnis", "Zahlungen", "Zugang")
+_USED_UP: Final = frozenset({CanaryState.CHANGED, CanaryState.GONE, CanaryState.FOLDER_GONE})
 _MOST_BYTES: Final = 1024 * 1024
 _TEXT: Final = "Diese Datei gehört zur Sicherung der Freigabe. Bitte nicht ändern, verschieben oder löschen."
 _DOCUMENT: Final = (
@@ -63,38 +65,43 @@ class Canaries:
     file: Path
 
     def known(self) -> list[Canary]:
-        """Return what was planted."""
+        """Return what was planted.
+
+        Raises:
+            LookoutError: If the list is there and cannot be read; nobody would watch the canaries then.
+        """
         try:
             return [Canary(**one) for one in json.loads(self.file.read_bytes())]
-        except (OSError, ValueError, TypeError):
+        except FileNotFoundError:
             return []
+        except (OSError, ValueError, TypeError) as error:
+            raise LookoutError(f"The list of canaries {self.file} cannot be read: {error}") from error
 
     def plant(self, shares: Mapping[str, Path]) -> int:
         """Plant canaries in folders that have none, and return how many; nothing that exists is touched.
 
         Each looks like a document somebody keeps, sorts first or last, and differs from every other, so that neither
-        its name nor its hash gives it away.
+        its name nor its hash gives it away. Each is on the list before the next one is planted; those that were touched
+        or went with their folder are struck off it.
+
+        Raises:
+            LookoutError: If the list cannot be read.
         """
-        known = self.known()
-        folders = {os.path.dirname(one.path) for one in known if os.path.lexists(one.path)}  # noqa: PTH120 - as text
-        made = [
-            canary
-            for share, root in shares.items()
-            for folder in _chosen(root)
-            if str(folder) not in folders and (canary := _plant(share, folder)) is not None
-        ]
-        self._keep(known + made)
-        return len(made)
+        known = [one for one, standing in self.look(shares) if standing not in _USED_UP]
+        before = len(known)
+        folders = {os.path.dirname(one.path) for one in known}  # noqa: PTH120 - as text
+        for share, root in shares.items():
+            for folder in _chosen(root):
+                if str(folder) not in folders and (canary := _plant(share, folder)) is not None:
+                    known.append(canary)
+                    self._keep(known)
+        return len(known) - before
 
     def look(self, shares: Mapping[str, Path]) -> Iterator[tuple[Canary, CanaryState]]:
         """Yield each canary with how it stands."""
         there = {share: _is_there(root) for share, root in shares.items()}
         for one in self.known():
             yield one, judge_canary(_sight(one, share_is_there=there.get(one.share, False)))
-
-    def forget(self, gone: list[Canary]) -> None:
-        """Forget canaries that no longer can stand guard."""
-        self._keep([one for one in self.known() if one not in gone])
 
     def _keep(self, canaries: list[Canary]) -> None:
         write_whole(self.file, json.dumps([asdict(one) for one in canaries]).encode())
@@ -148,7 +155,7 @@ def _is_there(root: Path) -> bool:
 def _sight(one: Canary, *, share_is_there: bool) -> CanarySight:
     return CanarySight(
         share_is_there=share_is_there,
-        folder_is_there=Path(one.path).parent.is_dir(),
+        folder_is_there=os.path.isdir(os.path.dirname(one.path)),  # noqa: PTH112, PTH120 - never raises
         is_there=os.path.lexists(one.path),
         content=_hash(one.path),
         planted=one.sha256,

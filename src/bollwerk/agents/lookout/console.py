@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import secrets
 import signal
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -94,6 +95,7 @@ def run(
         watched = Watched(shares_of(stated), audit_file)
         house = house_of(state)
         with ExitStack() as stack:
+            stack.enter_context(_alone(state))
             notices = stack.enter_context(Fanotify(tuple(watched.shares.values()))) if kernel else None
             limits = Limits(exempt=frozenset(exempt))
             duty = Duty(house, state, watched, Looker(_key(state)), limits, _now, time.monotonic, notices)
@@ -107,6 +109,21 @@ def run(
     except (LookoutError, OSError) as error:
         return _refuse(error)
     return 0
+
+
+@contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """Make sure that no other lookout works with the same memory.
+
+    Raises:
+        LookoutError: If one does.
+    """
+    with (state / "lock").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise LookoutError(f"Another lookout is on duty with {state}.") from error
+        yield
 
 
 def _stay(duty: Duty, end: Event) -> None:

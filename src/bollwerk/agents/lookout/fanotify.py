@@ -32,6 +32,8 @@ _NAME, _OLD_NAME, _NEW_NAME = 2, 10, 12
 _AT_CWD: Final = -100
 _READ: Final = 1024 * 1024
 _REMEMBERED: Final = 4096
+_READS_AT_ONCE: Final = 8
+"""A file system that is always busy must not keep the lookout from looking: the rest comes with the next turn."""
 _PATH_HOLDS_S: Final = 2.0
 """How long the path of a directory is believed; one that is renamed is right again after that."""
 
@@ -96,9 +98,12 @@ class Fanotify:
         self._mounts, self._descriptor = [], -1
 
     def take(self) -> Iterator[FileEvent]:
-        """Yield what happened below the roots since the last time; the actor is the name of the program."""
+        """Yield what happened below the roots since the last time, a bounded part at once.
+
+        The actor is the name of the program.
+        """
         self.lost = False
-        while True:
+        for _number in range(_READS_AT_ONCE):
             try:
                 content = os.read(self._descriptor, _READ)
             except BlockingIOError:
@@ -169,8 +174,11 @@ class Fanotify:
 
 
 def _program(process: int) -> str:
-    """Return the name of a program; empty when it has ended already."""
+    """Return the name of a program; empty when it has ended already.
+
+    Samba writes the client's address into its name (``smbd[10.1.2.3]``); whom it works for is not read here.
+    """
     try:
-        return Path(f"/proc/{process}/comm").read_text(encoding="utf-8", errors="replace").strip()
+        return Path(f"/proc/{process}/comm").read_text(encoding="utf-8", errors="replace").strip().partition("[")[0]
     except OSError:
         return ""

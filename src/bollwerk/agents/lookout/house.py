@@ -18,6 +18,10 @@ __all__ = ["House", "Orders", "enrol", "house_of", "write_whole"]
 
 ORDERS_HOLD: Final = timedelta(hours=24)
 """How long an allowance counts when the house cannot be asked again; a withdrawn agreement ends reading in a day."""
+_LONGEST_HOURS: Final = 168
+"""No agreement allows lines to lie longer, whatever is answered."""
+_SILENCE_S: Final = 10
+"""The lookout looks at nothing while it waits for the house."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,10 @@ class House:
             WireError: If the house cannot be reached or refuses.
         """
         answer = self._ask("GET", "orders", b"")
-        return Orders(answer.get("audit") is True, int(answer.get("keep_hours", 0)), at)
+        hours = answer.get("keep_hours")
+        if not isinstance(hours, int) or not 1 <= hours <= _LONGEST_HOURS:
+            return Orders(asked_at=at)
+        return Orders(answer.get("audit") is True, hours, at)
 
     def report(self, body: dict[str, Any]) -> None:
         """Send signals and standing.
@@ -72,7 +79,7 @@ class House:
 
     def _ask(self, method: str, what: str, body: bytes) -> dict[str, Any]:
         path = f"/api/v1/ransomware/lookouts/{self.lookout}/{what}"
-        return wire.decoded(wire.ask(self.server, self.key, method, path, body)[1])
+        return wire.decoded(wire.ask(self.server, self.key, method, path, body, timeout_s=_SILENCE_S)[1])
 
 
 def enrol(server: str, lookout: int, token: str, state: Path) -> House:
@@ -110,4 +117,6 @@ def write_whole(file: Path, content: bytes) -> None:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(content)
+        stream.flush()
+        os.fsync(descriptor)
     part.replace(file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +17,9 @@ from bollwerk.engines.live_signals import FileEvent, Look, What
 __all__ = ["SETTLED_S", "Looker"]
 
 SETTLED_S: Final = 3.0
-"""A file written to more recently may be half copied; it says nothing yet."""
+"""A file changed more recently may be half copied; it says nothing yet."""
+_ENDINGS: Final = 4
+"""So many endings may have been put behind a name."""
 _NOTE_BYTES: Final = 60_000
 _DAMAGED: Final = frozenset({Outcome.ENCRYPTED, Outcome.SUSPICIOUS})
 
@@ -39,9 +42,11 @@ class Looker:
 
     Attributes:
         key: Secret of the installation; decides where samples are taken.
+        now: Clock of the file system, in seconds since 1970.
     """
 
     key: bytes
+    now: Callable[[], float] = time.time
 
     def look(self, event: FileEvent) -> Look:
         """Return what the file of an event shows."""
@@ -58,7 +63,8 @@ class Looker:
 
     def _shown(self, event: FileEvent, descriptor: int) -> Look:
         found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode) or time.time() - found.st_mtime < SETTLED_S:
+        # The change time is the kernel's; the modification time could be set so that a file never seems settled.
+        if not stat.S_ISREG(found.st_mode) or self.now() - found.st_ctime < SETTLED_S:
             return Look.UNREADABLE
         content = _Opened(descriptor, found.st_size)
         verdict = judge_transition(None, FileVersion(event.path_now, content), key=self.key)
@@ -66,10 +72,24 @@ class Looker:
             return Look.DAMAGED
         if verdict.kind_after in TEXT_KINDS and recognise_note(_text(content), event.path_now).is_note:
             return Look.NOTE
-        if event.what is not What.RENAMED or verdict.outcome is not Outcome.UNJUDGED:
+        if verdict.outcome is not Outcome.UNJUDGED:
             return Look.SOUND
-        by_old_name = judge_transition(None, FileVersion(event.path, content), key=self.key)
-        return Look.DAMAGED if by_old_name.outcome in _DAMAGED else Look.SOUND
+        return Look.DAMAGED if any(self._is_damaged(name, content) for name in _earlier_names(event)) else Look.SOUND
+
+    def _is_damaged(self, name: str, content: _Opened) -> bool:
+        return judge_transition(None, FileVersion(name, content), key=self.key).outcome in _DAMAGED
+
+
+def _earlier_names(event: FileEvent) -> list[str]:
+    """Return what a file may have been called before endings were put behind its name."""
+    names = [event.path] if event.what is What.RENAMED else []
+    name = event.path_now
+    for _number in range(_ENDINGS):
+        name = name.rpartition(".")[0]
+        if "." not in name.rpartition("/")[2]:
+            break
+        names.append(name)
+    return names
 
 
 def _text(content: _Opened) -> str:

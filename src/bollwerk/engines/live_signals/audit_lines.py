@@ -67,4 +67,5 @@ def _two_paths(rest: str) -> tuple[str, str] | None:
         cuts = [at for at in cuts if rest[at + 1 :].startswith("/")]
     if len(cuts) != 1:
         return None
-    return rest[: cuts[0]], rest[cuts[0] + 1 :]
+    old, new = rest[: cuts[0]], rest[cuts[0] + 1 :]
+    return (old, new) if old and new else None

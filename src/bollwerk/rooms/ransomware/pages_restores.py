@@ -36,8 +36,10 @@ __all__ = [
     "drill_lines",
     "drill_steps",
     "guided_facts",
+    "guided_progress",
     "guided_steps",
     "hours_text",
+    "is_awaited",
     "run_counts",
     "run_facts",
     "run_files",
@@ -278,6 +280,27 @@ def guided_facts(detail: selectors.GuidedDetail) -> list[tuple[str, object]]:
         (_("Machine last heard of"), detail.seen_at),
         (_("Report"), report if detail.report_id else None),
     ]
+
+
+def is_awaited(detail: selectors.GuidedDetail) -> bool:
+    """Return whether it is the machine's turn."""
+    running = detail.state == GuidedDrill.State.RUNNING and detail.next_step is None
+    return running or detail.state == GuidedDrill.State.WAITING
+
+
+def guided_progress(detail: selectors.GuidedDetail) -> dict[str, object]:
+    """Return what the progress of a drill shows while its machine is at work."""
+    taken, planned = len(detail.steps), len(detail.planned)
+    doing = _("The machine clears up") if planned else _("Waiting for the machine")
+    if detail.under_way:
+        doing = _("The machine takes the step: %(step)s") % {"step": step_name(detail.planned[taken])}
+    return {
+        "taken": taken,
+        "planned": planned or 1,
+        "so_far": _("%(taken)s of %(planned)s steps") % {"taken": taken, "planned": planned} if planned else "0",
+        "doing": doing,
+        "progress_url": reverse("ransomware:guided_progress", args=[detail.drill_id]),
+    }
 
 
 def guided_steps(detail: selectors.GuidedDetail) -> list[Step]:

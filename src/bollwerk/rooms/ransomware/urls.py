@@ -67,5 +67,6 @@ urlpatterns = [
     path("drills/open/", views_drills.open_guided, name="open_guided"),
     path("drills/<int:drill_id>/", views_drills.drill, name="drill"),
     path("drills/guided/<int:drill_id>/", views_drills.guided_drill, name="guided_drill"),
+    path("drills/guided/<int:drill_id>/progress/", views_drills.guided_progress, name="guided_progress"),
     path("drills/guided/<int:drill_id>/step/", views_drills.guided_step, name="guided_step"),
 ]

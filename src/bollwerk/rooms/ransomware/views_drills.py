@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,9 +25,18 @@ from bollwerk.rooms.ransomware.texts_recovery import REFUSAL_TEXTS
 
 if TYPE_CHECKING:
     from django import forms
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
-__all__ = ["drill", "drills", "guided_drill", "guided_step", "hand_over", "open_guided", "record_drill"]
+__all__ = [
+    "drill",
+    "drills",
+    "guided_drill",
+    "guided_progress",
+    "guided_step",
+    "hand_over",
+    "open_guided",
+    "record_drill",
+]
 
 
 @requires("ransomware.register:read")
@@ -111,8 +120,10 @@ def _guided_page(request: HttpRequest, drill_id: int, token: str = "") -> HttpRe
         "marks": [TlpMark(detail.tlp)],
         "facts": pages.guided_facts(detail),
         "waits": detail.state == "waiting",
-        "under_way": detail.under_way,
+        # With the token on it the page stays as it is: opened anew, the token would be gone.
+        "awaited": pages.is_awaited(detail) and not token,
         "token": token,
+        **pages.guided_progress(detail),
         "command": f"./run ransomware drill --guided {drill_id} --server {server} --token-file once.txt",
         "steps": pages.guided_steps(detail),
         "columns": [_("Step"), _("Outcome"), _("Took"), _("Proof")],
@@ -124,6 +135,16 @@ def _guided_page(request: HttpRequest, drill_id: int, token: str = "") -> HttpRe
         "step_url": reverse("ransomware:guided_step", args=[drill_id]),
     }
     return render(request, "ransomware/guided_drill.html", context)
+
+
+@requires("ransomware.register:read")
+@hide_what_is_not_there
+def guided_progress(request: HttpRequest, drill_id: int) -> HttpResponse:
+    """Show how far a drill is while its machine is at work; when that is over, the page is opened anew."""
+    detail = selectors.guided_detail(drill_id)
+    if not pages.is_awaited(detail):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "ransomware/guided_drill.html#progress", pages.guided_progress(detail))
 
 
 @requires("ransomware.drill:lead")

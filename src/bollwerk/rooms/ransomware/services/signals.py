@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -34,6 +35,8 @@ __all__ = [
 ]
 
 _AGENT = AgentKind("lookout", enrol="ransomware.agent:enrol", scopes=("ransomware.signal:report",))
+_LONGEST_AWAY = timedelta(days=30)
+"""So old may a signal be that waited until the house was back."""
 _KEPT = frozenset({"name", "host", "client_keep_days", "retired_on"})
 
 
@@ -158,6 +161,9 @@ def orders_of(*, lookout_id: int) -> Orders:
 
 
 def _may_record(row: Lookout) -> bool:
+    """Return whether clients may be recorded today; a lookout that was taken out of service may not."""
+    if row.retired_on is not None and row.retired_on <= clock.today():
+        return False
     return audit_allowed(agreement=row.agreement, since=row.agreement_from, until=row.agreement_until, on=clock.today())
 
 
@@ -175,8 +181,14 @@ def take_signals(*, lookout_id: int, standing: Mapping[str, Any], reports: Seque
     row = locked(Lookout, lookout_id)
     row.standing, row.agent_seen_at = dict(standing), clock.now()
     row.save(update_fields=["standing", "agent_seen_at"])
-    found = [_take(row, report) for report in reports]
+    now = clock.now()
+    found = [_take(row, replace(one, raised_at=_believable(one.raised_at, now))) for one in reports]
     return [key for key, is_new in found if is_new]
+
+
+def _believable(stated: datetime, now: datetime) -> datetime:
+    """Return when a signal was raised; an agent whose clock is wrong changes neither order nor how long names stay."""
+    return stated if now - _LONGEST_AWAY <= stated <= now else now
 
 
 def _take(row: Lookout, report: SignalReport) -> tuple[int, bool]:
@@ -184,7 +196,7 @@ def _take(row: Lookout, report: SignalReport) -> tuple[int, bool]:
         rule=report.rule.value,
         host=row.host,
         share=report.share,
-        detail=report.program,
+        detail=report.program.partition("[")[0],  # Samba puts the client's address there
         snapshot_id="",
         raised_at=report.raised_at,
         count=report.count,
