@@ -1,4 +1,7 @@
+import os
+
 import pytest
+from django.test import TransactionTestCase
 from django.test.signals import template_rendered
 from hypothesis import HealthCheck, settings
 
@@ -7,6 +10,29 @@ from bollwerk.foundation.access.permissions import permissions_of_roles
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")  # a busy machine is no reason to fail: timed assertions belong to the benchmarks
+
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """Keep, where a run is for the database's sake, the tests that ask it: the others were run already."""
+    if os.environ.get("BOLLWERK_TESTS") != "database":
+        return
+    kept = [one for one in items if asks_database(one)]
+    config.hook.pytest_deselected(items=[one for one in items if not asks_database(one)])
+    items[:] = kept
+
+
+def asks_database(item):
+    """Return whether a test reads or writes the database of the run."""
+    case = getattr(item, "cls", None)
+    of_django = case is not None and issubclass(case, TransactionTestCase)
+    return (
+        of_django
+        or item.get_closest_marker("django_db") is not None
+        or not DATABASE_FIXTURES.isdisjoint(item.fixturenames)
+    )
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A PostgreSQL server of our own: started in a fresh folder, reached by a socket, thrown away afterwards.
 
-``python -m tests.postgresql pytest -q ...`` runs the tests on it; tests that need it beside SQLite use the fixtures of
-``tests/processes.py``.
+``python -m tests.postgresql pytest -q ...`` runs the tests on it that ask a database; tests that need it beside SQLite
+use the fixtures of ``tests/processes.py``.
 """
 
 import os
@@ -87,7 +87,7 @@ def running_server() -> Iterator[Server]:
 def main(arguments: list[str]) -> int:
     """Run a Python module (``pytest -q ...``) on a server of its own; return its exit code."""
     with running_server() as server:
-        environment = {**os.environ, "DATABASE_URL": server.create_database("bollwerk")}
+        environment = {**os.environ, "DATABASE_URL": server.create_database("bollwerk"), "BOLLWERK_TESTS": "database"}
         return subprocess.run([sys.executable, "-m", *arguments], env=environment, check=False).returncode
 
 
