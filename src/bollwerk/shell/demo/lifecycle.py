@@ -54,7 +54,7 @@ def happenings(estate: Estate, *, last: int) -> _Happenings:
     today = clock.today()
     old, place = estate.applications[_OLD], (estate.applications[_OLD].pk, "product")
     by_hand = partial(_state, old.product, old.version.partition(".")[0], today - timedelta(days=5))
-    firmware = partial(_state, "Steuerungsfirmware", "4", today + timedelta(days=240))
+    firmware = partial(_state, "Steuerungsfirmware", "4", today + timedelta(days=150))
     found: _Happenings = {
         last - _DAYS: [("admin", partial(_take_in, estate.applications[_PROPOSED], today)), ("isb", _tell)],
         last - 24: [("isb", partial(firmware, "Schreiben der Leitwarte Technik", "Hersteller pflegt keine Liste"))],

@@ -61,8 +61,10 @@ def quarter_chart(title: str, spans: Sequence[Span], today: date | None = None, 
     quarters = quarters_between(min(one.start for one in spans), max(one.end for one in spans))
     first, last = quarters[0][1], quarters[-1][2]
 
+    room = _DAYS - _LABELS - (_STATE if any(one.state for one in spans) else 0)
+
     def x(day: date, days_later: int = 0) -> float:
-        return _LABELS + (_DAYS - _LABELS) * ((day - first).days + days_later) / ((last - first).days + 1)
+        return _LABELS + room * ((day - first).days + days_later) / ((last - first).days + 1)
 
     drawn = [_span(one, number, x(one.start), x(one.end, 1)) for number, one in enumerate(spans)]
     rows = [
@@ -94,8 +96,6 @@ def _ticks(quarters: Sequence[tuple[str, date, date]]) -> list[tuple[str, date]]
 
 
 def _span(one: Span, number: int, start: float, end: float) -> dict[str, Any]:
-    # The state stands behind the bar, or before it where the right edge is too near for a word.
-    behind = end < _DAYS - _STATE
     return {
         "span": one,
         "url": safe_address(one.url) if one.url else "",
@@ -104,8 +104,7 @@ def _span(one: Span, number: int, start: float, end: float) -> dict[str, Any]:
         "width": plain_number(max(end - start, 3)),
         "y": plain_number(number * _ROW + 30),
         "baseline": plain_number(number * _ROW + 45),
-        "state_x": plain_number(end + 6 if behind else start - 6),
-        "state_anchor": "start" if behind else "end",
+        "state_x": plain_number(end + 6),
         "days": f"{day_text(one.start)} – {day_text(one.end)}",
     }
 
