@@ -99,6 +99,7 @@ class Provider:
         self.files: dict[str, bytes] = {}
         self.entries: dict[str, str] = {}
         self.asked: list[str] = []
+        self.callers: set[int] = set()
         self.odd: dict[str, object] = {}
         self.base = ""
 
@@ -165,6 +166,7 @@ def serving(provider):
 
         def do_GET(self):
             provider.asked.append(self.path)
+            provider.callers.add(self.client_address[1])
             odd = provider.odd.get(self.path)
             if callable(odd):
                 odd(self)

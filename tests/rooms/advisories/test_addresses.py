@@ -3,6 +3,7 @@
 import pytest
 
 from bollwerk.rooms.advisories.adapters.addresses import INTERNET_ONLY, OWN_NETWORK_TOO, resolve, rules_for_typed
+from bollwerk.rooms.advisories.adapters.web import Web, WebLimits
 from bollwerk.rooms.advisories.errors import AddressRefusedError
 
 
@@ -63,3 +64,13 @@ def test_a_typed_loopback_address_allows_that_one_place_and_nothing_else_inside(
 @pytest.mark.parametrize("url", ["http://10.0.0.1/", "https://example.org/", "file:///etc/passwd", "localhost.example"])
 def test_any_other_typed_address_is_for_the_internet_only(url):
     assert rules_for_typed(url) == INTERNET_ONLY
+
+
+def test_one_connection_serves_all_requests_to_a_host(provider):
+    once = Web(rules=OWN_NETWORK_TOO, limits=WebLimits(pause_s=0, attempts=1))
+
+    bodies = [once.get(provider.base + path).body for path in ("/provider-metadata.json", "/feed.json", "/key.asc")]
+    once.close()
+
+    assert all(bodies)
+    assert len(provider.callers) == 1

@@ -38,6 +38,22 @@ def fetch(
         raise typer.Exit(1)
 
 
+@app.command("discover")
+def discover(
+    domain: Annotated[str, typer.Argument(help="Domain of a publisher, such as maker.example.")],
+    as_json: Annotated[bool, _JSON] = False,
+    own_network: Annotated[bool, typer.Option("--own-network", help="Allow the own network.")] = False,
+) -> None:
+    """Find the CSAF provider of a domain: well-known address, security.txt, DNS; fails when there is none."""
+    from bollwerk.rooms.advisories.console import discovery_lines
+
+    lines, found = discovery_lines(domain, as_json=as_json, own_network=own_network)
+    for line in lines:
+        typer.echo(line, err=not found and not as_json)
+    if not found:
+        raise typer.Exit(1)
+
+
 @app.command("match")
 def match(
     advisories: Annotated[Path, typer.Option(help="Folder with CSAF documents.", exists=True, file_okay=False)],

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from bollwerk.foundation.access import Tlp, deciding
 from bollwerk.foundation.people.models import Organisation
 from bollwerk.rooms.advisories.adapters.addresses import OWN_NETWORK_TOO, rules_for_typed
+from bollwerk.rooms.advisories.adapters.discovery import discover
 from bollwerk.rooms.advisories.adapters.web import Web
+from bollwerk.rooms.advisories.errors import AdvisoriesError, ProviderNotFoundError
 from bollwerk.rooms.advisories.kinds import FetchOutcome, FileOutcome, SourceKind
 from bollwerk.rooms.advisories.models import Source
 from bollwerk.rooms.advisories.services import FileReport, visit_provider
@@ -16,7 +18,7 @@ from bollwerk.rooms.advisories.services import FileReport, visit_provider
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["fetch_lines"]
+__all__ = ["discovery_lines", "fetch_lines"]
 
 
 def fetch_lines(
@@ -39,6 +41,33 @@ def fetch_lines(
     }  # fmt: skip
     text = f"{url}: {run.outcome}, {run.taken} taken, {run.unchanged} unchanged, {run.refused} refused. {run.reason}"
     yield json.dumps(facts, ensure_ascii=False) if as_json else text.strip(), run.outcome != FetchOutcome.FAILED
+
+
+def discovery_lines(domain: str, *, as_json: bool, own_network: bool = False) -> tuple[list[str], bool]:
+    """Find the provider of a domain; return lines that say what was found and what was asked in vain, and whether."""
+    web = Web(
+        rules=OWN_NETWORK_TOO if own_network else rules_for_typed(domain if "://" in domain else f"https://{domain}")
+    )
+    facts: dict[str, object]
+    try:
+        one = discover(web, domain)
+    except ProviderNotFoundError as error:
+        facts, tried, found = {"domain": domain, "url": ""}, error.tried, False
+        said = str(error)
+    except AdvisoriesError as error:
+        facts, tried, found, said = {"domain": domain, "url": ""}, (), False, str(error)
+    else:
+        facts = {
+            "domain": domain, "url": one.url, "by": one.by.value, "publisher": one.publisher, "role": one.role,
+            "lists": one.lists, "fingerprints": list(one.fingerprints),
+        }  # fmt: skip
+        tried, found, said = one.tried, True, f"{one.url} ({one.by.value}): {one.publisher}"
+    finally:
+        web.close()
+    if as_json:
+        rows = [{"url": url, "reason": reason} for url, reason in tried]
+        return [json.dumps({**facts, "tried": rows}, ensure_ascii=False)], found
+    return [*(f"in vain: {url}: {reason}" for url, reason in tried), said], found
 
 
 def _source_of(url: str) -> Source:

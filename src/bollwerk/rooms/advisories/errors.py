@@ -9,6 +9,7 @@ __all__ = [
     "AdvisoriesError",
     "DownloadError",
     "IntakeError",
+    "ProviderNotFoundError",
     "RowNotFoundError",
     "StepRefusedError",
 ]
@@ -28,6 +29,20 @@ class AddressRefusedError(AdvisoriesError):
 
 class DownloadError(AdvisoriesError):
     """A server did not answer as it must: error, silence, too many bytes, too many redirects."""
+
+
+class ProviderNotFoundError(DownloadError):
+    """A domain names no CSAF provider.
+
+    Attributes:
+        tried: Each way with the reason why it led nowhere.
+    """
+
+    def __init__(self, domain: str, tried: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(
+            f"{domain} names no CSAF provider: neither at the well-known address nor in security.txt nor by DNS."
+        )
+        self.tried = tried
 
 
 class IntakeError(AdvisoriesError):

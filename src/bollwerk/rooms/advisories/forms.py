@@ -13,7 +13,7 @@ from bollwerk.foundation.ui.forms import DayField, RevisionField
 from bollwerk.rooms.advisories.kinds import Severity, SourceKind
 from bollwerk.rooms.advisories.models import Source
 from bollwerk.rooms.advisories.rules import Automatable, Exploitation, Impact, SsvcFacts, TechnicalImpact
-from bollwerk.rooms.advisories.services import Notice
+from bollwerk.rooms.advisories.services import Notice, Proof
 from bollwerk.rooms.advisories.texts import ROUTES, SEVERITIES, SOURCE_KINDS
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ else:
 __all__ = [
     "CommentForm",
     "DecisionForm",
+    "DocumentForm",
+    "DomainForm",
     "EntryForm",
     "MendedForm",
     "RejectionForm",
@@ -32,6 +34,9 @@ __all__ = [
     "SourceForm",
     "VerdictForm",
 ]
+
+
+_LARGEST_PROOF = 1024 * 1024
 
 
 def _text_box(rows: int = 3) -> forms.Textarea:
@@ -163,6 +168,49 @@ class EntryForm(forms.Form):
         """Return the warning."""
         given = {name: value for name, value in self.cleaned_data.items() if name not in {"severity", "tlp"}}
         return Notice(**given, severity=Severity(self.cleaned_data["severity"]), tlp=Tlp(self.cleaned_data["tlp"]))
+
+
+class DocumentForm(forms.Form):
+    """A CSAF document as a file, with what proves where it comes from, or the address where it lies."""
+
+    document = forms.FileField(label=_("CSAF document (JSON)"), required=False)
+    hash_file = forms.FileField(label=_("Hash of the publisher (.sha256 or .sha512)"), required=False)
+    signature = forms.FileField(label=_("Signature of the publisher (.asc)"), required=False)
+    keys = forms.FileField(
+        label=_("Public key of the publisher"),
+        required=False,
+        help_text=_("Only if no source of the house names it: then the signature is shown, but does not count."),
+    )
+    url = forms.CharField(
+        label=_("Or the address of the document"),
+        max_length=1000,
+        required=False,
+        help_text=_("Its publisher has to put a hash beside it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for exactly one of file and address."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if bool(cleaned.get("document")) == bool(cleaned.get("url")) and not self.errors:
+            self.add_error("document", _("Choose a file or state an address, one of the two."))
+        return cleaned
+
+    def proof(self) -> Proof:
+        """Return what came with the file."""
+        files = {name: self.cleaned_data.get(name) for name in ("hash_file", "signature", "keys")}
+        return Proof(**{name: file.read(_LARGEST_PROOF) if file else b"" for name, file in files.items()})
+
+
+class DomainForm(forms.Form):
+    """The domain of a publisher."""
+
+    domain = forms.RegexField(
+        r"^[\w.-]+(:\d+)?$",
+        label=_("Domain of the publisher"),
+        max_length=253,
+        help_text=_("For example: maker.example"),
+        error_messages={"invalid": _("State a domain, without path and blanks.")},
+    )
 
 
 class SourceForm(_SourceForm):

@@ -15,6 +15,7 @@ __all__ = [
     "RunKind",
     "Severity",
     "SourceKind",
+    "Standing",
 ]
 
 
@@ -58,6 +59,19 @@ class AdvisoryState(StrEnum):
     MATCHED = "matched"
     ROUTED = "routed"
     CLOSED = "closed"
+
+
+class Standing(StrEnum):
+    """What the list says about a warning: where the house stands, seen together with its matches."""
+
+    NEW = "new"
+    WAITS = "waits"
+    CONCERNS = "concerns"
+    MENDED = "mended"
+    REJECTED = "rejected"
+    ROUTED = "routed"
+    CLOSED = "closed"
+    NOTHING = "nothing"
 
 
 class Severity(StrEnum):

@@ -13,12 +13,11 @@ from bollwerk.foundation.ui.marks import Badge, Code, Lines, Link
 from bollwerk.rooms.advisories.kinds import (
     AdvisoryKind,
     AdvisoryState,
-    FetchOutcome,
     MatchState,
     Remediation,
     RunKind,
     Severity,
-    SourceKind,
+    Standing,
 )
 from bollwerk.rooms.advisories.rules import Decision, Urgency
 from bollwerk.rooms.advisories.texts import (
@@ -26,14 +25,13 @@ from bollwerk.rooms.advisories.texts import (
     ADVISORY_STATES,
     DECISIONS,
     DOUBTS,
-    FETCH_OUTCOMES,
     FINDINGS,
     GROUNDS,
     MATCH_STATES,
     REMEDIATIONS,
     ROUTES,
     SEVERITIES,
-    SOURCE_KINDS,
+    STANDINGS,
     URGENCIES,
 )
 
@@ -59,7 +57,7 @@ __all__ = [
     "reason_lines",
     "run_lines",
     "severity_badge",
-    "source_lines",
+    "stated",
     "step_lines",
     "target_lines",
 ]
@@ -68,12 +66,12 @@ DEPENDANTS_SHOWN = 25
 """Lines of the table; the inventory shows all."""
 _SEVERITY_KIND: dict[str, Kind] = {"critical": "danger", "high": "danger", "medium": "warning", "low": "info"}
 _URGENCY_KIND: dict[str, Kind] = {"overdue": "danger", "today": "warning", "soon": "info"}
-_STATE_KIND: dict[str, Kind] = {"proposed": "warning", "confirmed": "info", "rejected": "neutral"}
-_OUTCOME_KIND: dict[FetchOutcome, Kind] = {
-    FetchOutcome.OK: "success",
-    FetchOutcome.PARTIAL: "warning",
-    FetchOutcome.FAILED: "danger",
+_STANDING_KIND: dict[Standing, Kind] = {
+    Standing.WAITS: "warning",
+    Standing.CONCERNS: "danger",
+    Standing.MENDED: "success",
 }
+_STATE_KIND: dict[str, Kind] = {"proposed": "warning", "confirmed": "info", "rejected": "neutral"}
 _STEP_KIND: dict[str, Kind] = {"not_remediated": "danger", "in_progress": "warning", "done": "success"}
 
 
@@ -110,11 +108,17 @@ def inbox_lines(found: Iterable[selectors.InboxLine]) -> list[tuple[object, ...]
             _urgency(one),
             _severity(one),
             one.matches or "",
-            str(ADVISORY_STATES[AdvisoryState(one.state)]) if not one.withdrawn else Badge(_("withdrawn"), "neutral"),
+            _standing(one),
             Lines((one.changed_at, Badge(_("unread"), "info"))) if one.fresh else one.changed_at,
         )
         for one in found
     ]
+
+
+def _standing(one: selectors.InboxLine) -> Badge:
+    if one.withdrawn:
+        return Badge(_("withdrawn"), "neutral")
+    return Badge(str(STANDINGS[one.standing]), _STANDING_KIND.get(one.standing, "neutral"))
 
 
 def _severity(one: selectors.InboxLine) -> object:
@@ -144,7 +148,7 @@ def advisory_marks(one: selectors.AdvisoryDetail) -> list[object]:
 
 def advisory_facts(one: selectors.AdvisoryDetail) -> list[tuple[str, object]]:
     """Return what is known of a warning."""
-    return _stated(
+    return stated(
         (_("Identifier"), Code(one.tracking_id)),
         (_("Who warns"), one.publisher),
         (_("Kind"), str(ADVISORY_KINDS[AdvisoryKind(one.kind)])),
@@ -163,7 +167,7 @@ def advisory_facts(one: selectors.AdvisoryDetail) -> list[tuple[str, object]]:
     )
 
 
-def _stated(*facts: tuple[str, object]) -> list[tuple[str, object]]:
+def stated(*facts: tuple[str, object]) -> list[tuple[str, object]]:
     """Return the facts that say something."""
     return [(name, value) for name, value in facts if value not in {None, ""}]
 
@@ -232,7 +236,7 @@ def match_marks(one: selectors.MatchDetail) -> list[object]:
 def match_facts(one: selectors.MatchDetail) -> list[tuple[str, object]]:
     """Return what is known of a match."""
     line = one.line
-    return _stated(
+    return stated(
         (_("Warning"), Link(line.tracking_id, reverse("advisories:advisory", args=[line.advisory_id]), one.title)),
         (_("Record"), Link(line.target, reverse("advisories:target", args=[line.target_id])) if line.target else ""),
         (_("Product in the inventory"), line.item),
@@ -336,32 +340,6 @@ def revision_lines(one: selectors.AdvisoryDetail) -> list[tuple[object, ...]]:
         signed = Badge(_("signature checked"), "success") if signer else Badge(_("not signed"), "warning")
         lines.append((link, released, received, signed, ", ".join(flaws)))
     return lines
-
-
-def source_lines(found: Iterable[selectors.SourceLine]) -> list[tuple[object, ...]]:
-    """Return the lines of the list of sources."""
-    return [
-        (
-            Link(one.name, reverse("advisories:source", args=[one.source_id]), one.url),
-            str(SOURCE_KINDS[SourceKind(one.kind)]),
-            _source_state(one),
-            one.last_good,
-            one.newest_warning,
-            one.refused or "",
-            Badge(_("our CERT"), "info") if one.cert_member else "",
-        )
-        for one in found
-    ]
-
-
-def _source_state(one: selectors.SourceLine) -> object:
-    if not one.outcome:
-        return Badge(_("never visited"), "neutral")
-    outcome = FetchOutcome(one.outcome)
-    badge = Badge(str(FETCH_OUTCOMES[outcome]), _OUTCOME_KIND[outcome])
-    if one.failing_since is None:
-        return Lines((badge, one.reason)) if one.reason else badge
-    return Lines((badge, _("since"), one.failing_since, one.reason))
 
 
 def target_lines(items: Iterable[object]) -> list[tuple[object, ...]]:

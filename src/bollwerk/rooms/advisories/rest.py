@@ -159,7 +159,7 @@ def hand_in(request: HttpRequest, document: Body[dict[str, Any]]) -> KeptDocumen
     del document  # described for the reader of the API; the bytes themselves are checked
     demand(WRITE)
     try:
-        kept = services.hand_in_document(raw=request.body)
+        kept = services.hand_in_document(raw=request.body).kept
     except (CsafError, IntakeError) as error:
         raise HttpError(400, str(error)) from error
     return KeptDocumentOut(id=kept.advisory_id, new=kept.fresh, compared=kept.rematch)

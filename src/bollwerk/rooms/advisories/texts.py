@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
+from bollwerk.engines import csaf
+from bollwerk.rooms.advisories.adapters.discovery import Way
+from bollwerk.rooms.advisories.errors import AddressRefusedError, DownloadError, IntakeError, ProviderNotFoundError
 from bollwerk.rooms.advisories.kinds import (
     AdvisoryKind,
     AdvisoryState,
@@ -13,8 +18,12 @@ from bollwerk.rooms.advisories.kinds import (
     Remediation,
     Severity,
     SourceKind,
+    Standing,
 )
 from bollwerk.rooms.advisories.rules import Decision, Urgency
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
 
 __all__ = [
     "ADVISORY_KINDS",
@@ -27,11 +36,14 @@ __all__ = [
     "MATCH_STATES",
     "PARTS",
     "REASON_TEXTS",
+    "REFUSALS",
     "REMEDIATIONS",
     "ROUTES",
     "SEVERITIES",
     "SOURCE_KINDS",
+    "STANDINGS",
     "URGENCIES",
+    "WAYS",
 ]
 
 SOURCE_KINDS = {
@@ -53,6 +65,16 @@ ADVISORY_STATES = {
     AdvisoryState.MATCHED: _("compared with the inventory"),
     AdvisoryState.ROUTED: _("passed on"),
     AdvisoryState.CLOSED: _("closed"),
+}
+STANDINGS = {
+    Standing.NEW: _("not compared yet"),
+    Standing.WAITS: _("waits for a verdict"),
+    Standing.CONCERNS: _("concerns us, not remedied"),
+    Standing.MENDED: _("remedied"),
+    Standing.REJECTED: _("does not concern us"),
+    Standing.ROUTED: _("passed on"),
+    Standing.CLOSED: _("closed"),
+    Standing.NOTHING: _("no match"),
 }
 SEVERITIES = {
     Severity.CRITICAL: _("critical"),
@@ -118,6 +140,24 @@ ROUTES = {
     "newsletter": _("Newsletter for staff"),
     "monitoring": _("Technical monitoring"),
 }
+WAYS = {
+    Way.WELL_KNOWN: _("the well-known address"),
+    Way.SECURITY_TXT: _("security.txt of the domain"),
+    Way.DNS_PATH: _("the name csaf.data.security in front of the domain"),
+}
+REFUSALS: tuple[tuple[type[Exception], Promise], ...] = (
+    (csaf.HashMismatchError, _("The hash does not fit: this is not the document that was published.")),
+    (csaf.SignatureError, _("The signature does not fit, or a key made it that nobody handed in.")),
+    (csaf.DocumentTooLargeError, _("The document is too large.")),
+    (csaf.NotJsonError, _("The file is no readable JSON.")),
+    (csaf.UnsupportedVersionError, _("The document is of a version of CSAF that is not known here.")),
+    (csaf.CsafError, _("The file is no readable CSAF document.")),
+    (AddressRefusedError, _("Nothing may be fetched from this address: it leads into the own network or is none.")),
+    (ProviderNotFoundError, _("The domain names no CSAF provider.")),
+    (DownloadError, _("Nothing could be fetched from this address.")),
+    (IntakeError, _("The document was not taken in.")),
+)
+"""What is said to a person who hands something in; the first that fits. What exactly is wrong stands behind it."""
 REASON_TEXTS = {
     "source_failing": _("The source has not answered since its last good visit."),
     "source_silent": _("No warning has arrived for longer than this source is usually silent."),

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from bollwerk.rooms.advisories.views import matches, sources, warnings
+from bollwerk.rooms.advisories.views import handing_in, matches, sources, warnings
 
 app_name = "advisories"
 urlpatterns = [
     path("", warnings.inbox, name="inbox"),
     path("new/", warnings.enter, name="enter"),
+    path("hand-in/", handing_in.hand_in, name="hand_in"),
     path("concerned/", matches.concerned, name="concerned"),
     path("concerned/product/", matches.product, name="product"),
     path("missed/", warnings.missed, name="missed"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("records/<int:target_id>/", matches.target, name="target"),
     path("records/<int:target_id>/rematch/", matches.rematch_target, name="rematch_target"),
     path("sources/", sources.sources, name="sources"),
+    path("sources/discover/", sources.discover, name="discover"),
     path("sources/new/", sources.edit_source, name="create_source"),
     path("sources/<int:source_id>/", sources.source, name="source"),
     path("sources/<int:source_id>/edit/", sources.edit_source, name="edit_source"),

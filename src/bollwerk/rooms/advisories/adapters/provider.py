@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from bollwerk.engines import csaf
+from bollwerk.rooms.advisories.adapters.discovery import discover
 from bollwerk.rooms.advisories.errors import AddressRefusedError, DownloadError, IntakeError
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Fetched", "Offer", "Offered", "Trust", "fetch_document", "read_offer"]
 
-_WELL_KNOWN = "/.well-known/csaf/provider-metadata.json"
 _MOST_PROVIDERS = 500
 
 
@@ -91,8 +91,9 @@ def read_offer(web: Web, url: str, *, fingerprints: Sequence[str] = ()) -> Offer
 
     Raises:
         DownloadError, AddressRefusedError, CsafError: If the first file cannot be had or read.
+        ProviderNotFoundError: If a domain names none.
     """
-    address = url if "://" in url else f"https://{url}{_WELL_KNOWN}"
+    address = url if "://" in url else discover(web, url).url
     if address.endswith(("/", "changes.csv")):
         return _of_folder(web, address, fingerprints)
     raw = web.get(address).body

@@ -15,7 +15,7 @@ from bollwerk.rooms.advisories.adapters.addresses import INTERNET_ONLY, AddressR
 from bollwerk.rooms.advisories.errors import DownloadError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["Answer", "Web", "WebLimits"]
 
@@ -79,12 +79,14 @@ class Web:
         limits: What an answer may cost.
         clock: Seconds that only go up; a test hands in its own.
         sleep: Waits that many seconds.
+        lookup: Returns the addresses of a host and port; None: the system's resolver.
     """
 
     rules: AddressRules = INTERNET_ONLY
     limits: WebLimits = WebLimits()
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    lookup: Callable[[str, int], Sequence[str]] | None = None
     _open: dict[tuple[str, int, str], _Pinned] = field(default_factory=dict)
     _last: dict[str, float] = field(default_factory=dict)
 
@@ -120,7 +122,7 @@ class Web:
 
     def _with_attempts(self, url: str, etag: str) -> tuple[Answer | None, str]:
         for attempt in range(1, self.limits.attempts + 1):
-            place = resolve(url, self.rules)
+            place = resolve(url, self.rules, self.lookup)
             self._pause(place.host)
             try:
                 return self._once(url, place, etag)
@@ -137,6 +139,8 @@ class Web:
         connection.request("GET", place.target, headers=_headers(etag))
         response = connection.getresponse()
         body = self._read(url, response, started)
+        # Reading block by block does not end a response; without this the kept connection takes no further request.
+        response.close()
         if response.status in _REDIRECTS:
             return None, urljoin(url, response.headers.get("Location", ""))
         if response.status == _NOT_MODIFIED and etag:
@@ -163,6 +167,7 @@ class Web:
                 if size > self.limits.size_bytes:
                     self._refuse_size(url)
             if self.clock() - started > self.limits.total_s:
+                self.close()
                 raise DownloadError(f"{url} did not come to an end within {self.limits.total_s:.0f} seconds.")
         if response.length:
             raise _PassingError("it sent fewer bytes than it said")

@@ -9,7 +9,7 @@ from django.db.models import Count, Min, Q
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, current_viewer, deciding
-from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, MatchState, Severity
+from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, MatchState, Severity, Standing
 from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, Match, ReadMark, Vulnerability
 from bollwerk.rooms.advisories.reading import key_of
 from bollwerk.rooms.advisories.rules import Urgency, decision_time, urgency_of
@@ -54,6 +54,7 @@ class InboxLine:
     Attributes:
         matches: How many of the records the viewer may see it concerns and that are not mended.
         decide_by: Until when a person has to decide; None where nothing is to be decided.
+        standing: Where the house stands with it, its matches included.
         fresh: Whether the viewer has not read this revision.
     """
 
@@ -67,6 +68,7 @@ class InboxLine:
     exploited: bool
     withdrawn: bool
     state: str
+    standing: Standing
     matches: int
     decide_by: datetime | None
     urgency: Urgency
@@ -143,10 +145,29 @@ def _lines(rows: list[Advisory], wanted: InboxFilter) -> list[InboxLine]:
     counted = dict(matches.values_list("advisory_id").annotate(count=Count("pk")).order_by())
     waits = matches.filter(state=MatchState.PROPOSED).values_list("advisory_id")
     decide_by = dict(waits.annotate(first=Min("decide_by")).order_by())
-    ever = set(Match.objects.filter(advisory_id__in=keys).values_list("advisory_id", flat=True).distinct())
+    every = Match.objects.filter(advisory_id__in=keys).order_by().distinct()
+    ever = set(every.values_list("advisory_id", flat=True))
+    mended = set(every.filter(mended_at__isnull=False).values_list("advisory_id", flat=True))
     read = _read_by(current_viewer().person_id or 0, keys)
     at = clock.now()
-    return [_line(row, counted.get(row.pk, 0), _decide_by(row, decide_by, ever), read.get(row.pk), at) for row in rows]
+    lines = []
+    for row in rows:
+        until, count = _decide_by(row, decide_by, ever), counted.get(row.pk, 0)
+        standing = _standing(row, waits=until is not None, concerns=count > 0, known=(row.pk in ever, row.pk in mended))
+        lines.append(_line(row, (count, standing), until, read.get(row.pk), at))
+    return lines
+
+
+def _standing(row: Advisory, *, waits: bool, concerns: bool, known: tuple[bool, bool]) -> Standing:
+    """Return where the house stands; `known` says whether anything ever matched, and whether any of it was mended."""
+    ever, mended = known
+    if row.state in _SETTLED:
+        return Standing(row.state)
+    if waits or concerns:
+        return Standing.WAITS if waits else Standing.CONCERNS
+    if ever:
+        return Standing.MENDED if mended else Standing.REJECTED
+    return Standing.NEW if row.state == AdvisoryState.NEW else Standing.NOTHING
 
 
 def _read_by(person_id: int, keys: list[int]) -> dict[int, datetime]:
@@ -166,7 +187,13 @@ def _decide_by(row: Advisory, waits: dict[int, datetime | None], ever: set[int])
     return row.changed_at + decision_time(severity=Severity(row.severity), exploited=row.exploited)
 
 
-def _line(row: Advisory, matches: int, decide_by: datetime | None, read_at: datetime | None, at: datetime) -> InboxLine:
+def _line(
+    row: Advisory,
+    found: tuple[int, Standing],
+    decide_by: datetime | None,
+    read_at: datetime | None,
+    at: datetime,
+) -> InboxLine:
     return InboxLine(
         advisory_id=row.pk,
         tracking_id=row.tracking_id,
@@ -178,7 +205,8 @@ def _line(row: Advisory, matches: int, decide_by: datetime | None, read_at: date
         exploited=row.exploited,
         withdrawn=row.withdrawn,
         state=row.state,
-        matches=matches,
+        standing=found[1],
+        matches=found[0],
         decide_by=decide_by,
         urgency=urgency_of(decide_by=decide_by, at=at),
         released_at=row.released_at,
@@ -188,10 +216,10 @@ def _line(row: Advisory, matches: int, decide_by: datetime | None, read_at: date
     )
 
 
-def _urgency_key(line: InboxLine) -> tuple[int, float, int, float]:
+def _urgency_key(line: InboxLine) -> tuple[int, float, bool, int, float]:
     waits = line.decide_by.timestamp() if line.decide_by else 0.0
     severity = _SEVERITIES.index(Severity(line.severity))
-    return (_URGENCIES.index(line.urgency), waits, severity, -line.changed_at.timestamp())
+    return (_URGENCIES.index(line.urgency), waits, line.matches == 0, severity, -line.changed_at.timestamp())
 
 
 @dataclass(frozen=True, slots=True)

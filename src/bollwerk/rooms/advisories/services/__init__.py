@@ -1,12 +1,12 @@
 """Changes in the room: each is one transaction with one audit event."""
 
 from bollwerk.rooms.advisories.services.channels import sources_to_visit, visit
+from bollwerk.rooms.advisories.services.handing_in import HandedIn, Proof, hand_in_address, hand_in_document
 from bollwerk.rooms.advisories.services.handling import (
     Notice,
     close_advisory,
     comment_on,
     enter_by_hand,
-    hand_in_document,
     look_at,
     mark_read,
     remove_advisory,
@@ -44,8 +44,10 @@ __all__ = [
     "EXPLOITED",
     "FileReport",
     "Found",
+    "HandedIn",
     "Kept",
     "Notice",
+    "Proof",
     "Rejection",
     "ask_for_match",
     "ask_for_visit",
@@ -55,6 +57,7 @@ __all__ = [
     "content_of",
     "decide_match",
     "enter_by_hand",
+    "hand_in_address",
     "hand_in_document",
     "keep_document",
     "look_at",

@@ -16,7 +16,6 @@ from bollwerk.rooms.advisories.errors import RowNotFoundError, StepRefusedError
 from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, MatchState, Severity
 from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, Comment, Match, ReadMark
 from bollwerk.rooms.advisories.reading import key_of
-from bollwerk.rooms.advisories.services.intake import Kept, keep_document
 from bollwerk.rooms.advisories.services.sources import manual_source
 from bollwerk.rooms.advisories.texts import ROUTES
 
@@ -30,7 +29,6 @@ __all__ = [
     "close_advisory",
     "comment_on",
     "enter_by_hand",
-    "hand_in_document",
     "keep_notice",
     "look_at",
     "mark_read",
@@ -122,30 +120,6 @@ def enter_by_hand(*, notice: Notice) -> int:
             advisories=[key],
         )
     return key
-
-
-@transaction.atomic
-def hand_in_document(*, raw: bytes) -> Kept:
-    """Take in a CSAF document that somebody hands in; no signature is asked for, the person answers for it.
-
-    Raises:
-        CsafError: If it cannot be read.
-        IntakeError: If it breaks the schema, lacks what tells it from others, or is RED.
-        PermissionDenied: If the viewer may not decide on warnings.
-    """
-    demand("advisories.advisory:triage")
-    source = manual_source()
-    kept = keep_document(source=source, raw=raw)
-    audit.record("advisories.advisory.entered", subject=f"advisories.advisory/{kept.advisory_id}")
-    if kept.rematch:
-        audit.record(
-            "advisories.documents.received",
-            subject=f"advisories.source/{source.pk}",
-            about=source,
-            count=1,
-            advisories=[kept.advisory_id],
-        )
-    return kept
 
 
 @transaction.atomic

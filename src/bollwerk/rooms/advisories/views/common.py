@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bollwerk.foundation.history.api import StaleRecordError
 from bollwerk.rooms.advisories.errors import StepRefusedError
+from bollwerk.rooms.advisories.texts import REFUSALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,12 +18,18 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-__all__ = ["done", "stale_text"]
+__all__ = ["done", "refusal_text", "stale_text"]
 
 
 def stale_text() -> str:
     """Return what is said to the second of two editors."""
     return _("Somebody else has changed it since. Nothing was overwritten; open it again.")
+
+
+def refusal_text(error: Exception) -> str:
+    """Return why something was refused: what it means, then what exactly is wrong."""
+    meaning = next((str(text) for kind, text in REFUSALS if isinstance(error, kind)), "")
+    return f"{meaning} {error}".strip()
 
 
 def done(request: HttpRequest, back: str, change: Callable[[], object], said: str) -> HttpResponse:

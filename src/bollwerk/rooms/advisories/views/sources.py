@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -15,16 +16,20 @@ from bollwerk.foundation.access import current_viewer, requires
 from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.history.api import StaleRecordError
 from bollwerk.foundation.ui.marks import Link
-from bollwerk.rooms.advisories import pages, selectors, services
-from bollwerk.rooms.advisories.errors import RowNotFoundError
-from bollwerk.rooms.advisories.forms import SourceForm
+from bollwerk.rooms.advisories import pages, pages_sources, selectors, services
+from bollwerk.rooms.advisories.adapters.discovery import discover as find_provider
+from bollwerk.rooms.advisories.errors import AdvisoriesError, ProviderNotFoundError, RowNotFoundError
+from bollwerk.rooms.advisories.forms import DomainForm, SourceForm
 from bollwerk.rooms.advisories.models import Source
-from bollwerk.rooms.advisories.views.common import done, stale_text
+from bollwerk.rooms.advisories.views.common import done, refusal_text, stale_text
+from bollwerk.rooms.advisories.views.handing_in import short_visit
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-__all__ = ["edit_source", "source", "sources", "visit"]
+    from bollwerk.rooms.advisories.adapters.discovery import Discovered
+
+__all__ = ["discover", "edit_source", "source", "sources", "visit"]
 
 
 @requires("advisories.advisory:read")
@@ -37,7 +42,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "columns": [
             _("Name"), _("Kind"), _("State"), _("Last good visit"), _("Newest warning"), _("Refused"), _("Membership"),
         ],
-        "rows": pages.source_lines(found),
+        "rows": pages_sources.source_lines(found),
         "failing": sum(one.failing_since is not None for one in found),
         "may_edit": current_viewer().may("advisories.source:edit"),
     }  # fmt: skip
@@ -51,7 +56,7 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
     one = next((line for line in selectors.source_lines() if line.source_id == source_id), None)
     if one is None:
         raise RowNotFoundError(source_id)
-    state = pages.source_lines([one])[0]
+    state = pages_sources.source_lines([one])[0]
     context = {
         "title": one.name,
         "crumbs": pages.crumbs(Link(_("Sources of warnings"), reverse("advisories:sources")), one.name),
@@ -73,13 +78,50 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
 
 
 @requires("advisories.source:edit")
+def discover(request: HttpRequest) -> HttpResponse:
+    """Find the CSAF provider of a domain; nothing is set up by looking."""
+    form, found = DomainForm(request.POST or None), None
+    tried: tuple[tuple[str, str], ...] = ()
+    if form.is_valid():
+        web = short_visit()
+        try:
+            found = find_provider(web, form.cleaned_data["domain"])
+        except ProviderNotFoundError as error:
+            tried = error.tried
+            form.add_error("domain", _("The domain names no CSAF provider."))
+        except AdvisoriesError as error:
+            form.add_error("domain", refusal_text(error))
+        finally:
+            web.close()
+    up = Link(_("Sources of warnings"), reverse("advisories:sources"))
+    context = {
+        "title": _("Find a provider"),
+        "crumbs": pages.crumbs(up, _("Find a provider")),
+        "form": form,
+        "facts": pages_sources.discovered_facts(found) if found else [],
+        "columns": [_("Asked"), _("Answer")],
+        "tried": found.tried if found else tried,
+        "set_up": _prefilled(found) if found else "",
+    }
+    return render(request, "advisories/discover.html", context, status=422 if form.errors else 200)
+
+
+def _prefilled(one: Discovered) -> str:
+    """Return the address of the form of a source, filled in with what was found."""
+    facts = {"name": one.publisher[:120], "url": one.url}
+    return f"{reverse('advisories:create_source')}?{urlencode(facts)}"
+
+
+@requires("advisories.source:edit")
 @hide_what_is_not_there
 def edit_source(request: HttpRequest, source_id: int | None = None) -> HttpResponse:
     """Set up a source, or change one."""
     row = None if source_id is None else Source.objects.filter(pk=source_id).first()
     if source_id is not None and row is None:
         raise RowNotFoundError(source_id)
-    form = SourceForm(request.POST or None, instance=row, initial={"revision": row.revision} if row else {})
+    asked = {name: request.GET.get(name, "") for name in ("name", "url")}
+    initial: dict[str, object] = {"revision": row.revision} if row else {**asked}
+    form = SourceForm(request.POST or None, instance=row, initial=initial)
     if request.method == "POST" and form.is_valid():
         revision = form.cleaned_data["revision"]
         try:

@@ -19,6 +19,7 @@ from bollwerk.rooms.lifecycle.texts import REASON_TEXTS, SHORT_STATES, STATES
 from bollwerk.rooms.lifecycle.views.common import STATE_KIND
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from django.http import HttpRequest, HttpResponse
@@ -52,7 +53,7 @@ def plan(request: HttpRequest) -> HttpResponse:
             if one.ending or one.replaced
         ],
         "columns": [_("Record"), _("Product"), _("State"), _("Updates until"), _("What follows"), _("What is missing")],
-        "rows": [_line(one) for one in found.lines],
+        "rows": _grouped(found.lines) if state == selectors.TO_DO else [_line(one) for one in found.lines],
         "more": found.more,
     }
     return render(request, "lifecycle/plan.html", context)
@@ -69,13 +70,24 @@ def _quarter(one: selectors.Quarter) -> str:
     return f"{one.quarter}/{one.year}"
 
 
-def _line(one: selectors.PlanLine) -> tuple[object, ...]:
+def _grouped(lines: Sequence[selectors.PlanLine]) -> list[tuple[object, ...]]:
+    """Return one line for all records that stand alike: the first of them leads to the decision, the others follow."""
+    groups: dict[tuple[object, ...], list[selectors.PlanLine]] = {}
+    for one in lines:
+        alike = (one.product, one.version, one.state, one.until, one.choice, one.flaw, one.proposal)
+        groups.setdefault(alike, []).append(one)
+    return [_line(group[0], others=len(group) - 1) for group in groups.values()]
+
+
+def _line(one: selectors.PlanLine, others: int = 0) -> tuple[object, ...]:
     follows = str(Handling.Choice(one.choice).label) if one.choice else ""
     missing = str(REASON_TEXTS[one.flaw]) if one.flaw else ""
     if one.proposal:
         missing = _("perhaps %(product)s; somebody has to decide") % {"product": one.proposal}
+    note = ngettext("and %(count)s more record", "and %(count)s more records", others) % {"count": others}
+    note = note if others else ""
     return (
-        Link(one.name, reverse("lifecycle:item", args=[one.target_id, one.part]), one.inherited),
+        Link(one.name, reverse("lifecycle:item", args=[one.target_id, one.part]), note or one.inherited),
         f"{one.product} {one.version}" if one.version not in one.product else one.product,
         Badge(str(SHORT_STATES[one.state]), STATE_KIND[one.state]),
         one.until,

@@ -1,0 +1,91 @@
+"""Lines of the pages about sources, providers that were found, and documents that were handed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bollwerk.foundation.ui.marks import Badge, Code, Lines, Link
+from bollwerk.rooms.advisories.kinds import FetchOutcome, SourceKind
+from bollwerk.rooms.advisories.pages import stated
+from bollwerk.rooms.advisories.texts import FETCH_OUTCOMES, SOURCE_KINDS, WAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bollwerk.foundation.ui.marks import Kind
+    from bollwerk.rooms.advisories import selectors
+    from bollwerk.rooms.advisories.adapters.discovery import Discovered
+    from bollwerk.rooms.advisories.services import HandedIn
+
+__all__ = ["discovered_facts", "handed_in_sentences", "source_lines"]
+
+_OUTCOME_KIND: dict[FetchOutcome, Kind] = {
+    FetchOutcome.OK: "success",
+    FetchOutcome.PARTIAL: "warning",
+    FetchOutcome.FAILED: "danger",
+}
+
+
+def source_lines(found: Iterable[selectors.SourceLine]) -> list[tuple[object, ...]]:
+    """Return the lines of the list of sources."""
+    return [
+        (
+            Link(one.name, reverse("advisories:source", args=[one.source_id]), one.url),
+            str(SOURCE_KINDS[SourceKind(one.kind)]),
+            _source_state(one),
+            one.last_good,
+            one.newest_warning,
+            one.refused or "",
+            Badge(_("our CERT"), "info") if one.cert_member else "",
+        )
+        for one in found
+    ]
+
+
+def _source_state(one: selectors.SourceLine) -> object:
+    if not one.outcome:
+        return Badge(_("never visited"), "neutral")
+    outcome = FetchOutcome(one.outcome)
+    badge = Badge(str(FETCH_OUTCOMES[outcome]), _OUTCOME_KIND[outcome])
+    if one.failing_since is None:
+        return Lines((badge, one.reason)) if one.reason else badge
+    return Lines((badge, _("since"), one.failing_since, one.reason))
+
+
+def handed_in_sentences(found: HandedIn) -> list[str]:
+    """Return what is said to the person who handed in a document: taken or known, hash, signature, failed tests."""
+    kept = found.kept
+    said = [
+        _("The document is kept.") if kept.fresh or kept.rematch else _("The document is kept; it changes nothing.")
+    ]
+    said.append(_("SHA-256: %(digest)s.") % {"digest": found.digest})
+    said.append(
+        _("The hash of the publisher fits.") if found.hash_checked else _("No hash of the publisher was checked.")
+    )
+    if not found.signed_by:
+        said.append(_("It carries no signature that was checked."))
+    elif found.is_known_key:
+        said.append(_("The signature of the key %(key)s fits.") % {"key": found.signed_by})
+    else:
+        text = _("The signature of the key %(key)s fits, but no source names that key; it counts as not signed.")
+        said.append(text % {"key": found.signed_by})
+    if found.flaws:
+        said.append(_("It fails mandatory tests of the standard: %(tests)s.") % {"tests": ", ".join(found.flaws)})
+    else:
+        said.append(_("It passes the mandatory tests of the standard."))
+    return said
+
+
+def discovered_facts(one: Discovered) -> list[tuple[str, object]]:
+    """Return what is known of a provider that was found."""
+    return stated(
+        (_("Who warns"), one.publisher),
+        (_("Found by"), str(WAYS[one.by])),
+        (_("Address"), Code(one.url)),
+        (_("Role by the standard"), Code(one.role) if one.role else ""),
+        (_("Lists of documents"), one.lists),
+        (_("Keys that sign"), Lines(tuple(Code(key) for key in one.fingerprints)) if one.fingerprints else ""),
+    )
