@@ -1,8 +1,11 @@
 """Recovery from the first system to the signature, as services and as pages."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from pypdf import PdfReader
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Role, Tlp, deciding, viewing_as
@@ -302,3 +305,34 @@ def test_readers_read_leaders_lead_and_others_find_nothing(recovery, client_of):
     assert reader.get("/ransomware/recovery/open/").status_code == 403
     assert reader.get("/ransomware/recovery/999/").status_code == 404
     assert stranger.get(page).status_code == 403
+
+
+def test_on_paper_the_list_says_what_is_released_by_whom_and_whether_it_is_signed(
+    recovery, lead, mayor, lead_client, client_of
+):
+    walk(lead, "srv-dc", *ALL, note="Anmeldung geht")
+    key = ask(lead, recovery, "srv-dc")
+    address = reverse("ransomware:release_list_file", args=[key])
+    waiting = text_of(lead_client.get(address).content)
+    sign(mayor, key)
+    answer = lead_client.get(address)
+
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="freigabeliste-{key}.pdf"'
+    assert answer.content == lead_client.get(address).content
+    assert "Nichts ist freigegeben, bevor" in waiting
+    assert "Ort, Tag" in waiting
+    signed = text_of(answer.content)
+    with deciding("tests"):
+        digest = ReleaseList.objects.get(pk=key).sha256
+    for words in ("Freigabeliste", "Angriff", "1. srv-dc", "TLP:AMBER", "In Bollwerk unterschrieben", digest):
+        assert words in signed
+    assert "Ort, Tag" not in signed
+    assert lead_client.get(reverse("ransomware:release_list_file", args=[key + 9])).status_code == 404
+    assert client_of(Role.EMPLOYEE, name="clerk").get(address).status_code == 403
+
+
+def text_of(content):
+    reader = PdfReader(io.BytesIO(content))
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert reader.trailer["/Root"]["/Lang"] == "de-DE"
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())

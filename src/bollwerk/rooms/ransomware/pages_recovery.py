@@ -201,6 +201,14 @@ def release_facts(detail: selectors.ReleaseDetail) -> list[tuple[str, object]]:
     ]
 
 
+def release_columns() -> list[str]:
+    """Return the columns of a release list, on the page and on paper."""
+    return [
+        _("System"), _("What shows that it works again"), _("Verified"), _("Cleaned by"), _("Files"),
+        _("Not restored"), _("Searched with"),
+    ]  # fmt: skip
+
+
 def release_lines(systems: Iterable[Mapping[str, object]]) -> list[tuple[object, ...]]:
     """Return the systems of a release list with what speaks for them."""
     return [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, deciding
+from bollwerk.foundation.people.models import Organisation
 from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.ransomware.errors import RowNotFoundError
 from bollwerk.rooms.ransomware.models import Recovery, RecoveryItem, RecoveryRole, ReleaseList, RestoreRun
@@ -295,6 +296,7 @@ class ReleaseDetail:
     statement: Mapping[str, Any]
     sha256: str
     tlp: Tlp
+    city: str
 
 
 def release_detail(list_id: int) -> ReleaseDetail:
@@ -307,10 +309,11 @@ def release_detail(list_id: int) -> ReleaseDetail:
     if row is None:
         raise RowNotFoundError(list_id)
     people = persons({row.asked_by_id, row.decided_by_id or 0})
+    city = Organisation.objects.filter(pk=row.organisation_id).values_list("name", flat=True).first()
     return ReleaseDetail(
         row.pk, row.recovery_id, row.statement["recovery"], row.state, row.asked_by_id,
         people.get(row.asked_by_id, ""), row.asked_at, people.get(row.decided_by_id or 0, ""), row.decided_at,
-        row.reason, row.statement, row.sha256, Tlp(row.tlp),
+        row.reason, row.statement, row.sha256, Tlp(row.tlp), city or "",
     )  # fmt: skip
 
 

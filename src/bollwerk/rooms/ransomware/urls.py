@@ -55,6 +55,7 @@ urlpatterns = [
     path("recovery/<int:recovery_id>/release/", views_recovery.ask_release, name="ask_release"),
     path("recovery/system/<int:item_id>/", views_recovery.item, name="recovery_item"),
     path("recovery/list/<int:list_id>/", views_recovery.release_list, name="release_list"),
+    path("recovery/list/<int:list_id>/pdf/", views_recovery.release_list_file, name="release_list_file"),
     path("restores/", views_restores.restores, name="restores"),
     path("restores/<int:run_id>/", views_restores.restore, name="restore"),
     path("restore-tests/", views_restores.restore_tests, name="restore_tests"),

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST
 from bollwerk.foundation.access import current_viewer, requires
 from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.ui.marks import TlpMark
+from bollwerk.foundation.ui.parts import Download
 from bollwerk.rooms.ransomware import pages_recovery as pages
 from bollwerk.rooms.ransomware import selectors_recovery as selectors
 from bollwerk.rooms.ransomware import services
 from bollwerk.rooms.ransomware.errors import RecoveryError, ReleaseError, SecondPersonError
+from bollwerk.rooms.ransomware.exports import release_list_pdf
 from bollwerk.rooms.ransomware.forms_recovery import ItemNoteForm, RecoveryForm, RefusalForm, ReleaseForm, RoleForm
 from bollwerk.rooms.ransomware.models import RecoveryItem
 from bollwerk.rooms.ransomware.pages import crumbs
@@ -38,6 +40,7 @@ __all__ = [
     "recoveries",
     "recovery",
     "release_list",
+    "release_list_file",
     "state_role",
 ]
 
@@ -264,10 +267,8 @@ def release_list(request: HttpRequest, list_id: int) -> HttpResponse:
         "crumbs": crumbs(title),
         "marks": [pages.list_state(detail.state), TlpMark(detail.tlp)],
         "facts": pages.release_facts(detail),
-        "columns": [
-            _("System"), _("What shows that it works again"), _("Verified"), _("Cleaned by"), _("Files"),
-            _("Not restored"), _("Searched with"),
-        ],
+        "columns": pages.release_columns(),
+        "files": [Download(title, reverse("ransomware:release_list_file", args=[list_id]), "PDF")],
         "rows": pages.release_lines(detail.statement["systems"]),
         "is_signed": detail.state == "signed",
         "may_sign": may_sign and viewer.person_id != detail.asked_by_id,
@@ -276,6 +277,17 @@ def release_list(request: HttpRequest, list_id: int) -> HttpResponse:
         "form": form,
     }  # fmt: skip
     return render(request, "ransomware/release_list.html", context, status=422 if form.errors else 200)
+
+
+@requires("ransomware.register:read")
+@hide_what_is_not_there
+def release_list_file(request: HttpRequest, list_id: int) -> HttpResponse:  # noqa: ARG001
+    """Hand out a release list as PDF, as it stands."""
+    content = release_list_pdf(selectors.release_detail(list_id))
+    name = _("release-list") + f"-{list_id}.pdf"
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _release_decided(request: HttpRequest, detail: selectors.ReleaseDetail, form: RefusalForm) -> bool:

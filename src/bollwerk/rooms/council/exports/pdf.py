@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bollwerk.rooms.council.exports.fonts import font_folder
+from bollwerk.foundation.ui.fonts import font_folder
 
 if TYPE_CHECKING:
     from datetime import datetime
