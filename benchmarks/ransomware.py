@@ -134,6 +134,8 @@ def last_clean(documents, seed):
     tree, attacked = dict(files), {}
     archive.snapshot(tree)
     for day in range(8):
+        # What was edited after the last snapshot nobody can restore; its version before is the right one.
+        saved = dict(tree)
         for path in rng.sample(sorted(tree.keys() - attacked.keys()), 20):
             if path.endswith((".txt", ".csv", ".log")):
                 tree[path] += office_work.prose(rng, 20).encode()
@@ -144,7 +146,7 @@ def last_clean(documents, seed):
             after = path if rng.random() < 0.6 else f"{path}.locked"
             tree[after] = encrypt(data, rng)
             if tree[after] != data:
-                attacked[path] = data
+                attacked[path] = saved[path]
             files.pop(path)
         archive.snapshot(tree)
     repository = open_repository(archive.writer.store, PASSWORD)

@@ -110,6 +110,49 @@ def test_another_character_set_is_no_damage(name, encoding):
     assert judge(name, SAMPLES[name], name, text.encode(encoding)).outcome is Outcome.CLEAN
 
 
+DAT = b"".join(bytes((n % 7, 0, 0, n % 251)) + b"FIELD" + bytes(7) for n in range(900))
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("b.pdf", samples.pdf(), b"%PDF-1.4\n" + Random(1).randbytes(9000) + b"\n%%EOF"),
+        ("b.pdf", samples.pdf(), gzip.compress(Random(1).randbytes(9000))),
+        ("alt.doc", samples.compound(), bytes(byte ^ 0x41 for byte in samples.compound())),
+        ("fach.dat", DAT, bytes(byte ^ 0x41 for byte in DAT)),
+        ("fach.dat", DAT[:64] + Random(1).randbytes(9000), Random(2).randbytes(9064)),
+        ("fach.dat", DAT, bytes(len(DAT))),
+        ("brief.txt", samples.prose(30).encode(), base64.b64encode(Random(1).randbytes(90))),
+        ("brief.txt", samples.prose(90).encode(), b"-----BEGIN SEALED-----\nAAAA\n-----END SEALED-----\n"),
+        ("brief.docx", samples.docx(), samples.prose(400).encode()),
+    ],
+    ids=["framed", "packed", "shifted", "xor", "head", "wiped", "word", "armoured", "text"],
+)
+def test_what_no_program_saves_under_that_name_is_found(name, before, after):
+    assert judge(name, before, name, after).alarming
+
+
+def test_of_a_sealed_document_all_is_saved_anew_or_it_was_encrypted_in_parts():
+    frame = b"%PDF-1.6\n1 0 obj\n<< /Encrypt 9 0 R >>\nendobj\n"
+    at, sealed = len(frame), frame + Random(1).randbytes(8180) + b"\nstartxref\n9\n%%EOF\n"
+    anew = sealed[:at] + Random(2).randbytes(8180) + sealed[at + 8180 :]
+    parts = sealed[:at] + Random(2).randbytes(3000) + sealed[at + 3000 :]
+
+    assert not judge("b.pdf", sealed, "b.pdf", anew).alarming
+    assert judge("b.pdf", sealed, "b.pdf", parts).alarming
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "utf-16"])
+def test_lines_in_another_character_set_put_into_a_text_are_no_damage(encoding):
+    before = samples.prose(200).replace("e", "ä").encode(encoding)
+    line = "Nachtrag: Straße gesperrt – Prüfung läuft.\n".encode()
+    middle = len(before) // 2
+
+    assert judge("a.log", before, "a.log", before + line).outcome is Outcome.CLEAN
+    assert judge("a.log", before, "a.log", before[:middle] + line + before[middle:]).outcome is Outcome.CLEAN
+    assert judge("a.log", before, "a.log", before[:middle] + Random(1).randbytes(60) + before[middle:]).alarming
+
+
 def test_random_content_without_history_is_unjudged_never_clean():
     found = judge(None, b"", "tresor.hc", Random(1).randbytes(65536))
 
@@ -194,6 +237,13 @@ def test_a_content_that_claims_petabytes_is_read_within_the_budget():
     judge_transition(FileVersion("a.docx", BytesReader(samples.docx())), FileVersion("a.docx", huge), key=KEY)
 
     assert huge.given < 64 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfeA", b"\xfe\xff\x00A\x00", b"\xff\xfe" + Random(1).randbytes(999), b"\xff" * 700]
+)
+def test_half_a_character_does_not_make_the_engine_fail(content):
+    assert judge("a.txt", b"ein Text", "a.txt", content).reasons
 
 
 @settings(max_examples=300, deadline=None)

@@ -17,9 +17,14 @@ class Content:
     """One file version, read at most up to a budget and never beyond its end.
 
     Memory: at most `WHOLE_LIMIT` bytes are held, plus the piece asked for.
+
+    Attributes:
+        key: Decides where samples are taken.
+        size: Length in bytes.
+        thorough: Validators count every broken part instead of stopping at the first.
     """
 
-    __slots__ = ("_budget", "_cached", "_reader", "key", "size")
+    __slots__ = ("_budget", "_cached", "_reader", "key", "size", "thorough")
 
     def __init__(self, reader: Reader, key: bytes) -> None:
         self._reader = reader
@@ -27,6 +32,7 @@ class Content:
         self.key = key
         self._cached: bytes | None = None
         self._budget = READ_BUDGET
+        self.thorough = False
 
     @property
     def complete(self) -> bool:

@@ -3,15 +3,21 @@
 from dataclasses import dataclass
 
 from .content import Content
-from .kinds import TEXT_KINDS, Kind, identify, text_kind
+from .kinds import TEXT_KINDS, Kind
+from .letters import is_encoded_random, is_one_word
 from .registry import validate
-from .statistics import as_array, has_filler, is_encoded_random, is_random, random_share
-from .text import TextProfile, profile, text_of
+from .signatures import identify, text_kind
+from .statistics import as_array, has_filler, is_random, random_share
+from .text import TextProfile, is_written, profile, text_of
 from .verdicts import NOT_JUDGEABLE, PLAUSIBLE, FileVersion, Validity
 
 RANDOM_PLACES, RANDOM_PLACE = 24, 1024
 """Keyed places at which the share of random windows is measured."""
 
+HEAD, HEAD_REPEATS = 64, 45
+"""First bytes in which chance brings 57 different values on average and fewer than 45 never in a million draws."""
+BLANK = 512
+"""First bytes that are all the same in a file that was wiped."""
 OBVIOUS = 8192
 """First bytes that suffice to see that content without a signature is no writing."""
 
@@ -51,6 +57,28 @@ class Look:
     def is_cipher_letters(self) -> bool:
         """Whether it is random bytes written in letters."""
         return is_encoded_random(self.content.head(16384))
+
+    def is_one_word(self) -> bool:
+        """Whether it is a single long word, as short encoded bytes are."""
+        return is_one_word(self.content.head(16384))
+
+    def is_writing(self) -> bool:
+        """Whether it is writing that a person or program may have put in the place of another format."""
+        return self.characters is not None and self.characters.is_western and is_written(self.content.head(16384))
+
+    def is_blank(self) -> bool:
+        """Whether its beginning is one and the same byte."""
+        start = self.content.head(BLANK)
+        return len(start) == BLANK and start.count(start[:1]) == BLANK
+
+    def has_head(self) -> bool:
+        """Whether the first bytes are too repetitive for chance, as the heads of formats are."""
+        return len(set(self.content.head(HEAD))) < HEAD_REPEATS
+
+    def examined(self, *, thorough: bool = False) -> Validity:
+        """Return how far its format holds, looked at now."""
+        self.content.thorough = thorough
+        return validate(self.kind, self.content)
 
 
 def glance(version: FileVersion, key: bytes) -> Look:

@@ -11,12 +11,8 @@ UNIFORM_LIMIT = 345.0
 """Chi-square (255 degrees of freedom) under which bytes count as random; chance exceeds it in 1 of 6,000 cases."""
 TOO_EVEN = 165.0
 """Chi-square below which bytes are more even than chance allows, such as a ramp of grey values."""
-LETTERS_MIN, LETTERS_MAX = 14, 96
-"""Sizes of alphabets in which encoded random bytes are written (hexadecimal to base 94)."""
-LETTERS_SIGMA = 6.0
-"""Standard deviations that encoded random bytes may lie away from an even use of their alphabet."""
 SAMPLE = 16384
-"""Bytes on which alphabets and filler are judged."""
+"""Bytes on which filler is judged."""
 
 
 def as_array(data: bytes) -> Bytes:
@@ -40,10 +36,22 @@ def is_random(values: Bytes) -> bool:
 
 def random_share(values: Bytes, window: int = 1024) -> float:
     """Return the share of windows that look random; a rest shorter than `SHORTEST` does not count."""
-    starts = [start for start in range(0, int(values.size), window) if values.size - start >= SHORTEST]
-    if not starts:
-        return 0.0
-    return sum(is_random(values[start : start + window]) for start in starts) / len(starts)
+    whole = int(values.size) // window
+    found, rest = random_windows(values[: whole * window].reshape(whole, window)), values[whole * window :]
+    counted = whole + (rest.size >= SHORTEST)
+    return (int(found.sum()) + is_random(rest)) / counted if counted else 0.0
+
+
+def random_windows(windows: Bytes) -> npt.NDArray[np.bool_]:
+    """Return for each row whether its bytes look random; all rows are counted in one pass."""
+    rows, length = windows.shape
+    if not rows:
+        return np.zeros(0, dtype=np.bool_)
+    apart = windows + (np.arange(rows, dtype=np.intp) * 256)[:, np.newaxis]
+    counts = np.bincount(apart.ravel(), minlength=256 * rows).reshape(rows, 256).astype(np.float64)
+    distances = np.einsum("ij,ij->i", counts, counts) * 256 / length - length
+    found: npt.NDArray[np.bool_] = (distances > TOO_EVEN) & (distances < UNIFORM_LIMIT)
+    return found
 
 
 def entropy(values: Bytes) -> float:
@@ -65,22 +73,3 @@ def has_filler(data: bytes) -> bool:
 
 def _is_constant(lane: Bytes) -> bool:
     return bool(lane.size) and bool((lane == lane[0]).all())
-
-
-def is_encoded_random(data: bytes) -> bool:
-    """Whether a text is random bytes written in letters: base64, base32, hexadecimal, base 85 and the like.
-
-    Every such encoding uses each letter of its alphabet about equally often, which no language does.
-    """
-    text = b"".join(line for line in data[:SAMPLE].split() if not line.endswith(b":"))
-    values = as_array(text)
-    counts = np.bincount(values, minlength=256)
-    used = np.sort(counts[counts > 0])[::-1].astype(np.float64)
-    # Padding and a stray header add a few rare letters; they stay out of the alphabet.
-    used = used[used > 0.2 * float(np.median(used))] if used.size else used
-    letters = int(used.size)
-    if not LETTERS_MIN <= letters <= LETTERS_MAX or values.size < 4 * letters:
-        return False
-    total = float(used.sum())
-    distance = float(np.dot(used, used)) * letters / total - total
-    return total >= 0.98 * float(values.size) and distance - letters + 1 < LETTERS_SIGMA * (2 * letters) ** 0.5

@@ -29,6 +29,10 @@ STRANGE_HIGH = 2
 """So many different implausible high bytes are more than a typing error."""
 FOREIGN_SHARE = 0.2
 """Share of high bytes from which a text is written in a script of its own (Greek, Cyrillic)."""
+WRITTEN = 16384
+"""Bytes in which words and lines are looked for."""
+FEWEST_BLANKS, MOST_OF_ONE = 0.004, 0.35
+"""Share of blanks and separators that writing has at least, and of one letter that it has at most."""
 SAMPLED = 1 << 20
 """Bytes judged at most when content is longer than what is read whole."""
 _RUN = re.compile(rb"[\x80-\xff]{5}")
@@ -76,6 +80,11 @@ class TextProfile:
             return False
         return self.controls <= CONTROL_SHARE * self.length
 
+    @property
+    def is_western(self) -> bool:
+        """Whether the letters of a single-byte text are those of Western European writing; other encodings prove it."""
+        return self.encoding is not Encoding.SINGLE_BYTE or len(self.high - PLAUSIBLE_HIGH) < STRANGE_HIGH
+
 
 def text_of(content: Content) -> bytes:
     """Return what of a content is judged as text: all of it, or its beginning and keyed places."""
@@ -121,8 +130,8 @@ def _profile_utf16(data: bytes) -> TextProfile:
     big = data[:2] == b"\xfe\xff" or (data[:2] != b"\xff\xfe" and data[:4096][0::2].count(0) > len(data[:4096]) / 4)
     decoded = data[: len(data) // 2 * 2].decode("utf-16-be" if big else "utf-16-le", errors="replace")
     values = as_array(data)
-    high = values[(0 if big else 1) :: 2]
-    low = values[(1 if big else 0) :: 2][: high.size]
+    pairs = values[: values.size // 2 * 2].reshape(-1, 2)
+    high, low = (pairs[:, 0], pairs[:, 1]) if big else (pairs[:, 1], pairs[:, 0])
     broken = decoded.count("�")
     controls = int(((high == 0) & np.isin(low, as_array(CONTROLS))).sum()) + broken
     foreign = frozenset(character for character in set(decoded[:65536]) if not character.isascii())
@@ -175,3 +184,11 @@ def _strange_letters(before: TextProfile, after: TextProfile) -> bool:
         return True
     written_in_script = len(before.foreign) > len(PLAUSIBLE_HIGH)
     return not written_in_script and after.high_runs > before.high_runs * 2 and not letters
+
+
+def is_written(data: bytes) -> bool:
+    """Whether characters come in words and lines, no single one nearly everywhere, as in all writing and no cipher."""
+    letters = data[:WRITTEN].replace(b"\x00", b"")
+    blanks = len(letters) - len(letters.translate(None, b" \t\r\n;,<>"))
+    most = int(np.bincount(as_array(letters.translate(None, b" \t\r\n-=_.*#0")), minlength=1).max())
+    return blanks >= FEWEST_BLANKS * len(letters) and most <= MOST_OF_ONE * len(letters)

@@ -9,7 +9,7 @@ import zlib
 from typing import Protocol
 
 from bollwerk.engines.encryption_detection.content import Content
-from bollwerk.engines.encryption_detection.kinds import packet_header
+from bollwerk.engines.encryption_detection.signatures import packet_header
 from bollwerk.engines.encryption_detection.verdicts import (
     NOT_JUDGEABLE,
     PLAUSIBLE,

@@ -39,22 +39,33 @@ _WORD_ENCRYPTED = 0x100
 
 @dataclass(frozen=True, slots=True)
 class _Compound:
+    """A compound file.
+
+    Attributes:
+        data: All of it.
+        sector: Length of a sector in bytes.
+        table: For each sector the one that follows it.
+        jumps: Sectors that are not followed by their neighbour, in order; the last sector always.
+    """
+
     data: bytes
     sector: int
     table: Words
+    jumps: npt.NDArray[np.intp]
 
     def chain(self, start: int, limit: int) -> bytes | None:
-        """Return the bytes of a sector chain, None when it breaks."""
+        """Return the bytes of a sector chain, None when it breaks; sectors that lie in a row are taken at once."""
         pieces: list[bytes] = []
         at, left = start, limit
         while at < _LAST_REGULAR and left > 0:
             if at >= self.table.size:
                 return None
-            place = HEADER + at * self.sector if self.sector == HEADER else (at + 1) * self.sector
-            pieces.append(self.data[place : place + self.sector])
-            left -= self.sector
-            at = int(self.table[at])
-        return b"".join(pieces) if at == _END or left <= 0 else None
+            last = int(self.jumps[np.searchsorted(self.jumps, at)])
+            place = (at + 1) * self.sector
+            pieces.append(self.data[place : place + (last - at + 1) * self.sector])
+            left -= (last - at + 1) * self.sector
+            at = int(self.table[last])
+        return b"".join(pieces)[: max(limit, 0)] if at == _END or left <= 0 else None
 
 
 def validate_compound(content: Content) -> Validity:
@@ -72,7 +83,12 @@ def validate_compound(content: Content) -> Validity:
         return damaged(Damage.POINTER, int(wrong[0]), broken=int(wrong.size), parts=int(table.size))
     if not content.complete:
         return Validity(Soundness.PLAUSIBLE)
-    return _check_directory(_Compound(data, sector, table))
+    return _check_directory(_Compound(data, sector, table, _jumps(table)))
+
+
+def _jumps(table: Words) -> npt.NDArray[np.intp]:
+    neighbours = table[:-1] == np.arange(1, table.size, dtype=np.uint32)
+    return np.append(np.flatnonzero(~neighbours), table.size - 1)
 
 
 def _sector_table(data: bytes, sector: int) -> Words | None:

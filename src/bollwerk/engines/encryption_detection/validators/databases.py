@@ -9,7 +9,7 @@ import zlib
 import numpy as np
 
 from bollwerk.engines.encryption_detection.content import Content, places
-from bollwerk.engines.encryption_detection.kinds import DBF_HEADER
+from bollwerk.engines.encryption_detection.signatures import DBF_HEADER
 from bollwerk.engines.encryption_detection.statistics import as_array
 from bollwerk.engines.encryption_detection.verdicts import PLAUSIBLE, Damage, Soundness, Validity, damaged
 

@@ -19,7 +19,7 @@ STREAMS = 96
 PACKED_PER_STREAM = 256 * 1024
 UNPACKED_PER_STREAM = 128 * 1024
 UNPACKED_BUDGET = 3 * 512 * 1024
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_STREAM = re.compile(rb"stream\r?\n")
 _HEADER_REACH = 1024
 _DICTIONARY_REACH = 400
 _IMBALANCE = 0.05
@@ -34,22 +34,26 @@ def validate_pdf(content: Content) -> Validity:
     if b"%%EOF" not in tail and b"startxref" not in tail:
         return damaged(Damage.TRAILER, content.size)
     objects, ends = data.count(b" obj"), data.count(b"endobj")
-    starts = [found.end() for found in _STREAM.finditer(data)]
+    # Asked behind the match: an expression that begins with a look behind cannot skip to its first letter.
+    found = _STREAM.finditer(data)
+    starts = [one.end() for one in found if data[max(0, one.start() - 3) : one.start()] != b"end"]
     stream_ends = data.count(b"endstream")
     if content.complete and abs(objects - ends) + abs(len(starts) - stream_ends) > 1 + _IMBALANCE * (objects + ends):
         return damaged(Damage.STREAM, broken=abs(objects - ends) + abs(len(starts) - stream_ends), parts=objects + 1)
+    if content.complete and not objects:
+        return damaged(Damage.STREAM, 0)
     if b"/Encrypt" in data:
         return Validity(Soundness.PLAUSIBLE, protected=True)
-    return _check_streams(data, starts, content.key)
+    return _check_streams(content, starts)
 
 
-def _check_streams(data: bytes, starts: list[int], key: bytes) -> Validity:
-    chosen = starts
+def _check_streams(content: Content, starts: list[int]) -> Validity:
+    data, chosen = content.whole(), starts
     if len(starts) > STREAMS:
-        chosen = Random(key).sample(starts, STREAMS)  # noqa: S311 - keyed draw; the key is the secret
+        chosen = Random(content.key).sample(starts, STREAMS)  # noqa: S311 - keyed draw; the key is the secret
     broken, parts, first_bad, budget = 0, 0, None, UNPACKED_BUDGET
     for start in sorted(chosen):
-        if budget <= 0:
+        if budget <= 0 or (broken and not content.thorough):
             break
         holds, unpacked = _stream_holds(data, start)
         budget -= unpacked

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
+from typing import NamedTuple
 
 from bollwerk.engines.encryption_detection.content import Content
 from bollwerk.engines.encryption_detection.verdicts import Damage, Soundness, Validity, damaged
@@ -26,13 +27,18 @@ STORED_BUDGET = 16 * 1024 * 1024
 _EOCD = struct.Struct("<4s4H2IH")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _LOCAL = struct.Struct("<4s5H3I2H")
+_LENGTHS = struct.Struct("<2H")
+_OFFICE_PARTS = frozenset({b"[Content_Types].xml", b"mimetype", b"META-INF/manifest.xml"})
 _ZIP64 = struct.Struct("<4sQ2H2I4Q")
+TRAILING = 16
+"""Bytes behind the end record that no checksum covers, from which an archive does not prove itself."""
 _ENCRYPTED, _STORED, _DEFLATED, _AES = 1, 0, 8, 99
 _LONG = 0xFFFFFFFF
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
+    """An entry of the directory; a tuple, because there are thousands."""
+
     flags: int
     method: int
     crc: int
@@ -64,7 +70,9 @@ def validate_zip(content: Content) -> Validity:
     count = struct.unpack_from("<H", tail, at + 10)[0]
     if len(entries) < min(count, ENTRY_LIMIT):
         return damaged(Damage.DIRECTORY, start, broken=count - len(entries), parts=count)
-    return _check_entries(content, entries)
+    comment = struct.unpack_from("<H", tail, at + 20)[0]
+    uncovered = len(tail) - at - _EOCD.size - comment > TRAILING
+    return _check_entries(content, entries, uncovered=uncovered)
 
 
 def _directory_place(content: Content, tail: bytes, at: int, end: int) -> tuple[int, int, int]:
@@ -92,19 +100,24 @@ def _entries(directory: bytes, base: int) -> Iterator[_Entry]:
         at += _CENTRAL.size + name_length + extra + comment
 
 
-def _check_entries(content: Content, entries: list[_Entry]) -> Validity:
-    budget, broken, proven, protected, first_bad = _Budget(), 0, 0, False, None
+def _check_entries(content: Content, entries: list[_Entry], *, uncovered: bool) -> Validity:
+    """Check headers first, because that is cheap and tells most; then checksums until one is wrong."""
+    proven, worth = 0, sum(1 for entry in entries if entry.packed)
+    protected = any(entry.flags & _ENCRYPTED for entry in entries)
+    office = any(entry.name in _OFFICE_PARTS for entry in entries)
+    starts = {entry.offset: _start(content, entry) for entry in entries}
+    bad = [offset for offset, start in starts.items() if start < 0]
+    budget = _Budget()
     for entry in _drawn(entries, content.key):
-        sound = _check_entry(content, entry, budget)
-        protected = protected or bool(entry.flags & _ENCRYPTED)
+        if bad and not content.thorough:
+            break
+        sound = _check_content(content, entry, starts[entry.offset], budget)
         proven += sound is Soundness.PROVEN
         if sound is Soundness.DAMAGED:
-            broken, first_bad = broken + 1, entry.offset if first_bad is None else min(first_bad, entry.offset)
-    office = any(entry.name in {b"[Content_Types].xml", b"mimetype", b"META-INF/manifest.xml"} for entry in entries)
-    if broken:
-        return Validity(Soundness.DAMAGED, Damage.CHECKSUM, first_bad, broken, len(entries), protected, office)
-    worth = sum(1 for entry in entries if entry.packed)
-    soundness = Soundness.PROVEN if proven >= worth else Soundness.PLAUSIBLE
+            bad.append(entry.offset)
+    if bad:
+        return Validity(Soundness.DAMAGED, Damage.CHECKSUM, min(bad), len(bad), len(entries), protected, office)
+    soundness = Soundness.PROVEN if proven >= worth and not uncovered else Soundness.PLAUSIBLE
     return Validity(soundness, parts=len(entries), protected=protected, office=office)
 
 
@@ -117,16 +130,18 @@ def _drawn(entries: list[_Entry], key: bytes) -> list[_Entry]:
     return order
 
 
-def _check_entry(content: Content, entry: _Entry, budget: _Budget) -> Soundness:
+def _start(content: Content, entry: _Entry) -> int:
+    """Return where the content of an entry begins; -1 when its local header is not that of the directory."""
     local = content.at(entry.offset, _LOCAL.size + len(entry.name))
-    if len(local) < _LOCAL.size or local[:4] != b"PK\x03\x04":
-        return Soundness.DAMAGED
-    fields = _LOCAL.unpack_from(local)
-    if fields[9] != len(entry.name) or local[_LOCAL.size :] != entry.name:
-        return Soundness.DAMAGED
-    if entry.flags & _ENCRYPTED or entry.method == _AES or _LONG in {entry.packed, entry.unpacked}:
+    if len(local) < _LOCAL.size or local[:4] != b"PK\x03\x04" or local[_LOCAL.size :] != entry.name:
+        return -1
+    name, extra = _LENGTHS.unpack_from(local, 26)
+    return entry.offset + _LOCAL.size + name + extra if name == len(entry.name) else -1
+
+
+def _check_content(content: Content, entry: _Entry, start: int, budget: _Budget) -> Soundness:
+    if start < 0 or entry.flags & _ENCRYPTED or entry.method == _AES or _LONG in {entry.packed, entry.unpacked}:
         return Soundness.PLAUSIBLE
-    start = entry.offset + _LOCAL.size + fields[9] + fields[10]
     if entry.method == _STORED:
         return _check_stored(content, entry, start, budget)
     return _check_deflated(content, entry, start, budget) if entry.method == _DEFLATED else Soundness.PLAUSIBLE
