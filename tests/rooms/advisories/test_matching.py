@@ -12,7 +12,7 @@ from bollwerk.foundation.measures.models import Measure
 from bollwerk.rooms.advisories import selectors, services
 from bollwerk.rooms.advisories.errors import StepRefusedError
 from bollwerk.rooms.advisories.kinds import MatchState, Remediation
-from bollwerk.rooms.advisories.models import Advisory, Match, MatchRun, NameVerdict, Progress
+from bollwerk.rooms.advisories.models import Advisory, Match, MatchedItem, MatchRun, NameVerdict, Progress
 from bollwerk.rooms.advisories.rules import Automatable, Decision, Exploitation, Impact, SsvcFacts, TechnicalImpact
 
 from .conftest import warning
@@ -82,6 +82,38 @@ def test_a_new_asset_is_compared_with_the_warnings_that_are_there(component, rec
     run_waiting_jobs()
 
     assert only_match().target_id == target
+
+
+def test_without_a_warning_nothing_counts_as_compared(component):
+    component()
+    run_waiting_jobs()
+
+    with deciding("tests.changes"):
+        assert not MatchRun.objects.exists()
+        assert not MatchedItem.objects.exists()
+
+
+def test_many_changed_records_are_compared_in_portions_and_once(component, receive, monkeypatch):
+    receive()
+    targets = {component(), component(), component()}
+    monkeypatch.setattr("bollwerk.rooms.advisories.services.matching._AT_ONCE", 2)
+    with deciding("tests.changes"):
+        first = services.match_inventory_changes()
+        second = services.match_inventory_changes()
+
+        assert [one.items for one in first] == [2, 1]
+        assert second == []
+        assert set(Match.objects.values_list("target_id", flat=True)) == targets
+
+
+def test_a_changed_record_does_not_make_a_new_warning_compared(component, receive):
+    receive()
+    with deciding("tests.changes"):
+        Advisory.objects.update(matched_at=None)
+        component()
+        assert services.match_inventory_changes()
+
+        assert Advisory.objects.get().matched_at is None
 
 
 def test_a_match_explains_itself_and_has_a_due_date_by_severity(component, receive):

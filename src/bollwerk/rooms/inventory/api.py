@@ -27,6 +27,7 @@ from bollwerk.rooms.inventory.past import Past
 from bollwerk.rooms.inventory.products import (
     ProductRecord,
     components_as_of,
+    each_product,
     products_as_of,
     products_in_use,
     stack_edges,
@@ -75,6 +76,7 @@ __all__ = [
     "contracted_applications_as_of",
     "dependants_of",
     "detail_of",
+    "each_product",
     "edges_from",
     "edges_into",
     "list_targets",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -25,12 +26,15 @@ from bollwerk.rooms.inventory.models import (
 from bollwerk.rooms.inventory.protection import stored_needs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
     from django.db.models import QuerySet
 
-__all__ = ["ProductRecord", "components_as_of", "products_as_of", "products_in_use", "stack_edges"]
+__all__ = ["ProductRecord", "components_as_of", "each_product", "products_as_of", "products_in_use", "stack_edges"]
+
+_PORTION = 2000
+"""Rows that are held at once where all products are gone through."""
 
 _FIRMWARE_KINDS = frozenset({SystemKind.NETWORK_DEVICE.value, SystemKind.ICS.value, SystemKind.MOBILE.value})
 """Kinds whose operating system is the firmware of the device itself."""
@@ -84,6 +88,12 @@ def products_in_use(ids: Collection[int] | None = None) -> list[ProductRecord]:
     return [ProductRecord(**one, highest_need=int(highest.get(one["target_id"], 1))) for one in found]
 
 
+def each_product() -> Iterator[ProductRecord]:
+    """Yield the products of all records in use, a portion of them in memory; `highest_need` is left at normal."""
+    for one in _products(partial(_present, None)):
+        yield ProductRecord(**one, highest_need=1)
+
+
 def products_as_of(at: datetime) -> list[ProductRecord]:
     """Return the products of the records in use as recorded by a moment; `highest_need` is left at normal."""
     if is_present(at):
@@ -97,56 +107,68 @@ def components_as_of(at: datetime) -> list[ProductRecord]:
     return [ProductRecord(**one, highest_need=1) for one in _components(rows)]
 
 
-_Rows = Callable[[type[TargetObject], tuple[str, ...]], list[dict[str, Any]]]
+_Row = dict[str, Any]
+_Rows = Callable[[type[TargetObject], tuple[str, ...]], "Iterable[_Row]"]
 
 
-def _present(ids: Collection[int] | None, model: type[TargetObject], columns: tuple[str, ...]) -> list[dict[str, Any]]:
+def _present(ids: Collection[int] | None, model: type[TargetObject], columns: tuple[str, ...]) -> Iterable[_Row]:
     alive = Q(retired_on__isnull=True) | Q(retired_on__gt=clock.today())
     rows = model.objects.filter(alive if ids is None else alive & Q(pk__in=ids))
-    return list(rows.values(*_COMMON, *columns))
+    found: Iterator[_Row] = rows.values(*_COMMON, *columns).iterator(chunk_size=_PORTION)
+    return found
 
 
-def _past(at: datetime, model: type[TargetObject], columns: tuple[str, ...]) -> list[dict[str, Any]]:
+def _portions(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
+    remaining = iter(rows)
+    while portion := list(islice(remaining, _PORTION)):
+        yield portion
+
+
+def _past(at: datetime, model: type[TargetObject], columns: tuple[str, ...]) -> Iterable[_Row]:
     day = clock.local_day(at)
     rows = [row for row in rows_as_of(model, at) if row.retired_on is None or row.retired_on > day]
     return [{name: getattr(row, name) for name in (*_COMMON, *columns)} for row in rows]
 
 
-def _products(rows: _Rows) -> Iterator[dict[str, Any]]:
+def _products(rows: _Rows) -> Iterator[_Row]:
     yield from _components(rows)
     yield from _applications(rows)
     yield from _modules(rows)
     yield from _systems(rows)
 
 
-def _record(row: dict[str, Any], part: str, **facts: str) -> dict[str, Any]:
+def _record(row: _Row, part: str, **facts: str) -> _Row:
     empty = dict.fromkeys(("vendor", "product", "version", "purl", "cpe", "digest", "serial"), "")
     common = {name: row[name] for name in _COMMON if name not in {"pk", "tlp"}}
     return {**empty, **common, "target_id": row["pk"], "part": part, "tlp": Tlp(row["tlp"]), **facts}
 
 
-def _components(rows: _Rows) -> Iterator[dict[str, Any]]:
-    found = rows(SoftwareComponent, ("vendor", "version", "purl", "cpe", "digest", "supplier_id"))
-    makers = _makers({row["supplier_id"] for row in found})
-    for row in found:
-        facts = {name: row[name] for name in ("version", "purl", "cpe", "digest")}
-        vendor = row["vendor"] or makers.get(row["supplier_id"], "")
-        yield _record(row, "product", vendor=vendor, product=row["name"], **facts)
+def _components(rows: _Rows) -> Iterator[_Row]:
+    for portion in _portions(rows(SoftwareComponent, ("vendor", "version", "purl", "cpe", "digest", "supplier_id"))):
+        makers = _makers({row["supplier_id"] for row in portion})
+        for row in portion:
+            facts = {name: row[name] for name in ("version", "purl", "cpe", "digest")}
+            vendor = row["vendor"] or makers.get(row["supplier_id"], "")
+            yield _record(row, "product", vendor=vendor, product=row["name"], **facts)
 
 
-def _applications(rows: _Rows) -> Iterator[dict[str, Any]]:
-    found = rows(Application, ("product", "version", "supplier_id"))
-    makers = _makers({row["supplier_id"] for row in found})
-    for row in found:
-        vendor = makers.get(row["supplier_id"], "")
-        yield _record(row, "product", vendor=vendor, product=row["product"] or row["name"], version=row["version"])
+def _applications(rows: _Rows) -> Iterator[_Row]:
+    for portion in _portions(rows(Application, ("product", "version", "supplier_id"))):
+        makers = _makers({row["supplier_id"] for row in portion})
+        for row in portion:
+            vendor = makers.get(row["supplier_id"], "")
+            yield _record(row, "product", vendor=vendor, product=row["product"] or row["name"], version=row["version"])
 
 
-def _modules(rows: _Rows) -> Iterator[dict[str, Any]]:
-    found = rows(Module, ("version", "application_id"))
-    parents = {row.pk: row for row in Application.objects.filter(pk__in={row["application_id"] for row in found})}
+def _modules(rows: _Rows) -> Iterator[_Row]:
+    for portion in _portions(rows(Module, ("version", "application_id"))):
+        yield from _of_their_applications(portion)
+
+
+def _of_their_applications(modules: Iterable[_Row]) -> Iterator[_Row]:
+    parents = {row.pk: row for row in Application.objects.filter(pk__in={row["application_id"] for row in modules})}
     makers = _makers({row.supplier_id for row in parents.values()})
-    for row in found:
+    for row in modules:
         parent = parents.get(row["application_id"])
         if parent is not None:
             row["exposure"] = parent.exposure if row["exposure"] == Exposure.UNKNOWN else row["exposure"]
@@ -155,7 +177,7 @@ def _modules(rows: _Rows) -> Iterator[dict[str, Any]]:
         yield _record(row, "product", vendor=vendor, product=row["name"], version=row["version"])
 
 
-def _systems(rows: _Rows) -> Iterator[dict[str, Any]]:
+def _systems(rows: _Rows) -> Iterator[_Row]:
     for row in rows(ItSystem, ("system_kind", "vendor", "model", "serial", "os_name", "os_version")):
         firmware = row["os_version"] if row["system_kind"] in _FIRMWARE_KINDS else ""
         if row["model"]:

@@ -19,7 +19,7 @@ from bollwerk.rooms.advisories.errors import StepRefusedError
 from bollwerk.rooms.advisories.kinds import AdvisoryState, RunKind
 from bollwerk.rooms.advisories.matcher import Hit, Target, find_hits
 from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, Match, MatchRun, NameVerdict, Vulnerability
-from bollwerk.rooms.advisories.services.items import changed_items, forget_items, remember_items
+from bollwerk.rooms.advisories.services.items import changed_records, forget_items, remember_items
 from bollwerk.rooms.advisories.services.keeping import keep_hits, mend_absent
 from bollwerk.rooms.inventory import api as inventory
 
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from bollwerk.rooms.inventory.api import ProductRecord
 
 __all__ = ["Found", "ask_for_match", "match_documents", "match_inventory_changes", "match_records"]
+
+
+_AT_ONCE = 20_000
+"""Changed records in one run: they and their matches are in memory together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +56,24 @@ class Found:
 
 @dataclass(slots=True)
 class _Scope:
-    """What a run looks at: all pairs of these warnings and these records."""
+    """What a run looks at: all pairs of these warnings and these records.
+
+    Attributes:
+        whole: Whether the records are all there are: only then the warnings count as compared.
+    """
 
     kind: RunKind
     advisories: list[Advisory]
     items: Sequence[ProductRecord]
     gone: set[int] = field(default_factory=set)
+    whole: bool = False
 
 
 def match_documents(*, advisory_ids: Collection[int] | None = None, kind: RunKind = RunKind.AUTOMATIC) -> Found:
     """Compare warnings with everything the city runs; all that are still to be compared, if none are named."""
     rows = _in_force()
     rows = rows.filter(matched_at__isnull=True) if advisory_ids is None else rows.filter(pk__in=list(advisory_ids))
-    return _run(_Scope(kind, list(rows.order_by("pk")), inventory.products_in_use()))
+    return _run(_Scope(kind, list(rows.order_by("pk")), inventory.products_in_use(), whole=True))
 
 
 def match_records(*, target_ids: Collection[int], kind: RunKind = RunKind.MANUAL) -> Found:
@@ -74,11 +83,26 @@ def match_records(*, target_ids: Collection[int], kind: RunKind = RunKind.MANUAL
     return _run(_Scope(kind, list(_in_force().order_by("pk")), items, gone))
 
 
-def match_inventory_changes() -> Found:
-    """Compare what is new or changed in the inventory since the last run with all warnings in force."""
-    changed, gone = changed_items(inventory.products_in_use())
-    found = _run(_Scope(RunKind.AUTOMATIC, list(_in_force().order_by("pk")), changed, gone))
-    remember_items(changed)
+def match_inventory_changes() -> list[Found]:
+    """Compare what is new or changed in the inventory since the last run with all warnings in force.
+
+    Returns:
+        What each run found. Many records are compared in several runs, each kept when it ends; without a warning in
+        force there is nothing to compare, and nothing is noted as compared.
+    """
+    if not _in_force().exists():
+        return []
+    changed, gone = changed_records(inventory.each_product())
+    keys = sorted(changed)
+    found = [_compare_changed([], gone)] if gone else []
+    return found + [_compare_changed(keys[i : i + _AT_ONCE], set()) for i in range(0, len(keys), _AT_ONCE)]
+
+
+@transaction.atomic
+def _compare_changed(target_ids: Collection[int], gone: set[int]) -> Found:
+    items = inventory.products_in_use(target_ids)
+    found = _run(_Scope(RunKind.AUTOMATIC, list(_in_force().order_by("pk")), items, gone))
+    remember_items(items)
     forget_items(gone)
     return found
 
@@ -173,7 +197,7 @@ def _best(hits: Iterable[Hit]) -> dict[tuple[int, int, str], list[Hit]]:
 
 def _mark_compared(scope: _Scope) -> None:
     """Note that the warnings were compared; only runs over the whole inventory count."""
-    if scope.kind is RunKind.AUTOMATIC and not scope.gone and scope.advisories:
+    if scope.whole and scope.kind is RunKind.AUTOMATIC and scope.advisories:
         matched = set(Match.objects.filter(advisory__in=scope.advisories).values_list("advisory_id", flat=True))
         for row in scope.advisories:
             if row.matched_at is None:
