@@ -15,7 +15,7 @@ from bollwerk.foundation.people.models import Department
 from bollwerk.rooms.inventory.kinds import Kind, RelationKind
 from bollwerk.rooms.inventory.services import connect, create_target
 from bollwerk.rooms.lifecycle import selectors, selectors_products, services
-from bollwerk.rooms.lifecycle.claims import critical, supported
+from bollwerk.rooms.lifecycle.claims import critical, patchable, supported
 from bollwerk.rooms.lifecycle.console import check_lines, read_path
 from bollwerk.rooms.lifecycle.errors import RowNotFoundError, StepRefusedError, SupportDataError
 from bollwerk.rooms.lifecycle.finding import Finder, Ground, Known, Wanted
@@ -108,6 +108,44 @@ def asked(check, days=0):
 
 def reasons(outcome):
     return [one.reason for one in outcome.counter_examples]
+
+
+def test_what_gets_no_updates_cannot_be_patched_whatever_was_decided(keep, server, isb, lead):
+    assert asked(patchable).missing == ("no_support_data",)
+    keep()
+    assert asked(patchable).missing == ("no_products",)
+    server("13", name="srv-2", hostname="srv-2")
+    assert asked(patchable).standing is Standing.PROVEN
+    place = {"place": (server("12"), "os")}
+    assert reasons(asked(patchable)) == ["no_updates"]
+    with viewing_as(lead):
+        services.assess(**place, facts={"risk": "x", "high_risk": False, "assessed_until": clock.today()})
+        contract = {"choice": "contract", "contract": "Pflege", "contract_until": clock.today() + timedelta(days=9)}
+        services.decide(**place, facts=contract, expected_revision=1)
+    assert asked(patchable, days=9).standing is Standing.PROVEN
+    assert reasons(asked(patchable, days=10)) == ["no_updates"]
+
+
+@pytest.mark.parametrize(
+    ("core", "day", "ended"),
+    [
+        (
+            {"end_of_security_support": "2027-12-31T12:00:00Z", "end_of_life": "2026-01-01T00:00:00Z"},
+            "2027-12-31",
+            None,
+        ),
+        ({"end_of_life": "2027-06-30T12:00:00Z"}, "2027-06-30", None),
+        ({"end_of_security_support": "tba", "end_of_life": "2026-01-01T00:00:00Z"}, None, False),
+        ({"end_of_life": "tba"}, None, False),
+        ({"end_of_sales": "2020-01-01T00:00:00Z"}, None, None),
+    ],
+)
+def test_openeox_says_until_when_or_that_it_is_not_known(core, day, ended):
+    statement = {"core": core, "product": OPENEOX["statements"][0]["product"]}
+    (one,) = read_support_file("o.json", json.dumps({"statements": [statement, "Unsinn", {}]}).encode())
+
+    until = one.cycles[0].dates.security
+    assert (until.day and until.day.isoformat(), until.ended) == (day, ended)
 
 
 def test_a_page_of_endoflife_date_is_read_with_its_three_kinds_of_ends():

@@ -1,4 +1,4 @@
-"""How the room proves its sentences about the life cycle (S12).
+"""How the room proves its sentences about the life cycle (S12), and its part of those about updates (S5).
 
 Checks read what was recorded by the moment asked about, with full sight.
 """
@@ -12,6 +12,7 @@ from django.urls import reverse
 from bollwerk.engines.posture import Standing
 from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.evidence.types import ClaimPart, Figure, Outcome, Reference
+from bollwerk.foundation.history.api import remembered
 from bollwerk.rooms.lifecycle.rules import State
 from bollwerk.rooms.lifecycle.support import SupportBook, subject_of
 from bollwerk.rooms.lifecycle.texts import REASON_TEXTS
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
     from bollwerk.rooms.lifecycle.support import ItemSupport
 
-__all__ = ["CLAIMS", "critical", "supported"]
+__all__ = ["CLAIMS", "critical", "patchable", "supported"]
 
+_MOST_EXAMPLES = 500
 _FINE = frozenset({State.SUPPORTED, State.ENDING, State.UNKNOWN_END})
 
 
@@ -34,11 +36,8 @@ def supported(at: datetime) -> Outcome:
 
     Source: council answer 1644/2021, item 10.
     """
-    book = SupportBook(at)
-    if book.is_empty:
-        return _unknown("no_support_data")
-    found = book.all()
-    return _judged(found, "no_products")
+    found = _standing(at)
+    return _unknown("no_support_data") if found is None else _judged(found, "no_products")
 
 
 def critical(at: datetime) -> Outcome:
@@ -46,11 +45,42 @@ def critical(at: datetime) -> Outcome:
 
     Here a product nobody knows the end of refutes.
     """
-    book = SupportBook(at)
-    if book.is_empty:
+    found = _standing(at)
+    if found is None:
         return _unknown("no_support_data")
-    found = [one for one in book.all() if one.item.security_relevant]
-    return _judged(found, "no_security_relevant", known_only=False)
+    relevant = [one for one in found if one.item.security_relevant]
+    return _judged(relevant, "no_security_relevant", known_only=False)
+
+
+def patchable(at: datetime) -> Outcome:
+    """S5.patched, this room's part: what runs here gets security updates at all.
+
+    A product whose updates have ended cannot be patched, whatever was decided about it; a contract that pays for the
+    extension counts, because then updates go on. What nobody knows the end of neither proves nor refutes.
+
+    Source: council answer 1644/2021, item 10.
+    """
+    found = _standing(at)
+    known = [one for one in found or () if one.state is not State.NO_DATA and not one.inherited]
+    if not known:
+        return _unknown("no_support_data" if found is None else "no_products")
+    flaws = [_reference(one, "no_updates") for one in known if one.state is State.ENDED]
+    return Outcome(
+        Standing.REFUTED if flaws else Standing.PROVEN,
+        counter_examples=tuple(flaws),
+        evidence=tuple(_reference(one) for one in known if one.state is not State.ENDED)[:_MOST_EXAMPLES],
+        facts={"products_with_known_support": str(len(known)), "products_without_updates": str(len(flaws))},
+    )
+
+
+def _standing(at: datetime) -> Sequence[ItemSupport] | None:
+    """Return how everything stood at a moment, read once for all claims of an evaluation; None without any dates."""
+
+    def read() -> list[list[ItemSupport] | None]:
+        book = SupportBook(at)
+        return [None if book.is_empty else book.all()]
+
+    return remembered(("lifecycle.standing", at), read)[0]
 
 
 def _judged(found: Sequence[ItemSupport], missing: str, *, known_only: bool = True) -> Outcome:
@@ -61,7 +91,7 @@ def _judged(found: Sequence[ItemSupport], missing: str, *, known_only: bool = Tr
     return Outcome(
         Standing.REFUTED if flaws else Standing.PROVEN,
         counter_examples=tuple(flaws),
-        evidence=tuple(_reference(one) for one in known if not _flaw(one))[:500],
+        evidence=tuple(_reference(one) for one in known if not _flaw(one))[:_MOST_EXAMPLES],
         figure=Figure(len(known) - len(flaws), len(found)),
     )
 
@@ -92,6 +122,7 @@ def _unknown(missing: str) -> Outcome:
 
 
 CLAIMS = (
+    ClaimPart("S5.patched", patchable, texts=REASON_TEXTS),
     ClaimPart("S12.supported", supported, texts=REASON_TEXTS),
     ClaimPart("S12.critical", critical, texts=REASON_TEXTS),
 )

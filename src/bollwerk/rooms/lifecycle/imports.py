@@ -200,7 +200,8 @@ def _statement(row: Mapping[str, Any]) -> StatedProduct | None:
     version = str(product.get("product_version") or product.get("version") or "").strip()
     if not name or not version:
         return None
-    raw = core.get("end_of_security_support")
+    # Some say only when a product ends as a whole; its updates end no later.
+    raw = core.get("end_of_security_support") or core.get("end_of_life")
     until = Until(ended=False) if raw == "tba" else _until(raw)
     helper = row.get("product_identification_helper")
     helper = helper if isinstance(helper, dict) else {}

@@ -46,7 +46,7 @@ def _department_people(event: StartingEvent) -> list[int]:
 ROOM = RoomCard(
     key="lifecycle",
     title=_("Life cycle of products"),
-    serves=("S12",),
+    serves=("S12", "S5"),
     permissions=(
         Permission("lifecycle.plan:read", _("Read the plan of ending products, as labels allow"), _READERS),
         Permission("lifecycle.support:edit", _("Keep support dates"), frozenset({Role.ISB, Role.PROVIDER_ADMIN})),

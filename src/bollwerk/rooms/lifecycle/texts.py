@@ -44,6 +44,7 @@ REASON_TEXTS = {
     Flaw.SECURITY_RELEVANT.value: _("It belongs to a security-relevant area and has no running contract for updates."),
     Flaw.NOT_ACCEPTED.value: _("The owner, or leadership where the risk is high, has not accepted the risk."),
     Flaw.NO_OPINION.value: _("The information security officer has not given an opinion."),
+    "no_updates": _("Security updates have ended; the product cannot be patched."),
     "no_support_data": _("No support dates have been taken in yet."),
     "no_products": _("The inventory names no product with a version."),
     "no_security_relevant": _("No product is recorded as belonging to a security-relevant area."),
