@@ -19,6 +19,8 @@ from bollwerk.rooms.inventory.services import (
 )
 
 HASH = "a" * 64
+SHA1, MD5 = "b1" * 20, "c2" * 16
+OTHERS = f"sha-1:{SHA1}\nmd5:{MD5.upper()}"
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def estate(isb):
         module = create_target(
             kind=Kind.COMPONENT,
             facts={"name": "muster-log", "version": "2.14", "purl": "pkg:maven/org.muster/muster-log@2.14",
-                   "digest": f"sha256:{HASH}", "supplier": Supplier.objects.get(pk=supplier)},
+                   "digest": f"sha256:{HASH}", "more_digests": OTHERS, "supplier": Supplier.objects.get(pk=supplier)},
         )  # fmt: skip
         library = create_target(kind=Kind.COMPONENT, facts={"name": "rahmenwerk", "version": "1"})
         application = create_target(kind=Kind.APPLICATION, facts={"name": "Meldewesen"})
@@ -52,7 +54,7 @@ def estate(isb):
 @pytest.mark.parametrize(
     "question",
     ["muster-log", "pkg:maven/org.muster/muster-log", "pkg:maven/org.muster/muster-log@2.14", HASH, f"sha256:{HASH}",
-     HASH.upper(), "Muster Module GmbH"],
+     HASH.upper(), SHA1, f"SHA1:{SHA1.upper()}", MD5, "Muster Module GmbH"],
 )  # fmt: skip
 def test_a_module_is_found_with_everything_that_hangs_on_it(estate, isb, question):
     with viewing_as(isb):
@@ -70,6 +72,14 @@ def test_a_module_is_found_with_everything_that_hangs_on_it(estate, isb, questio
 def test_what_nobody_contains_is_not_found(estate, isb, question):
     with viewing_as(isb):
         assert containing(question).hits == ()
+
+
+def test_a_hash_that_a_component_no_longer_has_finds_it_no_more(estate, isb):
+    with viewing_as(isb):
+        update_target(target_id=estate, facts={"more_digests": f"md5:{MD5}"}, expected_revision=1)
+
+        assert not containing(SHA1).hits
+        assert containing(MD5).hits
 
 
 def test_what_one_may_not_see_is_not_found(estate, viewer_with):

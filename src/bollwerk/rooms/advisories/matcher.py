@@ -100,7 +100,7 @@ def item_of(one: ProductRecord) -> identity.Item:
         version=one.version,
         cpe=one.cpe,
         purl=one.purl,
-        hashes=(one.digest.rpartition(":")[2],) if one.digest else (),
+        hashes=tuple(text.rpartition(":")[2] for text in (one.digest, *one.digests) if text),
         model_number=one.product if hardware else "",
         serial_number=one.serial,
     )

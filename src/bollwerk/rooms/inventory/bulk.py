@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import transaction
 
 from bollwerk.foundation import clock
+from bollwerk.foundation.access.statements import KeyList
 from bollwerk.foundation.history.bulk import insert_rows, next_keys, record_first_versions
 from bollwerk.foundation.history.models import Recorded, record_versions
 from bollwerk.rooms.inventory.completeness import refresh_all_gaps
-from bollwerk.rooms.inventory.models import Supplier, TargetObject
+from bollwerk.rooms.inventory.models import ComponentDigest, SoftwareComponent, Supplier, TargetObject
 from bollwerk.rooms.inventory.protection import recompute_needs
 from bollwerk.rooms.inventory.words import sort_key
 
@@ -48,6 +49,7 @@ def insert_targets(rows: Iterable[_T], *, at: datetime | None = None) -> list[_T
         insert_rows(TargetObject, found)
         insert_rows(model, found)
         record_first_versions(found, at=at or clock.now())
+        _index_digests(found)
     return found
 
 
@@ -86,6 +88,20 @@ def update_targets(rows: Sequence[_T], fields: Sequence[str], *, at: datetime | 
     for start in range(0, len(rows), _BATCH):
         type(rows[0]).objects.bulk_update(rows[start : start + _BATCH], names, batch_size=200)
     record_versions(rows, at=at or clock.now())
+    _forget_digests(rows)
+    _index_digests(rows)
+
+
+def _forget_digests(rows: Sequence[TargetObject]) -> None:
+    keys = [row.pk for row in rows if isinstance(row, SoftwareComponent)]
+    for start in range(0, len(keys), _BATCH):
+        ComponentDigest.objects.filter(component__in=KeyList(keys[start : start + _BATCH])).delete()
+
+
+def _index_digests(rows: Sequence[TargetObject]) -> None:
+    """Write the further hashes of components, by which they are found as well."""
+    made = [one for row in rows if isinstance(row, SoftwareComponent) and row.more_digests for one in row.digest_rows()]
+    ComponentDigest.objects.bulk_create(made, batch_size=500)
 
 
 def settle() -> None:

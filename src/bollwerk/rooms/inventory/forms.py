@@ -68,7 +68,7 @@ _FIELDS: dict[Kind, tuple[str, ...]] = {
     Kind.ZONE: (*_COMMON, "trust_level", *_END),
     Kind.LOCATION: (*_COMMON, "street", "postcode", "town", *_END),
     Kind.ROOM: (*_COMMON, "location", "number", *_END),
-    Kind.COMPONENT: (*_COMMON, "version", "vendor", "supplier", "purl", "cpe", "digest", *_END),
+    Kind.COMPONENT: (*_COMMON, "version", "vendor", "supplier", "purl", "cpe", "digest", "more_digests", *_END),
 }
 _CONTRACT = (
     *("title", "number", "partner_supplier", "partner_organisation", "starts_on", "ends_on"),

@@ -73,7 +73,7 @@ __all__ = [
 
 _NEED_KINDS: Mapping[Need, MarkKind] = {Need.NORMAL: "neutral", Need.HIGH: "warning", Need.VERY_HIGH: "danger"}
 _HIDDEN_TEXT = gettext_lazy("a further record you may not see")
-_CODES = frozenset({"hostname", "fqdn", "serial", "purl", "cpe", "digest"})
+_CODES = frozenset({"hostname", "fqdn", "serial", "purl", "cpe", "digest", "more_digests"})
 _NOT_SHOWN = frozenset(
     {"id", "targetobject_ptr_id", "kind", "name_key", "search_text", "gap_count", "tlp", "organisation_id", "circle_id"}
     | {"package_key", "product_key", "digest_key"}

@@ -47,6 +47,7 @@ class ProductRecord:
     Attributes:
         part: ``product``, ``hardware`` or ``os``.
         highest_need: Highest protection need after everything inherited, 1 normal to 3 very high.
+        digests: Further hashes beside `digest`, the strongest one.
     """
 
     target_id: int
@@ -67,6 +68,7 @@ class ProductRecord:
     tlp: Tlp
     organisation_id: int
     circle_id: int | None
+    digests: tuple[str, ...] = ()
 
 
 _COMMON = (
@@ -143,13 +145,17 @@ def _record(row: _Row, part: str, **facts: str) -> _Row:
     return {**empty, **common, "target_id": row["pk"], "part": part, "tlp": Tlp(row["tlp"]), **facts}
 
 
+_COMPONENT_COLUMNS = ("vendor", "version", "purl", "cpe", "digest", "more_digests", "supplier_id")
+
+
 def _components(rows: _Rows) -> Iterator[_Row]:
-    for portion in _portions(rows(SoftwareComponent, ("vendor", "version", "purl", "cpe", "digest", "supplier_id"))):
+    for portion in _portions(rows(SoftwareComponent, _COMPONENT_COLUMNS)):
         makers = _makers({row["supplier_id"] for row in portion})
         for row in portion:
             facts = {name: row[name] for name in ("version", "purl", "cpe", "digest")}
             vendor = row["vendor"] or makers.get(row["supplier_id"], "")
-            yield _record(row, "product", vendor=vendor, product=row["name"], **facts)
+            digests = tuple(row["more_digests"].split())
+            yield {**_record(row, "product", vendor=vendor, product=row["name"], **facts), "digests": digests}
 
 
 def _applications(rows: _Rows) -> Iterator[_Row]:

@@ -273,6 +273,7 @@ FIELD_TEXTS: Mapping[str, _StrPromise] = {
     "purl": _("Package URL"),
     "cpe": _("CPE"),
     "digest": _("Hash"),
+    "more_digests": _("Further hashes of the same file, one a line"),
     "retired_on": _("Out of use since"),
     "retired_reason": _("Reason for taking it out of use"),
     "not_seen_since": _("Not seen since"),

@@ -159,7 +159,7 @@ def test_a_broken_document_is_read_as_far_as_it_goes(packages):
 def test_what_was_imported_is_found_by_name_package_hash_cpe_and_maker(as_isb):
     import_bytes(FORMS[0])
 
-    for question in ("muster-log", PURL, DIGEST.upper(), "cpe:2.3:a:muster:log", "Muster Module"):
+    for question in ("muster-log", PURL, DIGEST.upper(), "a" * 40, "cpe:2.3:a:muster:log", "Muster Module"):
         found = containing(question)
         assert [one.name for one in found.hits] == ["muster-log"], question
         assert [one.name for one in found.affected] == ["rahmenwerk", "Meldewesen"]

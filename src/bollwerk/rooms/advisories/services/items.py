@@ -17,7 +17,7 @@ __all__ = ["changed_records", "fingerprint_of", "forget_items", "remember_items"
 
 def fingerprint_of(item: ProductRecord) -> str:
     """Return a mark over the facts that decide on matches."""
-    facts = (item.vendor, item.product, item.version, item.purl, item.cpe, item.digest, item.serial)
+    facts = (item.vendor, item.product, item.version, item.purl, item.cpe, item.digest, item.serial, *item.digests)
     return blake2b("\0".join(facts).encode(), digest_size=16).hexdigest()
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["looks_like_cyclonedx", "looks_like_cyclonedx_xml", "parse_cyclonedx", "parse_cyclonedx_xml"]
 
 _STRONGEST_FIRST = ("SHA-512", "SHA3-512", "SHA-384", "SHA3-384", "SHA-256", "SHA3-256", "SHA-1", "MD5")
+_MOST_HASHES = 20
 _NOT_SOFTWARE = frozenset({"device", "data"})
 _APPLICATION = "application"
 _LISTS = frozenset({"components", "services", "hashes", "endpoints", "licenses"})
@@ -107,13 +108,15 @@ def _key_of(item: Mapping[str, Any]) -> str:
 def _facts(item: Mapping[str, Any]) -> dict[str, object]:
     endpoints = [clean(endpoint) for endpoint in _list(item.get("endpoints"))]
     about = [clean(item.get("description")), *endpoints]
+    digests = _digests(item)
     return {
         "name": _full_name(item),
         "version": item.get("version"),
         "vendor": _vendor(item),
         "purl": item.get("purl"),
         "cpe": item.get("cpe"),
-        "digest": _digest(item),
+        "digest": next(iter(digests), ""),
+        "more_digests": "\n".join(digests[1:]),
         "description": "\n".join(filter(None, about))[:2000],
     }
 
@@ -131,17 +134,15 @@ def _vendor(item: Mapping[str, Any]) -> str:
     return clean(item.get("publisher")) or clean(item.get("author"))
 
 
-def _digest(item: Mapping[str, Any]) -> str:
-    """Return the strongest hash as ``algorithm:hex``."""
+def _digests(item: Mapping[str, Any]) -> list[str]:
+    """Return every hash as ``algorithm:hex``, the strongest first; what no method is known of comes last."""
     hashes = {
-        clean(one.get("alg")).upper(): clean(one.get("content"))
+        clean(one.get("alg")).upper(): clean(one.get("content")).lower()
         for one in _list(item.get("hashes"))
         if isinstance(one, dict)
     }
-    for algorithm in _STRONGEST_FIRST:
-        if hashes.get(algorithm):
-            return f"{algorithm.lower()}:{hashes[algorithm].lower()}"
-    return ""
+    names = [*(name for name in _STRONGEST_FIRST if name in hashes), *sorted(hashes.keys() - set(_STRONGEST_FIRST))]
+    return [f"{name.lower()}:{hashes[name]}" for name in names if hashes[name]][:_MOST_HASHES]
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

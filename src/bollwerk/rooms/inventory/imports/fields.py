@@ -139,6 +139,7 @@ _OWN: dict[Kind, dict[str, FieldSpec]] = {
         "purl": FieldSpec(_TEXT, 500),
         "cpe": FieldSpec(_TEXT, 300),
         "digest": FieldSpec(_TEXT, 200),
+        "more_digests": FieldSpec(FieldKind.LONG_TEXT, 4_000),
     },
 }
 FIELDS: dict[Kind, dict[str, FieldSpec]] = {kind: {**_COMMON, **own} for kind, own in _OWN.items()}

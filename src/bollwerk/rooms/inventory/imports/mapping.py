@@ -108,6 +108,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "purl": ("Paketadresse", "purl", "Package URL"),
     "cpe": ("CPE",),
     "digest": ("Prüfsumme", "Hash"),
+    "more_digests": ("Weitere Prüfsummen",),
     "application": ("Gehört zu Anwendung", "Anwendung", "Modul von"),
     "location": ("Liegt in", "Liegenschaft", "Gebäude"),
     "zone": ("Zone", "Netzzone", "Sicherheitszone"),

@@ -231,6 +231,7 @@ class Migration(migrations.Migration):
                 ('purl', models.CharField(blank=True, max_length=500)),
                 ('cpe', models.CharField(blank=True, max_length=300)),
                 ('digest', models.CharField(blank=True, max_length=200)),
+                ('more_digests', models.TextField(blank=True)),
                 ('package_key', models.CharField(blank=True, default='', editable=False, max_length=500)),
                 ('product_key', models.CharField(blank=True, default='', editable=False, max_length=300)),
                 ('digest_key', models.CharField(blank=True, default='', editable=False, max_length=200)),
@@ -245,6 +246,21 @@ class Migration(migrations.Migration):
                 ],
             },
             bases=('inventory.targetobject',),
+        ),
+        migrations.CreateModel(
+            name='ComponentDigest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('tlp', models.PositiveSmallIntegerField(choices=[(0, 'TLP:CLEAR'), (1, 'TLP:GREEN'), (2, 'TLP:AMBER'), (3, 'TLP:AMBER+STRICT'), (4, 'TLP:RED')], default=bollwerk.foundation.access.labels.Tlp['AMBER'])),
+                ('organisation_id', models.BigIntegerField(db_index=True, default=0)),
+                ('key', models.CharField(db_index=True, max_length=200)),
+                ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.circle')),
+                ('component', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='inventory.softwarecomponent')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('tlp__lt', bollwerk.foundation.access.labels.Tlp['RED']), ('circle__isnull', False), _connector='OR'), name='inventory_componentdigest_red_has_circle')],
+            },
         ),
         migrations.CreateModel(
             name='Network',

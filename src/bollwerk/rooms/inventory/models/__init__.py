@@ -1,5 +1,6 @@
 """Tables of the inventory."""
 
+from bollwerk.rooms.inventory.models.components import ComponentDigest, SoftwareComponent
 from bollwerk.rooms.inventory.models.imports import ImportLine, ImportRun, ImportRunState, SavedMapping
 from bollwerk.rooms.inventory.models.needs import InheritedNeed, NeedDecision
 from bollwerk.rooms.inventory.models.partners import Contract, ContractCoverage, Supplier
@@ -13,13 +14,13 @@ from bollwerk.rooms.inventory.models.targets import (
     Network,
     Room,
     ServiceProcess,
-    SoftwareComponent,
     TargetObject,
     Zone,
 )
 
 __all__ = [
     "Application",
+    "ComponentDigest",
     "Contract",
     "ContractCoverage",
     "HostIdentity",

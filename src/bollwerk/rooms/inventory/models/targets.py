@@ -12,7 +12,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from bollwerk.engines.product_identity.identifiers import cpe_key, hash_key, purl_key
 from bollwerk.foundation.history.models import Recorded
 from bollwerk.foundation.people.models import Department, Organisation
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind, SystemKind, TrustLevel
@@ -28,7 +27,6 @@ __all__ = [
     "Network",
     "Room",
     "ServiceProcess",
-    "SoftwareComponent",
     "TargetObject",
     "Zone",
 ]
@@ -328,49 +326,3 @@ class Room(TargetObject):
     def search_parts(self) -> list[str]:
         """Return the room number."""
         return [self.number]
-
-
-class SoftwareComponent(TargetObject):
-    """A product or library that others contain.
-
-    The keys are derived: by them one component is found among a million.
-
-    Personal data: none.
-    """
-
-    KIND = Kind.COMPONENT
-    DERIVED = (*TargetObject.DERIVED, "package_key", "product_key", "digest_key")
-
-    targetobject_ptr = parent_link()
-    version = models.CharField(max_length=100, blank=True)
-    vendor = models.CharField(max_length=200, blank=True)
-    purl = models.CharField(max_length=500, blank=True)
-    cpe = models.CharField(max_length=300, blank=True)
-    digest = models.CharField(max_length=200, blank=True)
-    """Hash as ``algorithm:hex``."""
-    supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    package_key = models.CharField(max_length=500, blank=True, default="", editable=False)
-    """Type, namespace and name of the package URL."""
-    product_key = models.CharField(max_length=300, blank=True, default="", editable=False)
-    """Vendor and product of the CPE."""
-    digest_key = models.CharField(max_length=200, blank=True, default="", editable=False)
-    """The hash in small letters without its method."""
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["package_key"], name="inventory_component_package"),
-            models.Index(fields=["product_key"], name="inventory_component_product"),
-            models.Index(fields=["digest_key"], name="inventory_component_digest"),
-            models.Index(fields=["supplier"], name="inventory_component_supplier", condition=Q(supplier__isnull=False)),
-        ]
-
-    def derive(self) -> None:
-        """Set the keys of package, product and hash beside the columns of every record."""
-        super().derive()
-        self.package_key = purl_key(self.purl)[:500] if self.purl else ""
-        self.product_key = cpe_key(self.cpe)[:300] if self.cpe else ""
-        self.digest_key = hash_key(self.digest)[:200] if self.digest else ""
-
-    def search_parts(self) -> list[str]:
-        """Return version, vendor and identifiers."""
-        return [self.version, self.vendor, self.purl, self.cpe]

@@ -16,6 +16,7 @@ from bollwerk.rooms.inventory.edges import steps_into
 from bollwerk.rooms.inventory.kinds import FoundBy, Kind
 from bollwerk.rooms.inventory.models import (
     Application,
+    ComponentDigest,
     ContractCoverage,
     Interface,
     SoftwareComponent,
@@ -112,13 +113,22 @@ def _hits(text: str, suppliers: Sequence[int]) -> list[HitRow]:
     if text.casefold().startswith("pkg:"):
         return _packages(components, text)
     if digest := hash_key(text):
-        return _components(components.filter(digest_key=digest), FoundBy.HASH)
+        return _components(components.filter(_with_digest(digest)), FoundBy.HASH)
     if text.casefold().startswith("cpe:"):
         return _products(components, text)
     once: dict[int, HitRow] = {}
     for one in (*_named(text), *_supplied(suppliers)):
         once.setdefault(one.target_id, one)
     return list(once.values())
+
+
+def _with_digest(digest: str) -> Q:
+    """Return the condition for components of a hash, whichever of a file's hashes it is.
+
+    The further ones are looked up first: with a subquery beside it the index of the strongest would not be used.
+    """
+    others = list(ComponentDigest.objects.filter(key=digest).values_list("component_id", flat=True)[: _MOST_HITS + 1])
+    return Q(digest_key=digest) | Q(pk__in=others) if others else Q(digest_key=digest)
 
 
 def _is_identifier(text: str) -> bool:
