@@ -65,6 +65,8 @@ class Fanotify:
     _library: ctypes.CDLL = field(default_factory=_library)
     _descriptor: int = -1
     _mounts: list[int] = field(default_factory=list[int])
+    _programs: dict[int, str] = field(default_factory=dict[int, str])
+    """Names of programs by their number, for one `take`: within moments a number is not given anew."""
     _directories: dict[bytes, tuple[float, str]] = field(default_factory=dict[bytes, tuple[float, str]])
 
     def __enter__(self) -> Fanotify:
@@ -103,6 +105,7 @@ class Fanotify:
         The actor is the name of the program.
         """
         self.lost = False
+        self._programs.clear()
         for _number in range(_READS_AT_ONCE):
             try:
                 content = os.read(self._descriptor, _READ)
@@ -129,9 +132,15 @@ class Fanotify:
         if not self._is_ours(new_path or path):
             return None
         if mask & _RENAME and path and new_path:
-            return FileEvent(time.monotonic(), _program(process), What.RENAMED, path, new_path)
+            return FileEvent(time.monotonic(), self._program(process), What.RENAMED, path, new_path)
         what = What.GONE if mask & _DELETE else What.WRITTEN
-        return FileEvent(time.monotonic(), _program(process), what, path)
+        return FileEvent(time.monotonic(), self._program(process), what, path)
+
+    def _program(self, process: int) -> str:
+        known = self._programs.get(process)
+        if known is None:
+            known = self._programs[process] = _name_of(process)
+        return known
 
     def _is_ours(self, path: str) -> bool:
         return any(path.startswith(f"{root}/") for root in self.roots)
@@ -173,7 +182,7 @@ class Fanotify:
         return ""
 
 
-def _program(process: int) -> str:
+def _name_of(process: int) -> str:
     """Return the name of a program; empty when it has ended already.
 
     Samba writes the client's address into its name (``smbd[10.1.2.3]``); whom it works for is not read here.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from bollwerk.shell.demo.estate import Estate
 
-__all__ = ["happenings", "telling_days"]
+__all__ = ["happenings", "snapshot_of", "telling_days"]
 
 _NIGHTS = 30
 _FALSE_ALARM = 12
@@ -28,6 +29,8 @@ _MISSED = 6
 _LATE = "ms-srv-0007"
 _SHARE_HOST = "ms-srv-0001"
 _OFFLINE_EVERY = 7
+_DAYS_OFF = 5
+"""First weekday on which nobody works."""
 
 _Happenings = dict[int, list[tuple[str, "Callable[[], Any]"]]]
 
@@ -49,6 +52,11 @@ def happenings(estate: Estate, *, last: int) -> _Happenings:
     found[last - _FALSE_ALARM].append(("isb", _settle_false_alarm))
     found[last - _MISSED].append(("isb", lambda: _open_measure(estate)))
     return found
+
+
+def snapshot_of(ago: int) -> str:
+    """Return the id of the snapshot of a night so many days before the last one."""
+    return hashlib.sha256(f"demo city, night {ago}".encode()).hexdigest()
 
 
 def telling_days(*, last: int) -> frozenset[int]:
@@ -101,12 +109,13 @@ def _line(
 
 
 def _snapshot(at: datetime, ago: int, damaged: int) -> services.SnapshotReport:
-    """Return a night's changes on the shares: some hundred files, more on some days than on others."""
-    files = 260 + 37 * (ago * 7 % 11)
+    """Return a night's changes on the shares: some hundred files after a working day, few after a day off."""
+    worked = (at - timedelta(days=1)).weekday() < _DAYS_OFF
+    files = (260 if worked else 18) + (37 if worked else 3) * (ago * 7 % 11)
     unjudged = 3 + ago % 4
     shares = ({"share": "/srv/freigaben", "files": files, "damaged": damaged, "unjudged": unjudged},)
     return services.SnapshotReport(
-        snapshot_id=f"{ago + 1:064x}",
+        snapshot_id=snapshot_of(ago),
         host=_SHARE_HOST,
         paths=("/srv/freigaben",),
         taken_at=at - timedelta(minutes=8),
@@ -136,7 +145,7 @@ def _raise_false_alarm() -> None:
         host=_SHARE_HOST,
         share="/srv/freigaben",
         detail="",
-        snapshot_id=f"{_FALSE_ALARM + 1:064x}",
+        snapshot_id=snapshot_of(_FALSE_ALARM),
         raised_at=at,
         count=len(files),
         directories=1,

@@ -23,6 +23,7 @@ from bollwerk.rooms.ransomware.models import (
     RestoreTest,
 )
 from bollwerk.rooms.ransomware.rules.recovery import ItemState, ServiceRole
+from bollwerk.shell.demo.backup import snapshot_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,7 @@ __all__ = ["happenings", "telling_days"]
 _BEGUN, _SLOW, _FOLDER, _EXERCISE, _RELEASED, _SEEN_TO, _AGAIN = 28, 15, 11, 9, 7, 2, 1
 """Days before today."""
 _SAMPLE_EVERY = 7
+_FOLDER_RUN, _EXERCISE_RUN = "5c19d07ab2e44f6f8e03c1aa", "b7420e9d6f5148aab91c37d2"
 _UNTESTED = 3
 """Applications that had no turn yet, those of the lowest need."""
 _SHARE_HOST = "ms-srv-0001"
@@ -148,17 +150,17 @@ def _bring_folder_back() -> None:
     begun = clock.now() - timedelta(hours=2)
     same: dict[str, Any] = {
         "target": "/srv/freigaben", "below": "/srv/freigaben/bauamt/plaene", "begun_at": begun,
-        "newest_snapshot": f"{_FOLDER + 1:064x}", "bytes_total": 7_400_000_000, "scanners": ("clamd", "yara"),
+        "newest_snapshot": snapshot_of(_FOLDER), "bytes_total": 7_400_000_000, "scanners": ("clamd", "yara"),
         "files": tuple(
             {"path": f"/srv/freigaben/bauamt/plaene/b-{number:03}.pdf", "state": "done", "origin": "deleted",
-             "snapshot": f"{_FOLDER + 2:064x}"}
+             "snapshot": snapshot_of(_FOLDER + 1)}
             for number in range(1, 13)
         ),
     }  # fmt: skip
     stopped = {"stop_reason": "target_full", "stop_detail": "The target is full: 4100000000 bytes are still to come."}
-    _run("f0" * 12, _SHARE_HOST, "stopped", **same, **stopped, seen_at=begun + timedelta(minutes=9),
+    _run(_FOLDER_RUN, _SHARE_HOST, "stopped", **same, **stopped, seen_at=begun + timedelta(minutes=9),
          bytes_done=3_300_000_000, counts={"done": 610, "pending": 802}, origins={"deleted": 1412})  # fmt: skip
-    _run("f0" * 12, _SHARE_HOST, "finished", **same, seen_at=begun + timedelta(minutes=51), resumed=1,
+    _run(_FOLDER_RUN, _SHARE_HOST, "finished", **same, seen_at=begun + timedelta(minutes=51), resumed=1,
          bytes_done=7_400_000_000, counts={"done": 1398, "kept": 14}, origins={"deleted": 1412},
          formats={"clean": 1341, "unjudged": 57})  # fmt: skip
 
@@ -222,13 +224,13 @@ def _restore_again() -> None:
     """Report the restore of the shares in that exercise, still under way; and look again at the records of traffic."""
     begun = clock.now() + timedelta(seconds=1)
     _run(
-        "e1" * 12,
+        _EXERCISE_RUN,
         _SHARE_HOST,
         "running",
         target="/srv/uebung",
         begun_at=begun,
         seen_at=begun + timedelta(minutes=20),
-        newest_snapshot=f"{_AGAIN + 1:064x}",
+        newest_snapshot=snapshot_of(_AGAIN),
         bytes_done=81_000_000_000,
         bytes_total=214_000_000_000,
         counts={"done": 61_204, "pending": 123_310, "kept": 4},
