@@ -17,6 +17,7 @@ import time
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 COMPONENTS, SAMPLE, SEED = 1_000_000, 60, 1
 NAMES, WORDS, SUPPLIERS = 50_000, 5_000, 2_000
@@ -66,28 +67,51 @@ def fill(count):
         models.Interface(name=f"{one.name} an {who.name}", source=one, partner_supplier=who, protocol="https", **own)
         for one, who in partners
     )
+    make = component_maker(known, suppliers, own)
+    edge = columns_of(models.Relation(kind="contains", **own))
     for start in range(0, count, BATCH):
-        made = []
-        for number in range(start, min(start + BATCH, count)):
-            name, version = chance.choice(known), f"{chance.randint(0, 9)}.{chance.randint(0, 30)}"
-            row = models.SoftwareComponent(
-                name=name, version=version, purl=f"pkg:npm/{name}@{version}", digest=digest(number),
-                supplier=chance.choice(suppliers), **own,
-            )  # fmt: skip
-            row.derive()
-            made.append(row)
-        for row, key in zip(made, next_keys(models.TargetObject, len(made)), strict=True):
-            row.pk = row.id = key
+        numbers = range(start, min(start + BATCH, count))
+        keys = next_keys(models.TargetObject, len(numbers))
+        made = [make(chance, number, key) for number, key in zip(numbers, keys, strict=True)]
         insert_rows(models.TargetObject, made)
         insert_rows(models.SoftwareComponent, made)
         edges = [
-            models.Relation(source=applications[place % len(applications)], target=row, kind="contains", **own)
-            for place, row in enumerate(made, start)
-        ]
-        for edge, key in zip(edges, next_keys(models.Relation, len(edges)), strict=True):
-            edge.pk = key
+            SimpleNamespace(**edge | {"id": key, "source_id": applications[place % len(applications)].pk,
+                                      "target_id": row.id})
+            for place, row, key in zip(numbers, made, next_keys(models.Relation, len(made)), strict=True)
+        ]  # fmt: skip
         insert_rows(models.Relation, edges)
     return reader(city)
+
+
+def columns_of(row):
+    """Return the columns of a row; a million Django rows would take a quarter of an hour to make."""
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def component_maker(known, suppliers, own):
+    """Return what makes a component as Django would write it; what follows from a name alone is derived once."""
+    from bollwerk.engines.product_identity.identifiers import hash_key
+    from bollwerk.rooms.inventory import models
+    from bollwerk.rooms.inventory.words import index_words
+
+    of_name = {}
+    for name in known:
+        row = models.SoftwareComponent(name=name, purl=f"pkg:npm/{name}", **own)
+        row.derive()
+        of_name[name] = columns_of(row)
+
+    def make(chance, number, key):
+        name, version = chance.choice(known), f"{chance.randint(0, 9)}.{chance.randint(0, 30)}"
+        purl = f"pkg:npm/{name}@{version}"
+        own_columns = {
+            "id": key, "targetobject_ptr_id": key, "version": version, "purl": purl, "digest": digest(number),
+            "digest_key": hash_key(digest(number)), "supplier_id": chance.choice(suppliers).pk,
+            "search_text": index_words([name, version, purl]),
+        }  # fmt: skip
+        return SimpleNamespace(**of_name[name] | own_columns)
+
+    return make
 
 
 def questions(count):

@@ -6,19 +6,25 @@ on columns. `match_all` finds the same matches as asking `AdvisoryIndex.match` f
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
+from bollwerk.engines.product_identity.collector import collector_paused
 from bollwerk.engines.product_identity.confidence import (
     LIKENESS,
     OF_FINDING,
     SURENESS,
     WITH_CONDITION,
     Evidence,
+    confidence_of_mention,
     match_of,
+    single_version,
 )
 from bollwerk.engines.product_identity.identifiers import contradict, identifiers_of_item
-from bollwerk.engines.product_identity.identity_types import Ground, Item, Match
+from bollwerk.engines.product_identity.identity_types import Ground, Item, Match, VersionFinding
 from bollwerk.engines.product_identity.matching import (
     LEAST_CONFIDENCE,
     AdvisoryIndex,
@@ -27,12 +33,15 @@ from bollwerk.engines.product_identity.matching import (
     version_of,
 )
 from bollwerk.engines.product_identity.name_index import MIN_SCORE, Floats, Ints
-from bollwerk.engines.product_identity.names import ProductName
+from bollwerk.engines.product_identity.names import ProductName, read_name
 from bollwerk.engines.product_identity.ranges import VersionRange
 from bollwerk.engines.product_identity.version_columns import CODES, VersionColumns
 
+_CODE = {finding: number for number, finding in enumerate(CODES)}
 _WORTH = np.array([OF_FINDING[finding] for finding in CODES], dtype=np.float64)
 _BY_IDENTIFIER = -1
+_T = TypeVar("_T")
+_Columns = tuple[Ints, Ints, Floats, Ints, Ints]  # item, product, confidence, finding, pair of names
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +71,12 @@ class MatchTable:
         items: Sequence[Item],
         names: Sequence[ProductName],
         pairs: _Pairs,
-        columns: tuple[Ints, Ints, Floats, Ints, Ints],
-        special: Sequence[Match],
+        columns: _Columns,
+        identified: Sequence[Match],
+        mentioned: Sequence[Evidence],
     ) -> None:
-        self._index, self._items, self._names, self._pairs, self._special = index, items, names, pairs, special
+        self._index, self._items, self._names, self._pairs = index, items, names, pairs
+        self._identified, self._mentioned = identified, mentioned
         self.item, self.product, self.confidence, self.finding, self._pair = columns
 
     def advisories(self) -> list[str]:
@@ -84,76 +95,98 @@ class MatchTable:
         """Return one match with its explanation."""
         pair = int(self._pair[row])
         if pair < 0:
-            return self._special[_BY_IDENTIFIER - pair]
+            return self._identified[_BY_IDENTIFIER - pair]
         position = int(self.product[row])
+        finding = CODES[int(self.finding[row])]
+        evidence = self._evidence(pair)
+        return match_of(
+            self._index.products[position],
+            self._items[int(self.item[row])],
+            evidence,
+            finding,
+            None if evidence.ground is Ground.MENTION else self._index.ranges[position],
+            confidence=float(self.confidence[row]),
+        )
+
+    def _evidence(self, pair: int) -> Evidence:
+        """Return what a match by names or by a mention stands on."""
+        if pair >= len(self._pairs.mine):
+            return self._mentioned[pair - len(self._pairs.mine)]
         query, entry = self._names[int(self._pairs.mine[pair])], int(self._pairs.theirs[pair])
         comparison = self._index.named.index.compared(
             query, entry, float(self._pairs.score[pair]), float(self._pairs.vendor[pair])
         )
-        return match_of(
-            self._index.products[position],
-            self._items[int(self.item[row])],
-            Evidence(Ground.NAME, (comparison.mine, comparison.theirs), comparison),
-            CODES[int(self.finding[row])],
-            self._index.ranges[position],
-            confidence=float(self.confidence[row]),
-        )
+        return Evidence(Ground.NAME, (comparison.mine, comparison.theirs), comparison)
 
 
 def match_all(index: AdvisoryIndex, items: Sequence[Item], least: float = LEAST_CONFIDENCE) -> MatchTable:
     """Return all matches of at least a confidence between an inventory and the products of an index."""
-    names, holders = _distinct_names(items)
-    pairs = _compare_names(index, names)
-    item, product, pair = _spread(pairs, holders, index.named.holders)
-    finding = _find_versions(index, items, item, product)
-    sure = np.interp(pairs.score, LIKENESS, SURENESS)
-    confidence = sure[pair] * _WORTH[finding] * _conditions(index.ranges)[product]
-    kept = confidence >= max(least, _TINY)
-    table = _strongest(item[kept], product[kept], confidence[kept], finding[kept], pair[kept])
-    special = [*_with_identifiers(index, items, least), *_with_mentions(index, items, names, holders, least)]
-    if special or any(one.cpe or one.purl for one in items):
-        table = _replaced(index, items, table, special)
+    with collector_paused():
+        names, holders = _distinct_names(items)
+        pairs = _compare_names(index, names)
+        named = _by_names(index, items, pairs, holders, least)
+        identified = _with_identifiers(index, items, least)
+        mentioned, mentions = _with_mentions(index, names, holders, least, first=len(pairs.mine))
+        # Identifiers come first: they win against a name that is just as sure.
+        columns = _strongest(_rows_of(identified), mentions, _not_contradicted(index, items, named))
     return MatchTable(
         index,
         items=items,
         names=names,
         pairs=pairs,
-        columns=table,
-        special=[weighed.match for weighed in special],
+        columns=columns,
+        identified=[weighed.match for weighed in identified],
+        mentioned=mentioned,
     )
 
 
 _TINY = 1e-9
-_Columns = tuple[Ints, Ints, Floats, Ints, Ints]
 
 
 def _distinct_names(items: Sequence[Item]) -> tuple[list[ProductName], list[Ints]]:
-    positions: dict[tuple[str, str], list[int]] = {}
+    """Return the names of an inventory, each once, and the positions of the items that go by it."""
+    texts = list(map(attrgetter("vendor", "name"), items))
+    number = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    asked = np.fromiter(map(number.__getitem__, texts), dtype=np.int64, count=len(texts))
+    order = np.argsort(asked, kind="stable")
+    ends = np.cumsum(np.bincount(asked, minlength=len(number))).tolist()
     names: list[ProductName] = []
-    for position, item in enumerate(items):
-        known = positions.get((item.vendor, item.name)) if item.name else None
-        if known is not None:
-            known.append(position)
+    holders: list[Ints] = []
+    for (vendor, name), start, end in zip(number, [0, *ends], ends, strict=False):
+        positions = order[start:end]
+        if name:
+            names.append(read_name(vendor, name))
+            holders.append(positions)
             continue
-        for name in names_of_item(item):
-            holders = positions.setdefault((name.vendor.text, name.text), [])
-            if not holders:
-                names.append(name)
-            holders.append(position)
-    return names, [np.array(holders, dtype=np.int64) for holders in positions.values()]
+        of_cpe: dict[str, list[int]] = {}
+        for position in positions.tolist():
+            item: Item = items[position]
+            of_cpe.setdefault(item.cpe, []).append(position)
+        for several in of_cpe.values():
+            own = names_of_item(items[several[0]])
+            names.extend(own)
+            holders.extend([np.array(several, dtype=np.int64)] * len(own))
+    return names, holders
 
 
 def _compare_names(index: AdvisoryIndex, names: Sequence[ProductName]) -> _Pairs:
-    mine: list[int] = []
-    theirs: list[int] = []
-    scores: list[tuple[float, float]] = []
-    for number, name in enumerate(names):
-        found = index.named.index.scores(name, MIN_SCORE)
-        mine.extend([number] * len(found))
-        theirs.extend(found.keys())
-        scores.extend(found.values())
-    both = np.array(scores, dtype=np.float64).reshape(-1, 2)
-    return _Pairs(np.array(mine, dtype=np.int64), np.array(theirs, dtype=np.int64), both[:, 0], both[:, 1])
+    found = index.named.index.scores_of(names, MIN_SCORE)
+    mine = np.repeat(np.arange(len(names)), [len(one) for one in found])
+    theirs = np.array([position for one in found for position in one], dtype=np.int64)
+    both = np.array([scores for one in found for scores in one.values()], dtype=np.float64).reshape(-1, 2)
+    return _Pairs(mine, theirs, both[:, 0], both[:, 1])
+
+
+def _by_names(
+    index: AdvisoryIndex, items: Sequence[Item], pairs: _Pairs, holders: Sequence[Ints], least: float
+) -> _Columns:
+    """Return the matches of items with products of like names."""
+    item, product, pair = _spread(pairs, holders, index.named.holders)
+    finding = _find_versions(index, items, item, product)
+    sure = np.interp(pairs.score, LIKENESS, SURENESS)
+    confidence = sure[pair] * _WORTH[finding] * _conditions(index.ranges)[product]
+    kept = confidence >= max(least, _TINY)
+    return item[kept], product[kept], confidence[kept], finding[kept], pair[kept]
 
 
 def _spread(pairs: _Pairs, items: Sequence[Ints], products: Sequence[Ints]) -> tuple[Ints, Ints, Ints]:
@@ -177,14 +210,38 @@ def _flat(groups: Sequence[Ints]) -> tuple[Ints, Ints, Ints]:
 
 
 def _find_versions(index: AdvisoryIndex, items: Sequence[Item], item: Ints, product: Ints) -> Ints:
-    versions: dict[str, int] = {}
-    ranges: dict[VersionRange | None, int] = {}
-    version_of_item = [versions.setdefault(version_of(one), len(versions)) for one in items]
-    range_of_product = [ranges.setdefault(one, len(ranges)) for one in index.ranges]
-    columns = VersionColumns(list(versions), list(ranges))
     if not len(item):
         return np.zeros(0, dtype=np.int64)
-    return columns.decide(np.array(version_of_item)[item], np.array(range_of_product)[product])
+    asked_items, asked_products = _members(item, len(items)), _members(product, len(index.products))
+    versions, number_of_version = _numbered(_versions_of(items, asked_items.tolist()))
+    known: list[VersionRange | None] = [index.ranges[one] for one in asked_products.tolist()]
+    ranges, number_of_range = _numbered(known)
+    version_of_item = np.zeros(len(items), dtype=np.int64)
+    version_of_item[asked_items] = number_of_version
+    range_of_product = np.zeros(len(index.products), dtype=np.int64)
+    range_of_product[asked_products] = number_of_range
+    return VersionColumns(versions, ranges).decide(version_of_item[item], range_of_product[product])
+
+
+def _members(places: Ints, size: int) -> Ints:
+    """Return the places that occur, each once, ascending."""
+    occurs = np.zeros(size, dtype=np.bool_)
+    occurs[places] = True
+    return np.flatnonzero(occurs)
+
+
+def _versions_of(items: Sequence[Item], places: Sequence[int]) -> list[str]:
+    """Return the versions of the items at some places; equal texts are read once."""
+    texts = [items[place].version for place in places]
+    read = {text: single_version(text) if text.strip() else "" for text in set(texts)}
+    return [read[text] or version_of(items[place]) for place, text in zip(places, texts, strict=True)]
+
+
+def _numbered(values: Sequence[_T]) -> tuple[list[_T], Ints]:
+    """Return the distinct values, and for each value the place of its like."""
+    number = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    places = np.fromiter(map(number.__getitem__, values), dtype=np.int64, count=len(values))
+    return list(number), places
 
 
 def _conditions(ranges: Sequence[VersionRange | None]) -> Floats:
@@ -192,11 +249,14 @@ def _conditions(ranges: Sequence[VersionRange | None]) -> Floats:
     return np.array(worth, dtype=np.float64)
 
 
-def _strongest(item: Ints, product: Ints, confidence: Floats, finding: Ints, pair: Ints) -> _Columns:
-    """Return rows by item and product, each pair once, with its surest evidence."""
+def _strongest(*parts: _Columns) -> _Columns:
+    """Return the rows of several parts by item and product, each pair once, with its surest evidence."""
+    item, product = (np.concatenate([part[column] for part in parts]) for column in (0, 1))
+    confidence = np.concatenate([part[2] for part in parts])
+    finding, pair = (np.concatenate([part[column] for part in parts]) for column in (3, 4))
     key = item * (int(product.max(initial=0)) + 1) + product
     order = np.lexsort((-confidence, key))
-    first = np.ones(len(order), dtype=bool)
+    first = np.ones(len(order), dtype=np.bool_)
     first[1:] = np.diff(key[order]) != 0
     order = order[first]
     return item[order], product[order], confidence[order], finding[order], pair[order]
@@ -205,39 +265,58 @@ def _strongest(item: Ints, product: Ints, confidence: Floats, finding: Ints, pai
 def _with_identifiers(index: AdvisoryIndex, items: Sequence[Item], least: float) -> list[Weighed]:
     """Return the matches of items whose identifiers meet a product's."""
     found: list[Weighed] = []
-    for position, item in enumerate(items):
-        if item.cpe or item.purl or item.hashes or item.model_number or item.serial_number:
-            keys = identifiers_of_item(item)
-            found.extend(index.match_by_identifiers(position, item, keys, least))
+    for position, texts in enumerate(map(_EVERY_IDENTIFIER, items)):
+        if any(texts):
+            item = items[position]
+            found.extend(index.match_by_identifiers(position, item, identifiers_of_item(item), least))
     return found
+
+
+_EVERY_IDENTIFIER = attrgetter("cpe", "purl", "hashes", "model_number", "serial_number")
+
+
+def _rows_of(found: Sequence[Weighed]) -> _Columns:
+    """Return the matches of identifiers as columns."""
+    return (
+        np.array([weighed.item for weighed in found], dtype=np.int64),
+        np.array([weighed.product for weighed in found], dtype=np.int64),
+        np.array([weighed.match.confidence for weighed in found], dtype=np.float64),
+        np.array([_CODE[weighed.match.finding] for weighed in found], dtype=np.int64),
+        _BY_IDENTIFIER - np.arange(len(found), dtype=np.int64),
+    )
 
 
 def _with_mentions(
-    index: AdvisoryIndex, items: Sequence[Item], names: Sequence[ProductName], holders: Sequence[Ints], least: float
-) -> list[Weighed]:
-    """Return the matches of items whose names stand in the texts of documents."""
-    found: list[Weighed] = []
+    index: AdvisoryIndex, names: Sequence[ProductName], holders: Sequence[Ints], least: float, *, first: int
+) -> tuple[list[Evidence], _Columns]:
+    """Return evidence and rows of the items whose names stand in texts of documents; their pairs begin at `first`."""
+    several: list[Evidence] = []
+    blocks: list[Ints] = []
     for name, positions in zip(names, holders, strict=True):
-        if mentioned := index.mentioned(name):
-            for position in map(int, positions):
-                found.extend(index.match_by_mention(position, items[position], mentioned, least))
-    return found
+        for product, evidence in index.mentioned(name):
+            pair = first + len(several)
+            several.append(evidence)
+            blocks.append(np.stack([positions, np.full_like(positions, product), np.full_like(positions, pair)]))
+    rows = np.concatenate(blocks, axis=1) if blocks else np.zeros((3, 0), dtype=np.int64)
+    sure = np.array([confidence_of_mention(one) for one in several], dtype=np.float64)[rows[2] - first]
+    kept = sure >= max(least, _TINY)
+    item, product_of, pair_of = (column[kept] for column in rows)
+    finding = np.full_like(item, _CODE[VersionFinding.NO_RANGE])
+    return several, (item, product_of, sure[kept], finding, pair_of)
 
 
-def _replaced(index: AdvisoryIndex, items: Sequence[Item], table: _Columns, special: Sequence[Weighed]) -> _Columns:
-    """Return rows with those of identifiers and mentions, and without names that identifiers contradict."""
-    item, product, confidence, finding, pair = table
-    rows: list[tuple[int, int]] = list(zip(item.tolist(), product.tolist(), strict=True))
-    identified = np.array([bool(one.cpe or one.purl) for one in items], dtype=bool)
-    keep = np.array(
-        [not (identified[one] and contradict(index.products[other], items[one])) for one, other in rows], dtype=bool
-    )
-    code = {value: number for number, value in enumerate(CODES)}
-    # Identifiers come first: they win against a name that is just as sure.
-    return _strongest(
-        np.append(np.array([weighed.item for weighed in special], dtype=np.int64), item[keep]),
-        np.append(np.array([weighed.product for weighed in special], dtype=np.int64), product[keep]),
-        np.append(np.array([weighed.match.confidence for weighed in special], dtype=np.float64), confidence[keep]),
-        np.append(np.array([code[weighed.match.finding] for weighed in special], dtype=np.int64), finding[keep]),
-        np.append(_BY_IDENTIFIER - np.arange(len(special), dtype=np.int64), pair[keep]),
-    )
+def _identified(items: Sequence[Item]) -> NDArray[np.bool_]:
+    """Return which items carry a CPE or a package URL."""
+    return np.fromiter((cpe != "" or purl != "" for cpe, purl in map(_IDENTIFIERS, items)), np.bool_, len(items))
+
+
+_IDENTIFIERS = attrgetter("cpe", "purl")
+
+
+def _not_contradicted(index: AdvisoryIndex, items: Sequence[Item], named: _Columns) -> _Columns:
+    """Return rows without the names that identifiers contradict."""
+    item, product, confidence, finding, pair = named
+    keep = np.ones(len(item), dtype=np.bool_)
+    for row in np.flatnonzero(_identified(items)[item]).tolist():
+        keep[row] = not contradict(index.products[int(product[row])], items[int(item[row])])
+    return item[keep], product[keep], confidence[keep], finding[keep], pair[keep]

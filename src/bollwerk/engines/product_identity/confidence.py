@@ -102,6 +102,11 @@ def confidence_of(evidence: Evidence, finding: VersionFinding, version_range: Ve
     return value * OF_FINDING[finding]
 
 
+def confidence_of_mention(evidence: Evidence) -> float:
+    """Return how sure a match by a text is: the range of the document counts the product, not its part."""
+    return round(confidence_of(evidence, VersionFinding.NO_RANGE, None), 4)
+
+
 def match_of(
     product: AdvisoryProduct,
     item: Item,

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from bollwerk.engines.product_identity import schemes
+from bollwerk.engines.product_identity.collector import collector_paused
 from bollwerk.engines.product_identity.confidence import Evidence, confidence_of, match_of, single_version
 from bollwerk.engines.product_identity.cpe import ANY, NA, plain
 from bollwerk.engines.product_identity.distributions import same_release
@@ -122,16 +123,17 @@ class AdvisoryIndex:
 
     def __init__(self, products: Sequence[AdvisoryProduct], aliases: Aliases = NO_ALIASES) -> None:
         self.products = tuple(products)
-        self.ranges = [range_of(product) for product in self.products]
-        names = [names_of_product(product) for product in self.products]
-        self.named = _Named(names, aliases, items=False)
-        keys = [
-            (position, key)
-            for position, product in enumerate(self.products)
-            for key in identifiers_of_product(product, [n for name in names[position] for n in name.order_numbers])
-        ]
-        self._identifiers = IdentifierIndex(keys)
-        self._mentions, self._first = self._read_mentions()
+        with collector_paused():
+            self.ranges = [range_of(product) for product in self.products]
+            names = [names_of_product(product) for product in self.products]
+            self.named = _Named(names, aliases, items=False)
+            keys = [
+                (position, key)
+                for position, product in enumerate(self.products)
+                for key in identifiers_of_product(product, [n for name in names[position] for n in name.order_numbers])
+            ]
+            self._identifiers = IdentifierIndex(keys)
+            self._mentions, self._first = self._read_mentions()
 
     def _read_mentions(self) -> tuple[MentionIndex, dict[str, int]]:
         """Return the texts of the documents, and the first product of each document that has any."""
@@ -143,18 +145,14 @@ class AdvisoryIndex:
                 first.setdefault(product.advisory, position)
         return MentionIndex({advisory: tuple(several) for advisory, several in texts.items()}), first
 
-    def mentioned(self, name: ProductName) -> list[tuple[int, NameComparison]]:
+    def mentioned(self, name: ProductName) -> list[tuple[int, Evidence]]:
         """Return the first product of every document whose texts name a product of another maker.
 
         The document then speaks about a part that its own products contain.
         """
         written = f"{name.vendor.text} {name.text}".strip()
         return [
-            (
-                self._first[advisory],
-                NameComparison(1.0, NameRelation.MENTIONED, written, f"text of {advisory}", vendor_score=1.0),
-            )
-            for advisory in self._mentions.find(name)
+            (self._first[advisory], _mention(written, f"text of {advisory}")) for advisory in self._mentions.find(name)
         ]
 
     def match(self, item: Item, least: float = LEAST_CONFIDENCE) -> list[Match]:
@@ -177,16 +175,6 @@ class AdvisoryIndex:
             if match is not None:
                 yield Weighed(place, position, match)
 
-    def match_by_mention(
-        self, place: int, item: Item, mentioned: Sequence[tuple[int, NameComparison]], least: float
-    ) -> Iterator[Weighed]:
-        """Return the matches of an item at a place of an inventory; `mentioned` is what its name found."""
-        for position, comparison in mentioned:
-            evidence = Evidence(Ground.MENTION, (comparison.mine, comparison.theirs), comparison)
-            match = _judge(self.products[position], item, evidence, None, least)
-            if match is not None:
-                yield Weighed(place, position, match)
-
     def _evidence(self, item: Item) -> Iterator[tuple[int, Evidence]]:
         for position, (ground, text) in self._identifiers.find(identifiers_of_item(item)):
             yield position, Evidence(ground, (text, text))
@@ -195,8 +183,12 @@ class AdvisoryIndex:
                 evidence = Evidence(Ground.NAME, (comparison.mine, comparison.theirs), comparison)
                 for position in self.named.holders[entry].tolist():
                     yield position, evidence
-            for position, comparison in self.mentioned(name):
-                yield position, Evidence(Ground.MENTION, (comparison.mine, comparison.theirs), comparison)
+            yield from self.mentioned(name)
+
+
+def _mention(mine: str, theirs: str) -> Evidence:
+    comparison = NameComparison(1.0, NameRelation.MENTIONED, mine, theirs, vendor_score=1.0)
+    return Evidence(Ground.MENTION, (mine, theirs), comparison)
 
 
 class InventoryIndex:
@@ -204,10 +196,11 @@ class InventoryIndex:
 
     def __init__(self, items: Sequence[Item], aliases: Aliases = NO_ALIASES) -> None:
         self.items = tuple(items)
-        self.named = _Named([names_of_item(item) for item in self.items], aliases, items=True)
-        self._identifiers = IdentifierIndex(
-            (position, key) for position, item in enumerate(self.items) for key in identifiers_of_item(item)
-        )
+        with collector_paused():
+            self.named = _Named([names_of_item(item) for item in self.items], aliases, items=True)
+            self._identifiers = IdentifierIndex(
+                (position, key) for position, item in enumerate(self.items) for key in identifiers_of_item(item)
+            )
 
     def match(self, product: AdvisoryProduct, least: float = LEAST_CONFIDENCE) -> list[Match]:
         """Return the matches of a product, surest first."""

@@ -7,7 +7,6 @@ counts when it names both the product and its maker, as whole words.
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import islice
 
 from bollwerk.engines.product_identity.names import ProductName, fold
 
@@ -33,35 +32,48 @@ class MentionIndex:
             self._texts[document] = f" {plain} "
             for word in set(plain.split()):
                 self._documents[word].add(document)
+        self._makers: dict[tuple[str, ...], frozenset[str]] = {}
         self._most = max(FEWEST_DOCUMENTS, int(MOST_DOCUMENTS * len(self._texts)))
 
     def find(self, name: ProductName) -> list[str]:
         """Return the documents whose texts name the product and its maker, sorted."""
         if not name.vendor.words or not self._texts:
             return []
+        makers = self._naming(name.vendor.words)
+        if not makers:
+            return []
         maker = " ".join(name.vendor.words)
         found: set[str] = set()
-        makers = self._holding(name.vendor.words)
         for phrase in _phrases(name, maker):
-            hopeful = self._holding(phrase.split())
-            if makers.isdisjoint(hopeful):
+            words = self._sets(phrase.split())
+            if not words or not makers.intersection(*words):
                 continue
-            holders = [document for document in hopeful if f" {phrase} " in self._texts[document]]
+            hopeful = words[0].intersection(*words[1:])
+            holders = {document for document in hopeful if f" {phrase} " in self._texts[document]}
             if len(holders) <= self._most:
-                found.update(document for document in holders if f" {maker} " in self._texts[document])
+                found |= holders & makers
         return sorted(found)
 
-    def _holding(self, words: Sequence[str]) -> set[str]:
-        sets = sorted((self._documents.get(word, set()) for word in words), key=len)
-        common = set(sets[0]) if sets else set[str]()
-        for other in islice(sets, 1, None):
-            common &= other
-        return common
+    def _naming(self, words: tuple[str, ...]) -> frozenset[str]:
+        """Return the documents that name a maker; answers are remembered."""
+        known = self._makers.get(words)
+        if known is None:
+            sets = self._sets(words)
+            hopeful = sets[0].intersection(*sets[1:]) if sets else frozenset[str]()
+            maker = f" {' '.join(words)} "
+            known = frozenset(document for document in hopeful if maker in self._texts[document])
+            self._makers[words] = known
+        return known
+
+    def _sets(self, words: Sequence[str]) -> list[set[str]]:
+        """Return the documents that hold each word, fewest first; nothing when a word stands in none."""
+        sets = [self._documents.get(word) for word in words]
+        return sorted(known, key=len) if len(known := [one for one in sets if one]) == len(sets) else []
 
 
 def _phrases(name: ProductName, maker: str) -> list[str]:
     """Return the ways in which a text may write the product."""
     full = fold(name.text)
-    short = fold(_PARENTHESES.sub(" ", name.text))
+    short = fold(_PARENTHESES.sub(" ", name.text)) if "(" in name.text else full
     forms = {full, short, *(form.removeprefix(f"{maker} ") for form in (full, short))}
     return sorted(form for form in forms if len(form) >= SHORTEST_NAME)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import product
 
 MOST_MODELS = 64
@@ -13,6 +14,7 @@ _SLASHES = re.compile(r"\b([A-Za-z]*-?)(\d+)((?:/\d+)+)([A-Za-z]*)")
 _LIST = re.compile(r"\s*[,;]\s+|\s+(?:and|or|und|oder|&)\s+")
 
 
+@lru_cache(maxsize=32768)
 def expand_models(name: str) -> tuple[str, ...]:
     """Return the name and every single model it stands for; a name for one model stands alone."""
     if not any(character.isdigit() for character in name):

@@ -35,8 +35,22 @@ _OTHER_VENDOR = 0.6
 # A shared atom adds its rarity, one atom and, when it is a number, one number to a single figure.
 _ONE_ATOM, _ONE_NUMBER = 4096.0, 4096.0 * 128
 _MOST_ATOMS = 100
+_MOST_CELLS = 1_000_000  # pairs that are compared at once: 8 MB for each column
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+
+Scores = tuple[float, float]
+"""Score of a pair of names and of its vendors."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A name asked for: its atoms, their weight, and how many are numbers."""
+
+    atoms: tuple[str, ...]
+    weight: float
+    numbers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,59 +105,95 @@ class NameIndex:
         )
 
     def scores(self, query: ProductName, least: float = MIN_SCORE) -> dict[int, tuple[float, float]]:
-        """Return score and vendor score by position, for all names that score at least `least`."""
-        atoms = numbered_atoms(query.atoms)
-        found: dict[int, tuple[float, float]] = {}
-        weight = self._weight(atoms)
-        self._add_equal(query, atoms, weight, least, found)
-        for place, vendor_score in self._vendors.find(query.vendor):
-            if vendor_score < least:
-                continue
+        """Return score and vendor score by position, for all names that score at least `least`, which is above 0."""
+        return self.scores_of([query], least)[0]
+
+    def scores_of(self, queries: Sequence[ProductName], least: float = MIN_SCORE) -> list[dict[int, Scores]]:
+        """Return what `scores` returns for each of many names; those that ask the same vendor are compared at once."""
+        asked = [self._asked(query) for query in queries]
+        found: list[dict[int, Scores]] = [{} for _ in queries]
+        of_vendor: dict[int, list[tuple[int, float]]] = {}
+        for number, (query, one) in enumerate(zip(queries, asked, strict=True)):
+            self._add_equal(query, one, least, found[number])
+            for place, vendor_score in self._vendors.find(query.vendor):
+                if vendor_score >= least:
+                    of_vendor.setdefault(place, []).append((number, vendor_score))
+        for place, several in of_vendor.items():
             block = self._blocks[place]
-            likeness = self._likeness(block, atoms, weight) * vendor_score
-            for row in np.nonzero(likeness >= least)[0].tolist():
-                found[int(block.positions[row])] = (float(likeness[row]), vendor_score)
-        return self._with_decisions(query, found)
+            step = max(1, _MOST_CELLS // len(block.positions))
+            for start in range(0, len(several), step):
+                self._add_alike(block, asked, several[start : start + step], least, found)
+        return [self._with_decisions(query, one) for query, one in zip(queries, found, strict=True)]
+
+    def _asked(self, query: ProductName) -> _Asked:
+        atoms = numbered_atoms(query.atoms)
+        return _Asked(atoms, self._weight(atoms), _numbers(atoms))
 
     def _add_equal(
         self,
         query: ProductName,
-        atoms: Sequence[str],
-        weight: float,
+        asked: _Asked,
         least: float,
-        found: dict[int, tuple[float, float]],
+        found: dict[int, Scores],
     ) -> None:
         """Add names of nobody's or another maker's products that are equal and tell enough by themselves."""
-        if weight < self._telling or len(query.compact) < TELLING_LENGTH:
+        if asked.weight < self._telling or len(query.compact) < TELLING_LENGTH:
             return
-        for position in self._equal.get(tuple(sorted(atoms)), ()):
+        for position in self._equal.get(tuple(sorted(asked.atoms)), ()):
             nobody = not query.vendor.words or not self.names[position].vendor.words
             score = _NO_VENDOR if nobody else _OTHER_VENDOR
             if score >= least:
                 found[position] = (score, UNSURE if nobody else 0.0)
 
-    def _likeness(self, block: _Block, atoms: Sequence[str], weight: float) -> Floats:
-        """Return how alike a name and each name of a block are, 0..1.
+    def _add_alike(
+        self,
+        block: _Block,
+        asked: Sequence[_Asked],
+        several: Sequence[tuple[int, float]],
+        least: float,
+        found: Sequence[dict[int, Scores]],
+    ) -> None:
+        """Add the names of one vendor that are alike enough, for several names asked for, each with its vendor score.
 
         The weight of the shared atoms counts for both names. What is left over on both sides makes another product,
         most of all when numbers are left over on both sides (another model).
         """
-        shared = np.zeros(len(block.positions), dtype=np.float64)
-        for atom in atoms:
-            places = block.postings.get(atom)
-            if places is not None:
-                shared[places] += self._rarity[atom] + _ONE_ATOM + (_ONE_NUMBER if _is_number(atom) else 0.0)
-        numbers, rest = np.divmod(shared, _ONE_NUMBER)
+        shared = self._shared(block, [asked[number].atoms for number, _ in several])
+        met = np.flatnonzero(shared)
+        row, place = np.divmod(met, len(block.positions))
+        numbers, rest = np.divmod(shared[met], _ONE_NUMBER)
         size, common = np.divmod(rest, _ONE_ATOM)
-        score = 2 * common / (weight + block.mass)
-        mine, theirs = size < len(atoms), size < block.sizes
-        conflict = (numbers < _numbers(atoms)) & (numbers < block.numbers)
+        weight = np.array([asked[number].weight for number, _ in several], dtype=np.float64)[row]
+        count = np.array([len(asked[number].atoms) for number, _ in several], dtype=np.float64)[row]
+        own_numbers = np.array([asked[number].numbers for number, _ in several], dtype=np.float64)[row]
+        score = 2 * common / (weight + block.mass[place])
+        mine, theirs = size < count, size < block.sizes[place]
+        conflict = (numbers < own_numbers) & (numbers < block.numbers[place])
         score = np.where(mine & theirs, score * np.where(conflict, _OTHER_MODEL, _BOTH_SURPLUS), score)
-        return np.where(mine | theirs, score, np.where(size > 0, 1.0, 0.0))
+        vendor = np.array([vendor_score for _, vendor_score in several], dtype=np.float64)[row]
+        likeness = np.where(mine | theirs, score, 1.0) * vendor
+        kept = np.flatnonzero(likeness >= least)
+        columns = (row[kept], block.positions[place[kept]], likeness[kept], vendor[kept])
+        for one, position, alike, maker in zip(*(column.tolist() for column in columns), strict=True):
+            found[several[one][0]][position] = (alike, maker)
 
-    def _with_decisions(
-        self, query: ProductName, found: dict[int, tuple[float, float]]
-    ) -> dict[int, tuple[float, float]]:
+    def _shared(self, block: _Block, asked: Sequence[Sequence[str]]) -> Floats:
+        """Return what each name asked for shares with each name of a block, one name after the other."""
+        width = len(block.positions)
+        cells: list[Ints] = []
+        worth: list[float] = []
+        for number, atoms in enumerate(asked):
+            for atom in atoms:
+                places = block.postings.get(atom)
+                if places is not None:
+                    cells.append(places + number * width)
+                    worth.append(self._rarity[atom] + _ONE_ATOM + (_ONE_NUMBER if _is_number(atom) else 0.0))
+        if not cells:
+            return np.zeros(0, dtype=np.float64)
+        weights = np.repeat(np.array(worth, dtype=np.float64), [len(one) for one in cells])
+        return np.bincount(np.concatenate(cells), weights=weights).astype(np.float64, copy=False)
+
+    def _with_decisions(self, query: ProductName, found: dict[int, Scores]) -> dict[int, Scores]:
         if self._partners:
             for position in self._partners.get((fold(query.vendor.text), fold(query.text)), ()):
                 found[position] = (1.0, 1.0)

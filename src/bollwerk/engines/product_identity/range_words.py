@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 _V = r"(?P<v>(?:v|r|ver(?:sion)?\.?\s*)?\d[^\s,;|<>=]*(?:\s+(?:sp|upd(?:ate)?|hf|patch|build|r|p|u|rev)\.?\s*\d\S*)*)"
 _VERSIONS = r"(?:\s*,?\s*(?:versions?|versionen|releases?|firmware))?"
@@ -86,11 +87,16 @@ _DATES: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(r"(?<![\d.v])((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?!\d)"), "ymd"),
 )
 _SERIAL = re.compile(r"serial\s*(?:numbers?|no\.?|nr\.?)|seriennummer|manufactured between", re.IGNORECASE)
+_MAY_SAY = re.compile(r"[A-Za-zÄÖÜäöüß]{2}|[≤⩽≥⩾≠=–—]|\s-\s")
+"""What every rule needs: a word, a sign of more than one stroke, or a dash between blanks."""
 _WORD_START = re.compile(r"[A-Za-zÄÖÜäöüß]{3,}")
 
 
+@lru_cache(maxsize=8192)
 def with_signs(text: str) -> str:
     """Return the text with comparison signs in place of words."""
+    if _MAY_SAY.search(text) is None:
+        return text
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text

@@ -12,9 +12,9 @@ from enum import StrEnum
 from bollwerk.engines.product_identity import schemes
 from bollwerk.engines.product_identity.version_order import (
     HIGHEST,
+    WORDS,
     VersionKey,
     has_wildcard,
-    starts_with_word,
     upper_key,
     vendor_key,
 )
@@ -174,9 +174,14 @@ def comparable(version: str, bound: str) -> bool:
 
 def kind_of(version: str) -> int:
     """Return what a printed version counts: 0 numbers, 1 letters, 2 years; only like can be compared with like."""
-    if starts_with_word(version):
+    return kind_of_key(vendor_key(version))
+
+
+def kind_of_key(key: VersionKey) -> int:
+    """Return the same for the key of a printed version."""
+    if key[0][0] in WORDS:
         return 1
-    return 2 if _FIRST_YEAR <= vendor_key(version)[0][1] <= _LAST_YEAR else 0
+    return 2 if _FIRST_YEAR <= key[0][1] <= _LAST_YEAR else 0
 
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2099

@@ -18,6 +18,7 @@ from bollwerk.engines.product_identity.ranges import (
     VersionRange,
     key_interval,
     kind_of,
+    kind_of_key,
     membership,
 )
 from bollwerk.engines.product_identity.version_order import VersionKey, vendor_key
@@ -59,21 +60,23 @@ class VersionColumns:
         self._versions = tuple(versions)
         self._ranges = tuple(ranges)
         self._fixed = np.array([_fixed_code(item) for item in self._ranges], dtype=np.int64)
-        self._kind = np.array([kind_of(item) if item.strip() else _MIXED_KIND for item in versions], dtype=np.int64)
+        keys = [vendor_key(version) for version in self._versions]
+        kinds = (kind_of_key(key) if text.strip() else _MIXED_KIND for text, key in zip(versions, keys, strict=True))
+        self._kind = np.fromiter(kinds, dtype=np.int64, count=len(keys))
         self._asked = np.array([_asked_kind(item) for item in self._ranges], dtype=np.int64)
         self._blank = np.array([not item.strip() for item in versions], dtype=bool)
-        self._rank_everything()
+        self._rank_everything(keys)
 
-    def _rank_everything(self) -> None:
+    def _rank_everything(self, keys: Sequence[VersionKey]) -> None:
         intervals = [
             [key_interval(part) for part in item.intervals] if item is not None and code == _DECIDE else []
             for item, code in zip(self._ranges, self._fixed, strict=True)
         ]
-        keys = [vendor_key(version) for version in self._versions]
         bounds = [bound for parts in intervals for low, high, _, _ in parts for bound in (low, high)]
         ranks = {key: _STEP * number for number, key in enumerate(sorted({START, END, *keys, *bounds}))}
         self._rank = np.array([ranks[key] for key in keys], dtype=np.int64)
-        widest = max((len(parts) for parts in intervals), default=0)
+        self._count = np.array([len(parts) for parts in intervals], dtype=np.int64)
+        widest = int(self._count.max(initial=0))
         self._low = np.ones((widest, len(self._ranges)), dtype=np.int64)
         self._high = np.zeros((widest, len(self._ranges)), dtype=np.int64)
         for column, parts in enumerate(intervals):
@@ -82,10 +85,7 @@ class VersionColumns:
 
     def decide(self, version: Ints, version_range: Ints) -> Ints:
         """Return the number of a finding (`CODES`) for every pair of positions."""
-        rank = self._rank[version]
-        inside = np.zeros(len(version), dtype=bool)
-        for low, high in zip(self._low, self._high, strict=True):
-            inside |= (low[version_range] <= rank) & (rank <= high[version_range])
+        inside = self._inside(version, version_range)
         code = np.where(inside, _CODE[VersionFinding.INSIDE], _CODE[VersionFinding.OUTSIDE])
         asked = self._asked[version_range]
         comparable = (asked == _ANY_KIND) | (asked == self._kind[version])
@@ -97,6 +97,17 @@ class VersionColumns:
             text, asked_range = self._versions[int(version[place])], self._ranges[int(version_range[place])]
             code[place] = _CODE[find_version(text, asked_range)]
         return code
+
+    def _inside(self, version: Ints, version_range: Ints) -> NDArray[np.bool_]:
+        """Return which versions lie in one of the intervals; ranges with few intervals are done after few steps."""
+        rank, count = self._rank[version], self._count[version_range]
+        inside = np.zeros(len(version), dtype=np.bool_)
+        left = np.flatnonzero(count > 0)
+        for number, (low, high) in enumerate(zip(self._low, self._high, strict=True), start=1):
+            asked = version_range[left]
+            inside[left] |= (low[asked] <= rank[left]) & (rank[left] <= high[asked])
+            left = left[count[left] > number]
+        return inside
 
 
 def _fixed_code(version_range: VersionRange | None) -> int:

@@ -19,6 +19,9 @@ VersionKey = tuple[Element, ...]
 """Compares with `<`; equal keys are equal versions."""
 
 LOWEST, PRE, ZERO, POST, NONZERO, LETTER, HIGHEST = range(7)
+WORDS = frozenset({PRE, POST, LETTER})
+"""What a version begins with when its letters mean something, so that numbers cannot be compared with it."""
+
 _FAR = 1 << 40  # beyond every run of zeros
 _TOKEN = re.compile(r"\d+|[A-Za-z]+")
 _WILD = re.compile(r"(?<![A-Za-z0-9])[xX*](?![A-Za-z])|(?<=\.)[xX*]|(?<=\d)[xX](?=\.|$|\s)")
@@ -84,6 +87,7 @@ def _generic_rank(word: str, *, suffix: bool) -> int:
     return LETTER if suffix else PRE
 
 
+@lru_cache(maxsize=8192)
 def _number(digits: str) -> Element:
     value = int(digits)
     return (NONZERO, value, "") if value else (ZERO, 0, "")
@@ -132,11 +136,6 @@ def upper_key(version: str) -> VersionKey:
 def has_wildcard(version: str) -> bool:
     """Return whether a version names a whole branch: `7.x`, `5.*`."""
     return _WILD.search(version) is not None
-
-
-def starts_with_word(version: str) -> bool:
-    """Return whether a version begins with letters that mean something, so that numbers cannot be compared to it."""
-    return vendor_key(version)[0][0] in {PRE, POST, LETTER}
 
 
 def _vendor_elements(version: str, wild: Element) -> list[Element]:
