@@ -159,9 +159,8 @@ def _distinct_names(items: Sequence[Item]) -> tuple[list[ProductName], list[Ints
             holders.append(positions)
             continue
         of_cpe: dict[str, list[int]] = {}
-        for position in positions.tolist():
-            item: Item = items[position]
-            of_cpe.setdefault(item.cpe, []).append(position)
+        for position in map(int, positions):
+            of_cpe.setdefault(items[position].cpe, []).append(position)
         for several in of_cpe.values():
             own = names_of_item(items[several[0]])
             names.extend(own)
@@ -251,9 +250,11 @@ def _conditions(ranges: Sequence[VersionRange | None]) -> Floats:
 
 def _strongest(*parts: _Columns) -> _Columns:
     """Return the rows of several parts by item and product, each pair once, with its surest evidence."""
-    item, product = (np.concatenate([part[column] for part in parts]) for column in (0, 1))
+    item = np.concatenate([part[0] for part in parts])
+    product = np.concatenate([part[1] for part in parts])
     confidence = np.concatenate([part[2] for part in parts])
-    finding, pair = (np.concatenate([part[column] for part in parts]) for column in (3, 4))
+    finding = np.concatenate([part[3] for part in parts])
+    pair = np.concatenate([part[4] for part in parts])
     key = item * (int(product.max(initial=0)) + 1) + product
     order = np.lexsort((-confidence, key))
     first = np.ones(len(order), dtype=np.bool_)

@@ -16,18 +16,22 @@ from django.db.models import BigIntegerField, Expression
 from bollwerk.foundation.access.viewer import current_viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from django.db.models import QuerySet
 
     from bollwerk.foundation.access.viewer import Viewer
 
-__all__ = ["KEYS", "OTHER_KEYS", "KeyList", "rows_about", "rows_among", "rows_of", "size_of"]
+__all__ = ["KEYS", "OTHER_KEYS", "OTHER_TEXT", "TEXT", "KeyList", "rows_about", "rows_among", "rows_of", "size_of"]
 
 _ANY_KEY = 2**62 + 20_261_122
 """Stands in a kept query where each asking puts its own key."""
 KEYS, OTHER_KEYS = "keys of this asking", "other keys of this asking"
 """Stand in a kept query where each asking puts its own lists of keys: ``filter(pk__in=KeyList(KEYS))``."""
+
+
+TEXT, OTHER_TEXT = "text of this asking", "other text of this asking"
+"""Stand in a kept query where each asking puts its own texts: ``filter(name_key=TEXT)``, never in a pattern."""
 
 
 class KeyList(Expression):
@@ -85,16 +89,21 @@ def rows_among(
     keys: Iterable[int],
     *arguments: Hashable,
     others: Iterable[int] = (),
+    texts: Sequence[str] = (),
 ) -> list[tuple[Any, ...]]:
-    """Return the rows of the query that `build` makes, with `KEYS` and `OTHER_KEYS` in it standing for the given keys.
+    """Return the rows of the query that `build` makes, with what stands in it for keys and texts filled in.
 
-    The same rules as for `rows_of`. Worked out once, whatever the keys and however many.
+    The same rules as for `rows_of`. Worked out once, whatever the keys and texts and however many.
+
+    Args:
+        keys: For `KEYS`; `others` for `OTHER_KEYS`.
+        texts: For `TEXT` and `OTHER_TEXT`.
     """
     statement = _statement(build, arguments, current_viewer())
     if not statement:
         return []
     sql, parameters = statement
-    return _fetched(sql, _filled(parameters, keys, others))
+    return _fetched(sql, _filled(parameters, keys, others, texts))
 
 
 def size_of(build: Callable[..., QuerySet[Any, Any]], *arguments: Hashable, keys: Iterable[int] = ()) -> int:
@@ -119,9 +128,11 @@ def _statement(
     return sql, tuple(parameters)
 
 
-def _filled(parameters: tuple[Any, ...], keys: Iterable[int], others: Iterable[int]) -> tuple[Any, ...]:
-    lists = {KEYS: _as_text(keys), OTHER_KEYS: _as_text(others)}
-    return tuple(lists.get(one, one) if isinstance(one, str) else one for one in parameters)
+def _filled(
+    parameters: tuple[Any, ...], keys: Iterable[int], others: Iterable[int], texts: Sequence[str] = ()
+) -> tuple[Any, ...]:
+    given = {KEYS: _as_text(keys), OTHER_KEYS: _as_text(others), **dict(zip((TEXT, OTHER_TEXT), texts, strict=False))}
+    return tuple(given.get(one, one) if isinstance(one, str) else one for one in parameters)
 
 
 def _fetched(sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:

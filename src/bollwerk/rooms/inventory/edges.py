@@ -88,12 +88,19 @@ def steps_into(known: Mapping[int, str]) -> list[tuple[Edge, str, str]]:
 
     A relation is never less confidential than its ends: who may read it may read the name.
     """
-    rows = _relations().filter(target__in=KeyList(known)).order_by()
-    columns = ("source_id", "target_id", "source__kind", "source__name")
-    found = [((source, target), kind, name) for source, target, kind, name in rows.values_list(*columns)]
+    found = [((source, target), kind, name) for source, target, kind, name in rows_among(_step_rows, known)]
     keyed = _key_edges(known, _BACKWARDS)
-    names = dict(TargetObject.objects.filter(pk__in={edge[0] for edge, _ in keyed}).values_list("pk", "name"))
+    names = dict(rows_among(_name_rows, {edge[0] for edge, _ in keyed})) if keyed else {}
     return found + [(edge, kind, names[edge[0]]) for edge, kind in keyed if edge[0] in names]
+
+
+def _step_rows() -> QuerySet[Relation, Any]:
+    rows = _relations().filter(target__in=KeyList(KEYS)).order_by()
+    return rows.values_list("source_id", "target_id", "source__kind", "source__name")
+
+
+def _name_rows() -> QuerySet[TargetObject, Any]:
+    return TargetObject.objects.filter(pk__in=KeyList(KEYS)).values_list("pk", "name")
 
 
 _FORWARDS, _BACKWARDS = ("source", "target"), ("target", "source")

@@ -3,42 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Q
 
 from bollwerk.engines.product_identity.identifiers import cpe_key, hash_key, read_cpe, read_purl
 from bollwerk.foundation import clock
-from bollwerk.foundation.access.statements import KeyList
-from bollwerk.foundation.people.models import Organisation
+from bollwerk.foundation.access.statements import rows_among
 from bollwerk.rooms.inventory.edges import steps_into
 from bollwerk.rooms.inventory.kinds import FoundBy, Kind
-from bollwerk.rooms.inventory.models import (
-    Application,
-    ComponentDigest,
-    ContractCoverage,
-    Interface,
-    SoftwareComponent,
-    Supplier,
-    TargetObject,
-)
+from bollwerk.rooms.inventory.models import Supplier, TargetObject
 from bollwerk.rooms.inventory.search import matching_first
+from bollwerk.rooms.inventory.selectors import containing_rows as rows
 from bollwerk.rooms.inventory.words import folded, sort_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from django.db.models import QuerySet
+    from bollwerk.rooms.inventory.selectors.containing_rows import Rows
 
 __all__ = ["Affected", "Containing", "HitRow", "containing", "dependants_of"]
 
-_MOST_HITS = 500
 _MOST_AFFECTED = 5_000
 _DEPTH = 12
-_KINDS = (Kind.COMPONENT, Kind.APPLICATION, Kind.MODULE, Kind.SYSTEM)
+_KIND = {kind.value: kind for kind in Kind}
 _WITH_INTERFACES = frozenset({Kind.APPLICATION, Kind.MODULE, Kind.SYSTEM})
-_COLUMNS = ("pk", "name_key", "name", "version", "purl", "digest", "vendor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +83,7 @@ def containing(question: str) -> Containing:
         return Containing((), (), ())
     suppliers = () if _is_identifier(text) else _suppliers(text)
     found = _hits(text, suppliers)
-    hits = found[:_MOST_HITS]
+    hits = found[: rows.MOST_HITS]
     affected, cut = _affected(hits)
     concerned = {one.target_id: one.name for one in hits if one.kind in _WITH_INTERFACES}
     concerned |= {one.target_id: one.name for one in affected if one.kind in _WITH_INTERFACES}
@@ -102,139 +93,124 @@ def containing(question: str) -> Containing:
 
 def dependants_of(target_ids: Collection[int]) -> tuple[Affected, ...]:
     """Return every record that cannot work without one of these, nearest first, with the way there."""
-    rows = TargetObject.objects.filter(pk__in=KeyList(target_ids)).values_list("pk", "kind", "name")
-    found, _cut = _affected([HitRow(key, Kind(kind), name, "", "", "", "", FoundBy.NAME) for key, kind, name in rows])
+    heads = rows_among(rows.head_rows, target_ids)
+    found, _cut = _affected([HitRow(key, _KIND[kind], name, "", "", "", "", FoundBy.NAME) for key, kind, name in heads])
     return tuple(found)
 
 
 def _hits(text: str, suppliers: Sequence[int]) -> list[HitRow]:
     """Return what is meant, each record once: an identifier finds only itself, words find names and suppliers."""
-    components = SoftwareComponent.objects.filter(_alive())
     if text.casefold().startswith("pkg:"):
-        return _packages(components, text)
+        return _packages(text)
     if digest := hash_key(text):
-        return _components(components.filter(_with_digest(digest)), FoundBy.HASH)
+        return _of_digest(digest)
     if text.casefold().startswith("cpe:"):
-        return _products(components, text)
+        return _products(text)
     once: dict[int, HitRow] = {}
     for one in (*_named(text), *_supplied(suppliers)):
         once.setdefault(one.target_id, one)
     return list(once.values())
 
 
-def _with_digest(digest: str) -> Q:
-    """Return the condition for components of a hash, whichever of a file's hashes it is.
-
-    The further ones are looked up first: with a subquery beside it the index of the strongest would not be used.
-    """
-    others = list(ComponentDigest.objects.filter(key=digest).values_list("component_id", flat=True)[: _MOST_HITS + 1])
-    return Q(digest_key=digest) | Q(pk__in=others) if others else Q(digest_key=digest)
+def _of_digest(digest: str) -> list[HitRow]:
+    """Return the components of a hash, whichever of a file's hashes it is."""
+    found = {one.target_id: one for one in _components(rows.digest_rows, FoundBy.HASH, text=digest)}
+    further = {row[0] for row in rows_among(rows.further_digest_rows, (), texts=(digest,))} - found.keys()
+    return [*found.values(), *(_components(rows.keyed_rows, FoundBy.HASH, keys=further) if further else ())]
 
 
 def _is_identifier(text: str) -> bool:
     return text.casefold().startswith(("pkg:", "cpe:")) or bool(hash_key(text))
 
 
-def _alive() -> Q:
-    return Q(retired_on__isnull=True) | Q(retired_on__gt=clock.today())
-
-
-def _packages(rows: QuerySet[SoftwareComponent], text: str) -> list[HitRow]:
+def _packages(text: str) -> list[HitRow]:
     """Return components of a package: exactly the version that is named, or every one where none is named."""
     asked = read_purl(text)
     if asked is None:
         return []
-    found = _components(rows.filter(package_key=asked.package), FoundBy.PURL)
+    found = _components(rows.package_rows, FoundBy.PURL, text=asked.package)
     if not asked.version:
         return found
     return [one for one in found if (own := read_purl(one.purl)) is not None and own.version == asked.version]
 
 
-def _products(rows: QuerySet[SoftwareComponent], text: str) -> list[HitRow]:
+def _products(text: str) -> list[HitRow]:
     """Return components of a CPE name; parts of it that are open count as any."""
     asked, key = read_cpe(text), cpe_key(text)
     if asked is None or not key:
         return []
-    columns = ("pk", FoundBy.CPE)
     keys = [
         pk
-        for pk, cpe in rows.filter(product_key=key).values_list(*columns)
+        for pk, cpe in rows_among(rows.cpe_rows, (), clock.today(), texts=(key,))
         if (own := read_cpe(cpe)) is not None and asked.version in {"*", "", own.version}
     ]
-    return _components(rows.filter(pk__in=keys[: _MOST_HITS + 1]), FoundBy.CPE)
+    return _components(rows.keyed_rows, FoundBy.CPE, keys=keys[: rows.MOST_HITS + 1])
 
 
-def _components(rows: QuerySet[SoftwareComponent], by: FoundBy) -> list[HitRow]:
-    found = sorted(rows.order_by().values_list(*_COLUMNS)[: _MOST_HITS + 1], key=lambda row: (row[1], row[0]))
+def _components(build: Callable[..., Rows], by: FoundBy, *, text: str = "", keys: Iterable[int] = ()) -> list[HitRow]:
+    found = rows_among(build, keys, clock.today(), texts=(text,))
     return [
         HitRow(key, Kind.COMPONENT, name, version, purl, digest, vendor, by)
-        for key, _sorted, name, version, purl, digest, vendor in found
+        for key, _sorted, name, version, purl, digest, vendor in sorted(found, key=itemgetter(1, 0))
     ]
 
 
 def _named(text: str) -> list[HitRow]:
     """Return components, applications, modules and systems of this name, then those whose text holds every word."""
-    rows = TargetObject.objects.filter(_alive(), kind__in=_KINDS)
-    columns = ("pk", "kind", "name", "name_key")
-    found = list(rows.filter(name_key=sort_key(text)).order_by().values_list(*columns)[: _MOST_HITS + 1])
-    if len(found) <= _MOST_HITS:
-        found += matching_first(rows, text).values_list(*columns)[: _MOST_HITS + 1]
+    found = rows_among(rows.same_name_rows, (), clock.today(), texts=(sort_key(text),))
+    if len(found) <= rows.MOST_HITS:
+        known = TargetObject.objects.filter(rows.alive(clock.today()), kind__in=rows.KINDS)
+        found += matching_first(known, text).values_list(*rows.HEAD)[: rows.MOST_HITS + 1]
     once = {row[0]: row[1:] for row in found}
     keys = [key for key, head in once.items() if head[0] == Kind.COMPONENT]
-    parts = dict(_facts_of(keys))
+    parts = {row[0]: row[1:] for row in rows_among(rows.fact_rows, keys)}
     words = folded(text).split()
     return [_named_row(key, head, parts.get(key, ("", "", "", "")), words) for key, head in once.items()]
-
-
-def _facts_of(keys: Sequence[int]) -> Iterator[tuple[int, tuple[str, str, str, str]]]:
-    """Yield version, package, hash and maker of components that were read with the viewer's sight."""
-    rows = SoftwareComponent.objects.filter(pk__in=KeyList(keys)).order_by()
-    for key, version, purl, digest, vendor in rows.values_list("pk", "version", "purl", "digest", "vendor"):
-        yield key, (version, purl, digest, vendor)
 
 
 def _named_row(key: int, head: tuple[str, str, str], part: tuple[str, str, str, str], words: Collection[str]) -> HitRow:
     (kind, name, plain), (version, purl, digest, vendor) = head, part
     by = FoundBy.TEXT
-    if all(word in plain for word in words):
+    if _holds(plain, words):
         by = FoundBy.NAME
-    elif vendor and all(word in folded(vendor) for word in words):
+    elif vendor and _holds(folded(vendor), words):
         by = FoundBy.SUPPLIER
-    return HitRow(key, Kind(kind), name, version, purl, digest, vendor, by)
+    return HitRow(key, _KIND[kind], name, version, purl, digest, vendor, by)
+
+
+def _holds(text: str, words: Collection[str]) -> bool:
+    return not [word for word in words if word not in text]
 
 
 def _suppliers(text: str) -> list[int]:
     """Return the suppliers of this name, with or without what follows it: ``Muster`` is ``Muster GmbH``, too."""
     key = sort_key(text)
-    begins = Q(name_key__startswith=f"{key} ")
+    if not key:
+        return []
     if connection.vendor == "sqlite":
         # Its LIKE knows no index; it sorts by bytes, and the exclamation mark comes next after the blank.
-        begins = Q(name_key__gte=f"{key} ", name_key__lt=f"{key}!")
-    rows = Supplier.objects.filter(Q(name_key=key) | begins)
-    return list(rows.values_list("pk", flat=True)) if key else []
+        longer = rows_among(rows.longer_supplier_rows, (), texts=(f"{key} ", f"{key}!"))
+        return [row[0] for row in (*rows_among(rows.supplier_rows, (), texts=(key,)), *longer)]
+    named = Supplier.objects.filter(Q(name_key=key) | Q(name_key__startswith=f"{key} "))
+    return list(named.values_list("pk", flat=True))
 
 
 def _supplied(suppliers: Sequence[int]) -> list[HitRow]:
     """Return what suppliers deliver, run or have a contract for."""
     if not suppliers:
         return []
-    components = SoftwareComponent.objects.filter(_alive(), supplier_id__in=suppliers)
-    applications = Application.objects.filter(_alive(), supplier_id__in=suppliers)
-    operated = TargetObject.objects.filter(_alive(), operator_supplier_id__in=suppliers)
-    covered = ContractCoverage.objects.filter(contract__partner_supplier_id__in=suppliers)
-    under_contract = TargetObject.objects.filter(_alive(), pk__in=covered.values("target_id"))
     return [
-        *_components(components, FoundBy.SUPPLIER),
-        *_records(applications, FoundBy.SUPPLIER),
-        *_records(operated, FoundBy.OPERATOR),
-        *_records(under_contract, FoundBy.CONTRACT),
+        *_components(rows.delivered_rows, FoundBy.SUPPLIER, keys=suppliers),
+        *_records(rows.own_application_rows, FoundBy.SUPPLIER, suppliers),
+        *_records(rows.operated_rows, FoundBy.OPERATOR, suppliers),
+        *_records(rows.contract_rows, FoundBy.CONTRACT, suppliers),
     ]
 
 
-def _records(rows: QuerySet[Any, Any], by: FoundBy) -> list[HitRow]:
+def _records(build: Callable[..., Rows], by: FoundBy, suppliers: Iterable[int]) -> list[HitRow]:
     # Sorted here: asked for an order and a limit, SQLite walks all names until enough of them fit.
-    found = sorted(rows.order_by().values_list("pk", "kind", "name")[: _MOST_HITS + 1], key=lambda row: row[2])
-    return [HitRow(key, Kind(kind), name, "", "", "", "", by) for key, kind, name in found]
+    found = sorted(rows_among(build, suppliers, clock.today()), key=itemgetter(2))
+    return [HitRow(key, _KIND[kind], name, "", "", "", "", by) for key, kind, name in found]
 
 
 def _affected(hits: Iterable[HitRow]) -> tuple[list[Affected], bool]:
@@ -248,7 +224,7 @@ def _affected(hits: Iterable[HitRow]) -> tuple[list[Affected], bool]:
             if source not in paths:
                 paths[source] = (*paths[target], name)
                 above[source] = kind
-                found.append(Affected(source, Kind(kind), name, paths[source]))
+                found.append(Affected(source, _KIND[kind], name, paths[source]))
         if not above or len(found) > _MOST_AFFECTED:
             break
         front = above
@@ -257,15 +233,11 @@ def _affected(hits: Iterable[HitRow]) -> tuple[list[Affected], bool]:
 
 def _interfaces(named: Mapping[int, str], suppliers: Sequence[int]) -> tuple[tuple[str, str, str], ...]:
     """Return the interfaces of the records found and those to the suppliers: over them a hacked module reaches on."""
-    concerned = Q(partner_supplier_id__in=suppliers)
-    concerned |= Q(source__in=KeyList(named)) | Q(target__in=KeyList(named))
-    rows = Interface.objects.filter(concerned, retired_on__isnull=True).order_by("name")
-    columns = ("name", "source_id", "target_id", "partner_supplier_id", "partner_organisation_id")
-    found = list(rows.values_list(*columns)[:_MOST_HITS])
+    found = rows_among(rows.interface_rows, named, others=suppliers)
     ends = {key for row in found for key in row[1:3] if key and key not in named}
-    records = {**named, **dict(TargetObject.objects.filter(pk__in=KeyList(ends)).values_list("pk", "name"))}
-    partners = _names(Supplier.objects.all(), {row[3] for row in found})
-    authorities = _names(Organisation.objects.all(), {row[4] for row in found})
+    records = {**named, **{row[0]: row[2] for row in rows_among(rows.head_rows, ends)}}
+    partners = _names(rows.supplier_names, {row[3] for row in found})
+    authorities = _names(rows.organisation_names, {row[4] for row in found})
     return tuple(
         (
             name,
@@ -276,6 +248,6 @@ def _interfaces(named: Mapping[int, str], suppliers: Sequence[int]) -> tuple[tup
     )
 
 
-def _names(rows: QuerySet[Any, Any], keys: set[int | None]) -> dict[int, str]:
+def _names(build: Callable[..., Rows], keys: set[int | None]) -> dict[int, str]:
     wanted = {key for key in keys if key}
-    return dict(rows.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+    return dict(rows_among(build, wanted)) if wanted else {}
