@@ -1,4 +1,6 @@
 import pytest
+from django.conf import settings
+from django.db import transaction
 from django.test import Client
 
 from bollwerk.engines.posture import Level
@@ -13,13 +15,26 @@ from bollwerk.rooms.ransomware.models import Cleaning, Drill, Isolation, Recover
 from bollwerk.shell.demo.filling import fill
 from bollwerk.shell.demo.hint import demo_hint
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # fills a whole city
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,  # fills a whole city
+    pytest.mark.xdist_group("demo"),  # in one process, so that it is filled once
+]
+
+
+@pytest.fixture(scope="module")
+def filled_once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Fill the city for all tests of this module; what a test changes is rolled back to here, in the end all of it."""
+    with pytest.MonkeyPatch.context() as patched, django_db_blocker.unblock(), transaction.atomic():
+        patched.setattr(settings, "DATA_DIR", tmp_path_factory.mktemp("demo"))
+        fill()
+        yield settings.DATA_DIR
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def demo(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    fill()
+def demo(filled_once, db, monkeypatch):
+    monkeypatch.setattr(settings, "DATA_DIR", filled_once)
 
 
 def test_the_city_has_its_size_its_life_and_properly_granted_roles(demo):

@@ -13,11 +13,12 @@ def show():
 
 
 @pytest.fixture
-def employee(city, client):
-    """Somebody of the city without any special role, logged in."""
+def employee(city, client, settings):
+    """Somebody of the city without any special role, logged in; the slow hash of the house would cost every test."""
     from bollwerk.foundation.access import Tlp, deciding
     from bollwerk.foundation.people.models import Account, Person
 
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with deciding("tests.employee"):
         person = Person.objects.create(
             given_name="Ayşe",
