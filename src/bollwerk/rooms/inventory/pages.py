@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bollwerk.engines.dependency_graph import Need, Needs
+from bollwerk.foundation.ui.addresses import address_of
 from bollwerk.foundation.ui.charts import MapEdge, MapNode
 from bollwerk.foundation.ui.marks import Badge, Code, Lines, Link, TlpMark, cell
 from bollwerk.foundation.ui.parts import Column, Happening
@@ -193,8 +195,12 @@ def needs_mark(needs: Needs) -> object:
     """Return the three needs in short: ``normal``, or each in its place."""
     if needs == Needs():
         return NEED_TEXTS[Need.NORMAL]
-    words = " / ".join(str(NEED_TEXTS[need]) for need in needs)
-    return Badge(words, _NEED_KINDS[max(needs)])
+    return Badge(_needs_words(get_language(), needs), _NEED_KINDS[max(needs)])
+
+
+@cache
+def _needs_words(_language: str | None, needs: Needs) -> str:
+    return " / ".join(str(NEED_TEXTS[need]) for need in needs)
 
 
 def crumbs(*links: Link | str) -> list[Link | str]:
@@ -253,11 +259,13 @@ def neighbour_lines(rows: Iterable[Neighbour], *, backwards: bool) -> list[dict[
     """Return the records a record is joined with, as lines of a table; `id` names the relation for removing it."""
     words = RELATION_BACK_TEXTS if backwards else RELATION_TEXTS
     plain = _("has as part") if backwards else _("belongs to")
+    relation_text = cache(lambda relation: str(words[relation] if relation else plain))
+    kind_text = cache(lambda kind: str(KIND_TEXTS[kind]))
     return [
         {
-            "relation": words[row.relation] if row.relation else plain,
-            "name": Link(row.name, reverse("inventory:target", args=[row.id])),
-            "kind": KIND_TEXTS[row.kind],
+            "relation": relation_text(row.relation),
+            "name": Link(row.name, address_of("inventory:target", row.id)),
+            "kind": kind_text(row.kind),
             "state": _not_seen_mark(row.not_seen_since),
             "id": row.relation_id,
         }

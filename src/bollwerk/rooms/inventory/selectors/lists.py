@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -229,16 +230,23 @@ def _listed(row: dict[str, Any]) -> ListedTarget:
     return ListedTarget(
         id=row["id"],
         name_key=row["name_key"],
-        kind=Kind(row["kind"]),
+        kind=_KINDS[row["kind"]],
         name=row["name"],
         department=_department_name(row),
-        operator_kind=OperatorKind(row["operator_kind"]),
-        exposure=Exposure(row["exposure"]),
+        operator_kind=_OPERATORS[row["operator_kind"]],
+        exposure=_EXPOSURES[row["exposure"]],
         needs=needs_of_row(row),
         gap_count=row["gap_count"],
         not_seen_since=row["not_seen_since"],
-        tlp=Tlp(row["tlp"]),
+        tlp=_LABELS[row["tlp"]],
     )
+
+
+_KINDS = {one.value: one for one in Kind}
+_OPERATORS = {one.value: one for one in OperatorKind}
+_EXPOSURES = {one.value: one for one in Exposure}
+_LABELS = {one.value: one for one in Tlp}
+"""Looked up, not called: a page of a list makes two hundred of them."""
 
 
 def _department_name(row: dict[str, Any]) -> str:
@@ -249,4 +257,9 @@ def _department_name(row: dict[str, Any]) -> str:
 
 def needs_of_row(row: dict[str, Any]) -> Needs:
     """Return the resulting needs that a row was read with; a missing one is normal."""
-    return Needs(*(Need(row[f"need__{name}"] or 1) for name in Needs._fields))
+    return _needs_of(row["need__confidentiality"], row["need__integrity"], row["need__availability"])
+
+
+@cache
+def _needs_of(*levels: int | None) -> Needs:
+    return Needs(*(Need(level or 1) for level in levels))
