@@ -11,7 +11,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from bollwerk.engines.dependency_graph import Need, Needs
-from bollwerk.foundation.ui.addresses import address_of
 from bollwerk.foundation.ui.charts import MapEdge, MapNode
 from bollwerk.foundation.ui.marks import Badge, Code, Lines, Link, TlpMark, cell
 from bollwerk.foundation.ui.parts import Column, Happening
@@ -26,14 +25,11 @@ from bollwerk.rooms.inventory.texts import (
     OBJECTIVE_TEXTS,
     OPERATOR_TEXTS,
     ORIGIN_TEXTS,
-    RELATION_BACK_TEXTS,
-    RELATION_TEXTS,
     WORDS_OF_FIELD,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from django.utils.functional import Promise
     from django.utils.safestring import SafeString
@@ -44,7 +40,6 @@ if TYPE_CHECKING:
     from bollwerk.rooms.inventory.facts import (
         ListedTarget,
         MapFacts,
-        Neighbour,
         PathStep,
         TargetDetail,
         WhyFacts,
@@ -54,7 +49,6 @@ _Key = TypeVar("_Key", bound="Hashable")
 
 __all__ = [
     "MEASURE_COLUMNS",
-    "NEIGHBOUR_COLUMNS",
     "SOURCE_COLUMNS",
     "TARGET_COLUMNS",
     "crumbs",
@@ -66,8 +60,6 @@ __all__ = [
     "map_boxes",
     "measure_lines",
     "needs_mark",
-    "neighbour_lines",
-    "retired_relation_lines",
     "tabs_of",
     "target_lines",
     "why_parts",
@@ -91,12 +83,6 @@ TARGET_COLUMNS = (
     Column("needs", gettext_lazy("Protection need (C, I, A)")),
     Column("state", gettext_lazy("State")),
     Column("tlp", "TLP"),
-)
-NEIGHBOUR_COLUMNS = (
-    Column("relation", gettext_lazy("Relation")),
-    Column("name", gettext_lazy("Record"), wide=True),
-    Column("kind", gettext_lazy("Kind")),
-    Column("state", gettext_lazy("State")),
 )
 MEASURE_COLUMNS = (
     Column("title", gettext_lazy("Measure"), wide=True),
@@ -253,36 +239,6 @@ def detail_marks(detail: TargetDetail) -> list[object]:
     if detail.gap_count:
         marks.append(Badge(_("incomplete"), "neutral"))
     return marks
-
-
-def neighbour_lines(rows: Iterable[Neighbour], *, backwards: bool) -> list[dict[str, object]]:
-    """Return the records a record is joined with, as lines of a table; `id` names the relation for removing it."""
-    words = RELATION_BACK_TEXTS if backwards else RELATION_TEXTS
-    plain = _("has as part") if backwards else _("belongs to")
-    relation_text = cache(lambda relation: str(words[relation] if relation else plain))
-    kind_text = cache(lambda kind: str(KIND_TEXTS[kind]))
-    return [
-        {
-            "relation": relation_text(row.relation),
-            "name": Link(row.name, address_of("inventory:target", row.id)),
-            "kind": kind_text(row.kind),
-            "state": _not_seen_mark(row.not_seen_since),
-            "id": row.relation_id,
-        }
-        for row in rows
-    ]
-
-
-def _not_seen_mark(since: date | None) -> object:
-    return Badge(_("not seen since %(day)s") % {"day": f"{since:%d.%m.%Y}"}, "warning") if since else ""
-
-
-def retired_relation_lines(rows: Collection[Neighbour]) -> list[dict[str, object]]:
-    """Return the relations that were taken out of use, with what is needed to take one back."""
-    return [
-        {**line, "target": row.id, "relation_kind": row.relation}
-        for row, line in zip(rows, neighbour_lines(rows, backwards=False), strict=True)
-    ]
 
 
 def measure_lines(found: Iterable[MeasureFacts]) -> list[dict[str, object]]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from bollwerk.foundation.access import current_viewer, requires
 from bollwerk.foundation.history.api import StaleRecordError
 from bollwerk.foundation.measures.api import measures_about
-from bollwerk.rooms.inventory import pages, partner_pages, selectors, services
+from bollwerk.rooms.inventory import pages, partner_pages, relation_pages, selectors, services
 from bollwerk.rooms.inventory.errors import DuplicateError, EditForbiddenError, RecordInUseError
 from bollwerk.rooms.inventory.forms import RecordForm, RetireForm, target_form
 from bollwerk.rooms.inventory.kinds import Kind
@@ -68,10 +68,10 @@ def relations(request: HttpRequest, target_id: int) -> HttpResponse:
     detail = selectors.detail_of(target_id)
     below, above = selectors.neighbours_of(target_id, detail.kind)
     context = {
-        "below": pages.neighbour_lines(below, backwards=False),
-        "above": pages.neighbour_lines(above, backwards=True),
-        "columns": pages.NEIGHBOUR_COLUMNS,
-        "retired": pages.retired_relation_lines(selectors.retired_relations_of(target_id)),
+        "below": relation_pages.neighbour_lines(below, backwards=False),
+        "above": relation_pages.neighbour_lines(above, backwards=True),
+        "columns": relation_pages.NEIGHBOUR_COLUMNS,
+        "retired": relation_pages.retired_relation_lines(selectors.retired_relations_of(target_id)),
         "interfaces": partner_pages.interface_lines(selectors.interfaces_of(target_id)),
         "interface_columns": partner_pages.INTERFACE_COLUMNS,
         "interface_link": f"{reverse('inventory:interface_create')}?source={target_id}",
