@@ -1,18 +1,22 @@
 """Attacks on an append-only repository by somebody who owns its client: nothing is lost, each one is noticed."""
 
+import hashlib
 import http.client
 import json
 import os
 import socket
 import subprocess
 import time
+from datetime import timedelta
 
 import pytest
 
 from bollwerk.agents.sentinel.duty import Duty
 from bollwerk.agents.sentinel.ledger import Ledger
 from bollwerk.agents.sentinel.stores import store_at
+from bollwerk.agents.sentinel.watching import FLOOD, Known, watch
 from bollwerk.engines.restic_repository import open_repository
+from bollwerk.foundation import clock
 
 from .shares import KEY, fill, letter
 
@@ -35,6 +39,36 @@ class Attacker:
     def restic(self, *arguments):
         call = ["restic", "--quiet", *arguments]
         return subprocess.run(call, cwd=self.root, env=self.environment, check=True, capture_output=True, timeout=60)
+
+    def begin(self, *arguments):
+        """Begin something that the server refuses; restic tries again for a minute before it says so."""
+        call = ["restic", "--quiet", *arguments]
+        process = subprocess.Popen(call, cwd=self.root, env=self.environment, stderr=subprocess.PIPE, text=True)
+        try:
+            for line in process.stderr:
+                if "403" in line:
+                    return
+            raise AssertionError(f"{arguments[0]} was not refused")
+        finally:
+            process.kill()
+            process.communicate()
+
+    def old_locks(self, vault):
+        """Return what the watch says of the lock of a killed restic half a day later."""
+        store = store_at(str(vault / "repository"))
+        at = clock.now() + timedelta(hours=12)
+        return {one.rule for one in watch(open_repository(store, "geheim"), store, Known(), at=at)} & {"old_lock"}
+
+    def flood(self, count):
+        """Send so many packs that no index will ever name."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        for number in range(count):
+            body = b"%d" % number
+            connection.request("POST", f"/data/{hashlib.sha256(body).hexdigest()}", body)
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 200
+        connection.close()
 
     def ask(self, method, path, body=b""):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
@@ -116,6 +150,17 @@ def test_whoever_owns_the_client_destroys_nothing_and_is_noticed(tmp_path, attac
 
     attacker.restic("backup", "--host", "intruder", "share")
     assert "foreign_host" in noticed(tmp_path, ledger)
+
+    for attack in (("forget", "latest", "--host", "srv-akten"), ("prune",), ("rebuild-index",)):
+        attacker.begin(*attack)
+        attacker.restic("unlock", "--remove-all")
+    attacker.begin("tag", "--add", "x", "latest", "--host", "srv-akten", "--path", str(tmp_path / "share"))
+    assert {"rewritten"} <= noticed(tmp_path, ledger)
+    assert attacker.old_locks(vault) == {"old_lock"}
+
+    attacker.flood(FLOOD + 1)
+    assert "flooding" in noticed(tmp_path, ledger)
+    attacker.restic("unlock", "--remove-all")
 
     assert {path: data for path, data in contents(vault).items() if path in before} == before
     attacker.restic("restore", "latest", "--host", "srv-akten", "--path", str(tmp_path / "share"), "--target", "back")

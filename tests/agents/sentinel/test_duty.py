@@ -255,6 +255,7 @@ def rules(**facts):
         ({"hosts": ()}, []),
         ({"paths_before": ("/home",)}, ["foreign_path"]),
         ({"paths_before": None}, []),
+        ({"original_is_there": True}, ["rewritten"]),
     ],
 )
 def test_the_watch_names_what_is_odd_about_a_snapshot(facts, expected):

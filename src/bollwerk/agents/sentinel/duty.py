@@ -122,6 +122,7 @@ class Duty:
             hosts=self.hosts,
             paths_before=before.paths if before else _paths_of(step.after.hostname, ordered, judged_before),
             on_the_day=self._on_the_day(step.after, ordered),
+            original_is_there=any(one.after.id == step.after.original for one in ordered),
         )
         return list(found)
 

@@ -152,6 +152,7 @@ def watch_snapshot(
     hosts: Collection[str],
     paths_before: Collection[str] | None,
     on_the_day: int = 1,
+    original_is_there: bool = False,
 ) -> Iterator[WatchFinding]:
     """Yield what is odd about a snapshot.
 
@@ -163,6 +164,8 @@ def watch_snapshot(
         hosts: Hosts whose snapshots belong here; empty when not stated.
         paths_before: Paths of the host's snapshots so far; None for its first.
         on_the_day: Snapshots of the host that arrived in the day before it, itself included.
+        original_is_there: It says that it takes the place of another snapshot, and that one is still there: somebody
+            tried to rewrite what must not be rewritten.
     """
 
     def found(rule: str, detail: str) -> WatchFinding:
@@ -172,14 +175,17 @@ def watch_snapshot(
         yield found("time_differs", f"{snapshot.taken_at:%Y-%m-%d %H:%M} / {arrived_at:%Y-%m-%d %H:%M}")
     if not files:
         yield found("empty", snapshot.id[:8])
-    elif files_before and files < SHRUNKEN * files_before:
+    if 0 < files < SHRUNKEN * (files_before or 0):
         yield found("shrunken", f"{files_before} > {files}")
     if on_the_day > CROWD:
         yield WatchFinding("flooding", snapshot.hostname, f"{snapshot.taken_at:%Y-%m-%d}", count=on_the_day)
+    if original_is_there:
+        yield found("rewritten", snapshot.original[:16])
     if hosts and snapshot.hostname not in hosts:
         yield found("foreign_host", snapshot.hostname)
-    if paths_before is not None and not set(snapshot.paths) <= set(paths_before):
-        yield found("foreign_path", ", ".join(sorted(set(snapshot.paths) - set(paths_before))))
+    foreign = set(snapshot.paths) - set(snapshot.paths if paths_before is None else paths_before)
+    if foreign:
+        yield found("foreign_path", ", ".join(sorted(foreign)))
 
 
 def _plausible(stated: datetime, arrived: datetime) -> bool:

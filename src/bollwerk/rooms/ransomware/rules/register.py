@@ -74,6 +74,7 @@ class WatchRule(StrEnum):
     SHRUNKEN = "shrunken"
     FOREIGN_HOST = "foreign_host"
     FOREIGN_PATH = "foreign_path"
+    REWRITTEN = "rewritten"
     DAMAGED_REPOSITORY = "damaged_repository"
     DATA_MISSING = "data_missing"
     OLD_LOCK = "old_lock"
