@@ -57,7 +57,13 @@ def town(lead):
         drill = services.record_drill(report={"steps": steps, "files_lost": 0, "seconds": 9})
         guided, _token = services.open_guided()
         services.save_egress(facts={"name": "Firewall", "keep_days": 90})
-    return {"recovery": recovery, "run": run, "app": app, "drill": drill, "guided": guided}
+        lookout = services.save_lookout(facts={"name": "Freigaben", "host": "srv-akten"}, repository_id=vault)
+        services.record_agreement(
+            lookout_id=lookout, agreement="DV 7", since=clock.today(), until=None, keep_hours=24, expected_revision=1
+        )
+        point = services.save_control_point(facts={"name": "Verteiler EG", "driver": "order"})
+        services.save_target(system_id=server, point_id=point, facts={"handles": ["Dose 1"]})
+    return {"lookout": lookout, "recovery": recovery, "run": run, "app": app, "drill": drill, "guided": guided}
 
 
 def items():
@@ -76,6 +82,8 @@ def test_pages_of_restore_and_recovery_are_without_barriers(page, town, lead, lo
         "restore-tests": "restore-tests/",
         "drill": f"drills/{town['drill']}/",
         "guided-drill": f"drills/guided/{town['guided']}/",
+        "lookout": f"lookouts/{town['lookout']}/",
+        "containment": "containment/",
     }
     for name, path in pages.items():
         screens(page, f"/ransomware/{path}", name)

@@ -173,10 +173,8 @@ def watch_snapshot(
 
     if arrived_at is not None and not _plausible(snapshot.taken_at, arrived_at):
         yield found("time_differs", f"{snapshot.taken_at:%Y-%m-%d %H:%M} / {arrived_at:%Y-%m-%d %H:%M}")
-    if not files:
-        yield found("empty", snapshot.id[:8])
-    if 0 < files < SHRUNKEN * (files_before or 0):
-        yield found("shrunken", f"{files_before} > {files}")
+    if files < max(1, SHRUNKEN * (files_before or 0)):
+        yield found("shrunken", f"{files_before} > {files}") if files else found("empty", snapshot.id[:8])
     if on_the_day > CROWD:
         yield WatchFinding("flooding", snapshot.hostname, f"{snapshot.taken_at:%Y-%m-%d}", count=on_the_day)
     if original_is_there:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 from functools import partial
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from bollwerk.foundation import clock
@@ -111,8 +112,9 @@ def _line(
 def _snapshot(at: datetime, ago: int, damaged: int) -> services.SnapshotReport:
     """Return a night's changes on the shares: some hundred files after a working day, few after a day off."""
     worked = (at - timedelta(days=1)).weekday() < _DAYS_OFF
-    files = (260 if worked else 18) + (37 if worked else 3) * (ago * 7 % 11)
-    unjudged = 3 + ago % 4
+    chance = Random(ago)  # noqa: S311 - no secret
+    files = (260 if worked else 18) + chance.randint(0, 410 if worked else 25)
+    unjudged = chance.randint(2, 7) if worked else chance.randint(0, 2)
     shares = ({"share": "/srv/freigaben", "files": files, "damaged": damaged, "unjudged": unjudged},)
     return services.SnapshotReport(
         snapshot_id=snapshot_of(ago),
