@@ -76,11 +76,10 @@ def hand_in_document(*, raw: bytes, proof: Proof | None = None) -> HandedIn:
     return _keep(raw, hash_checked=hashed, signed_by=signed_by, is_known_key=known)
 
 
-@transaction.atomic
 def hand_in_address(*, url: str, web: Web) -> HandedIn:
     """Take in the CSAF document at an address; its publisher has to put a hash beside it, which has to fit.
 
-    A signature counts for nothing here: who may sign is what a source says.
+    A signature counts for nothing here: who may sign is what a source says. The database is not held while it comes.
 
     Raises:
         AddressRefusedError, DownloadError: If it cannot be had.
@@ -93,6 +92,7 @@ def hand_in_address(*, url: str, web: Web) -> HandedIn:
     return _keep(fetched.raw, hash_checked=fetched.hash_checked, signed_by="", is_known_key=False)
 
 
+@transaction.atomic
 def _keep(raw: bytes, *, hash_checked: bool, signed_by: str, is_known_key: bool) -> HandedIn:
     source = manual_source()
     counts = signed_by if is_known_key else ""
