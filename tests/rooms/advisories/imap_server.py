@@ -16,9 +16,9 @@ from cryptography.x509.oid import NameOID
 from bollwerk.foundation import clock
 
 
-def certificate_for(*names, email="", days=30):
+def certificate_for(*names, email="", days=30, key=None):
     """Return a key and a certificate that it signed itself, for hosts or for a mail address."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = key or ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, email or names[0])])
     others = [x509.RFC822Name(email)] if email else [x509.DNSName(name) for name in names]
     begin = clock.now() - timedelta(days=60)

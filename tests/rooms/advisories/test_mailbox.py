@@ -1,10 +1,13 @@
 """Mailboxes: read over IMAP from a server on loopback, signatures checked, what was kept is marked as read."""
 
+import pysequoia
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs7
 
 from bollwerk.foundation.access import deciding
+from bollwerk.rooms.advisories.adapters.decryption import FILE_VARIABLE, NO_KEYS, house_keys
 from bollwerk.rooms.advisories.adapters.mailbox import read_mail
 from bollwerk.rooms.advisories.errors import IntakeError
 from bollwerk.rooms.advisories.models import Advisory, FetchRun
@@ -75,12 +78,88 @@ def test_without_named_certificates_a_signature_counts_for_nothing(author):
     assert read_mail(signed(*author)).signed_by == ""
 
 
-@pytest.mark.parametrize("kind", ["enveloped-data", "authEnveloped-data"])
-def test_an_encrypted_mail_is_refused(kind):
-    raw = head() + f"Content-Type: application/pkcs7-mime; smime-type={kind}\r\n\r\nx\r\n".encode()
+@pytest.fixture(scope="module")
+def own():
+    """The keys of the house, as the file of the site holds them, and as senders know them."""
+    openpgp = pysequoia.Tsk.generate("Stadt <it@stadt.example>")
+    private = rsa.generate_private_key(65537, 2048)
+    certificate = certificate_for(email="it@stadt.example", key=private)[1]
+    secret = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    return f"{openpgp}\n{secret}{pem(certificate)}", openpgp.extract_certificate(), certificate
 
-    with pytest.raises(IntakeError, match="encrypted"):
-        read_mail(raw)
+
+@pytest.fixture
+def house(own, tmp_path, monkeypatch):
+    """The keys of the house, read from their file."""
+    place = tmp_path / "keys"
+    place.write_text(own[0], encoding="utf-8")
+    monkeypatch.setenv(FILE_VARIABLE, str(place))
+    return house_keys()
+
+
+def pgp_mime(recipient, content, signer=None):
+    sealed = pysequoia.encrypt(recipients=[recipient], bytes=content, signer=signer).decode()
+    parts = "--x\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--x\r\n"
+    parts += f"Content-Type: application/octet-stream\r\n\r\n{sealed}\r\n--x--\r\n"
+    return head() + f'Content-Type: multipart/encrypted; boundary="x"\r\n\r\n{parts}'.encode()
+
+
+def enveloped(certificate, content):
+    builder = pkcs7.PKCS7EnvelopeBuilder().set_data(content).add_recipient(certificate)
+    return head() + builder.encrypt(Encoding.SMIME, [pkcs7.PKCS7Options.Binary])
+
+
+def test_an_openpgp_mail_is_opened_and_its_signer_inside_is_known(house, own):
+    sender = pysequoia.Tsk.generate("CERT <warnung@cert.example>")
+    inside = f"Subject: Die wahre Betreffzeile\r\n{TEXT}".encode()
+    raw = pgp_mime(own[1], inside, sender.signer())
+
+    mail = read_mail(raw, [sender.extract_certificate()], keys=house)
+
+    assert (mail.subject, mail.text) == ("Die wahre Betreffzeile", "Angreifer rufen im Rathaus an.")
+    assert mail.signed_by == sender.extract_certificate().fingerprint.upper()
+    assert read_mail(raw, keys=house).signed_by == ""
+
+
+def test_an_openpgp_text_without_mime_is_opened(house, own):
+    sealed = pysequoia.encrypt(recipients=[own[1]], bytes="Ein Anruf für das Rathaus".encode())
+
+    assert read_mail(head() + b"\r\n" + sealed, keys=house).text == "Ein Anruf für das Rathaus"
+
+
+def test_an_smime_mail_is_opened_and_the_signature_inside_is_checked(house, own, author):
+    inside = signed(*author).removeprefix(head())
+
+    mail = read_mail(enveloped(own[2], inside), x509=pem(author[1]), keys=house)
+
+    assert mail.text == "Angreifer rufen im Rathaus an."
+    assert mail.signed_by == author[1].fingerprint(SHA256()).hex().upper()
+    with pytest.raises(IntakeError, match="does not fit"):
+        read_mail(enveloped(own[2], inside.replace(b"rufen", b"riefen")), x509=pem(author[1]), keys=house)
+
+
+def test_a_mail_that_no_key_opens_says_so(house, own):
+    stranger = pysequoia.Tsk.generate("Andere <a@b.example>").extract_certificate()
+    other = certificate_for(email="a@b.example", key=rsa.generate_private_key(65537, 2048))[1]
+    broken = head() + b"Content-Type: application/pkcs7-mime; smime-type=authEnveloped-data\r\n\r\nx\r\n"
+
+    for raw, keys in (
+        (pgp_mime(stranger, TEXT.encode()), house), (pgp_mime(own[1], TEXT.encode()), NO_KEYS),
+        (enveloped(other, TEXT.encode()), house), (enveloped(own[2], TEXT.encode()), NO_KEYS), (broken, house),
+    ):  # fmt: skip
+        with pytest.raises(IntakeError, match="no key that opens it"):
+            read_mail(raw, keys=keys)
+
+
+@pytest.mark.parametrize("text", ["", "kein Schlüssel", None])
+def test_a_file_without_keys_is_named(tmp_path, monkeypatch, text):
+    place = tmp_path / "keys"
+    if text is not None:
+        place.write_text(text, encoding="utf-8")
+    monkeypatch.setenv(FILE_VARIABLE, str(place))
+
+    with pytest.raises(IntakeError, match=FILE_VARIABLE):
+        house_keys()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bollwerk.engines import csaf
+from bollwerk.rooms.advisories.adapters.decryption import NO_KEYS, HouseKeys, open_openpgp, open_smime
 from bollwerk.rooms.advisories.adapters.feeds import plain_text
 from bollwerk.rooms.advisories.adapters.smime import check_mail
 from bollwerk.rooms.advisories.errors import DownloadError, IntakeError
@@ -24,6 +25,7 @@ __all__ = ["Mail", "Mailbox", "read_mail"]
 
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SMIME_SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
+_ARMOUR = b"-----BEGIN PGP MESSAGE-----"
 _MOST = 200
 _LARGEST = 10 * 1024 * 1024
 
@@ -86,40 +88,60 @@ class Mailbox:
         self._server.store(number, "+FLAGS", "\\Seen")
 
 
-def read_mail(raw: bytes, certificates: Sequence[pysequoia.Cert] = (), x509: str = "") -> Mail:
-    """Return what a message says, its signature checked where it carries one.
+def read_mail(
+    raw: bytes, certificates: Sequence[pysequoia.Cert] = (), x509: str = "", keys: HouseKeys = NO_KEYS
+) -> Mail:
+    """Return what a message says, opened where it is encrypted, its signature checked where it carries one.
 
     Args:
         raw: The whole message.
         certificates: OpenPGP certificates of those who may sign.
         x509: Certificates in PEM of those who may sign with S/MIME, or of their authorities.
+        keys: What the house opens mails with.
 
     Raises:
-        IntakeError: If it has no identifier or subject, is encrypted, or carries an S/MIME signature that does not fit.
+        IntakeError: If it has no identifier or subject, no key opens it, or an S/MIME signature does not fit.
         SignatureError: If it carries an OpenPGP signature that does not fit.
     """
-    parsed = message_from_bytes(raw, policy=policy.default)
-    if not isinstance(parsed, EmailMessage):
-        raise IntakeError("The message cannot be read.")
-    key = str(parsed.get("Message-ID", "")).strip().strip("<>")
-    subject = " ".join(str(parsed.get("Subject", "")).split())
+    outer = _parsed(raw)
+    key, sender = str(outer.get("Message-ID", "")).strip().strip("<>"), str(outer.get("From", ""))
+    content, opened, signed_by = _opened(raw, outer, keys, certificates)
+    said = opened
+    if not signed_by:
+        signed_by = _signer(content, opened, certificates)
+        if _is_smime(opened) and x509:
+            signed = check_mail(content, x509, sender=sender)
+            signed_by, said = signed.fingerprint, _parsed(signed.content)
+    # Mailers that encrypt hide the subject: the true one stands inside.
+    subject = " ".join(str(opened.get("Subject") or said.get("Subject") or outer.get("Subject", "")).split())
     if not key or not subject:
         raise IntakeError("The message has no identifier or no subject.")
-    if _is_encrypted(parsed):
-        raise IntakeError("The message is encrypted; the house holds no key of a person.")
-    signed_by = _signer(raw, parsed, certificates)
-    said = parsed
-    if _is_smime(parsed) and x509:
-        signed = check_mail(raw, x509, sender=str(parsed.get("From", "")))
-        signed_by, said = signed.fingerprint, _inner(signed.content)
     body = said.get_body(preferencelist=("plain", "html"))
     text = str(body.get_content()) if body is not None else ""
-    return Mail(key[:200], subject[:500], plain_text(text), str(parsed.get("From", ""))[:200], signed_by)
+    return Mail(key[:200], subject[:500], plain_text(text), sender[:200], signed_by)
 
 
-def _is_encrypted(parsed: EmailMessage) -> bool:
-    if parsed.get_content_type() == "multipart/encrypted":
-        return True
+def _opened(
+    raw: bytes, outer: EmailMessage, keys: HouseKeys, certificates: Sequence[pysequoia.Cert]
+) -> tuple[bytes, EmailMessage, str]:
+    """Return what is inside an encrypted message and who signed it there; another message as it is."""
+    if outer.get_content_type() == "multipart/encrypted":
+        parts = [one for one in outer.iter_parts() if one.get_content_type() == "application/octet-stream"]
+        payload = parts[0].get_payload(decode=True) if parts else b""
+        opened = open_openpgp(payload if isinstance(payload, bytes) else b"", keys, certificates)
+        return opened.content, _parsed(opened.content), opened.signed_by
+    if _is_enveloped(outer):
+        content = open_smime(raw, keys)
+        return content, _parsed(content), ""
+    payload = outer.get_payload(decode=True)
+    if isinstance(payload, bytes) and payload.lstrip().startswith(_ARMOUR):
+        opened = open_openpgp(payload, keys, certificates)
+        content = b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + opened.content
+        return content, _parsed(content), opened.signed_by
+    return raw, outer, ""
+
+
+def _is_enveloped(parsed: EmailMessage) -> bool:
     kind = str(parsed.get_param("smime-type", "")).casefold()
     return parsed.get_content_type() in _SMIME and kind in {"enveloped-data", "authenveloped-data"}
 
@@ -130,11 +152,11 @@ def _is_smime(parsed: EmailMessage) -> bool:
     return parsed.get_content_type() in _SMIME or (parsed.get_content_type() == "multipart/signed" and beside)
 
 
-def _inner(content: bytes) -> EmailMessage:
-    """Return the part that was signed, as a message: only that was checked, so only that is read."""
+def _parsed(content: bytes) -> EmailMessage:
+    """Return a message, or the part that was signed or encrypted: only that was checked, so only that is read."""
     inner = message_from_bytes(content, policy=policy.default)
     if not isinstance(inner, EmailMessage):
-        raise IntakeError("The signed part of the message cannot be read.")
+        raise IntakeError("The message cannot be read.")
     return inner
 
 

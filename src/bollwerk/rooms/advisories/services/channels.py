@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from bollwerk.engines.csaf import CsafError, read_certificates
 from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.audit import api as audit
 from bollwerk.rooms.advisories.adapters.addresses import INTERNET_ONLY, OWN_NETWORK_TOO
+from bollwerk.rooms.advisories.adapters.decryption import NO_KEYS, HouseKeys, house_keys
 from bollwerk.rooms.advisories.adapters.feeds import label_in, read_exploited, read_feed, severity_in
 from bollwerk.rooms.advisories.adapters.mailbox import Mailbox, read_mail
 from bollwerk.rooms.advisories.adapters.smime import split_keys
@@ -98,7 +99,7 @@ def visit_mailbox(*, source: Source, web: Web) -> FetchRun:
     del web
     tally = Tally()
     try:
-        keys = read_keys(source.key_text)
+        keys = replace(read_keys(source.key_text), own=house_keys())
         password = os.environ.get(source.secret_name, "")
         with Mailbox(source.url, account=source.account, password=password) as box:
             for number, raw in box.unread():
@@ -111,10 +112,11 @@ def visit_mailbox(*, source: Source, web: Web) -> FetchRun:
 
 @dataclass(frozen=True, slots=True)
 class SenderKeys:
-    """Whose signatures count: OpenPGP certificates, and X.509 certificates (PEM) for S/MIME."""
+    """Whose signatures count: OpenPGP and X.509 certificates (PEM); and what the house opens mails with."""
 
     openpgp: tuple[pysequoia.Cert, ...] = ()
     x509: str = ""
+    own: HouseKeys = NO_KEYS
 
 
 def read_keys(text: str) -> SenderKeys:
@@ -130,7 +132,7 @@ def read_keys(text: str) -> SenderKeys:
 def take_mail(*, source: Source, raw: bytes, keys: SenderKeys, tally: Tally) -> bool:
     """Take in one message; return whether it was kept. A refused one stays unread, for a person to look at."""
     try:
-        mail = read_mail(raw, keys.openpgp, keys.x509)
+        mail = read_mail(raw, keys.openpgp, keys.x509, keys.own)
         _demand_signature(source, mail)
         label = label_in(f"{mail.subject} {mail.text[:500]}", Tlp.AMBER)
     except (AdvisoriesError, CsafError) as error:
