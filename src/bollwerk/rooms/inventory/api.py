@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from bollwerk.engines.dependency_graph import Needs
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp
-from bollwerk.foundation.access.statements import rows_of
+from bollwerk.foundation.access.statements import KeyList, rows_of
 from bollwerk.foundation.history.api import is_present, remembered
 from bollwerk.foundation.people.models import Department, Organisation
 from bollwerk.rooms.inventory.edges import all_edges, closure, edges_from, edges_into
@@ -18,6 +18,7 @@ from bollwerk.rooms.inventory.facts import (
     ApplicationFacts,
     ApplicationState,
     ContractedApplication,
+    RecordFacts,
     SystemFacts,
     TargetFilter,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "Kind",
     "OperatorKind",
     "ProductRecord",
+    "RecordFacts",
     "RecordNotFoundError",
     "RecoveryFacts",
     "SystemFacts",
@@ -84,6 +86,7 @@ __all__ = [
     "needs_of",
     "products_as_of",
     "products_in_use",
+    "record_facts",
     "recovery_facts",
     "stack_edges",
     "suggestions",
@@ -130,6 +133,22 @@ def needs_of(target_id: int) -> Needs:
 def target_names(ids: Collection[int]) -> dict[int, str]:
     """Return the names of those records that the viewer may see."""
     return dict(TargetObject.objects.filter(pk__in=ids).values_list("id", "name"))
+
+
+def record_facts(ids: Collection[int]) -> dict[int, RecordFacts]:
+    """Return what somebody who acts on records has to know of them; those the viewer may not see are left out."""
+    needs = stored_needs(list(ids))
+    columns = (
+        "pk", "kind", "name", "department_id", "exposure", "security_relevant", "recovery_priority", "tlp",
+        "organisation_id", "circle_id",
+    )  # fmt: skip
+    found: dict[int, RecordFacts] = {}
+    for row in TargetObject.objects.filter(pk__in=KeyList(ids)).values(*columns):
+        need = needs.get(key := row.pop("pk"), Needs())
+        highest = int(max(need.confidentiality, need.integrity, need.availability))
+        closed = {"kind": Kind(row["kind"]), "exposure": Exposure(row["exposure"]), "tlp": Tlp(row["tlp"])}
+        found[key] = RecordFacts(**{**row, **closed, "target_id": key, "highest_need": highest})
+    return found
 
 
 def systems_as_of(at: datetime) -> list[SystemFacts]:

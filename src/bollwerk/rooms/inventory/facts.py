@@ -29,6 +29,7 @@ __all__ = [
     "OwnRecord",
     "PartnerRow",
     "PathStep",
+    "RecordFacts",
     "SourceRow",
     "SystemFacts",
     "TargetDetail",
@@ -326,3 +327,24 @@ class OwnRecord:
     name: str
     kind: Kind
     description: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """What somebody who acts on a record of any kind has to know of it.
+
+    Attributes:
+        highest_need: Highest protection need after everything inherited, 1 normal to 3 very high.
+    """
+
+    target_id: int
+    kind: Kind
+    name: str
+    department_id: int | None
+    exposure: Exposure
+    security_relevant: bool
+    recovery_priority: int | None
+    highest_need: int
+    tlp: Tlp
+    organisation_id: int
+    circle_id: int | None
