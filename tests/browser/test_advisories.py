@@ -54,6 +54,8 @@ def test_from_the_provider_to_the_finished_remediation(officer, component, provi
     screens(page, reverse("advisories:sources"), "advisory_sources")
     screens(page, reverse("advisories:inbox"), "advisory_inbox")
     screens(page, reverse("advisories:missed"), "advisory_missed")
+    screens(page, reverse("advisories:hand_in"), "advisory_hand_in")
+    screens(page, reverse("advisories:discover"), "advisory_discover")
     page.goto(live_server.url + reverse("advisories:inbox"))
     page.get_by_role("link", name="Aktenplan: Schwachstelle").click()
     screens(page, page.url.removeprefix(live_server.url), "advisory")

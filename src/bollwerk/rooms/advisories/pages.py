@@ -203,6 +203,8 @@ def _warning_link(one: selectors.MatchLine) -> object:
 
 def _why(one: selectors.MatchLine) -> object:
     """Return in one line why a match is one: what met, and what that says about the version."""
+    if one.mended_at is not None and one.mended_version:
+        return _("The inventory shows version %(version)s.") % {"version": one.mended_version}
     if not one.reason:
         return one.version or Badge(_("not known"), "warning")
     return Lines((_ground(one.reason), _finding(one.reason)))

@@ -71,6 +71,7 @@ class MatchLine:
     due: date | None
     overdue: bool
     mended_at: datetime | None
+    mended_version: str
     reported: bool
     assignee: str
     tlp: Tlp
@@ -257,6 +258,7 @@ def _match_line(row: Match, warning: Advisory | None, target: str, *, remediatio
         due=row.due,
         overdue=waits and row.due is not None and row.due < clock.today(),
         mended_at=row.mended_at,
+        mended_version=row.mended_version,
         reported=row.reported_done_at is not None,
         assignee=assignee,
         tlp=Tlp(row.tlp),
