@@ -26,8 +26,8 @@ __all__ = ["FILE_VARIABLE", "NO_KEYS", "Decrypted", "HouseKeys", "house_keys", "
 
 FILE_VARIABLE = "BOLLWERK_MAIL_KEYS"
 """Names the file of the house's private keys: armoured OpenPGP keys; PEM of a private key and its certificate."""
-_PEM = re.compile(r"-----BEGIN (?:[A-Z]+ )?(?:PRIVATE KEY|CERTIFICATE)-----.+?-----END [A-Z ]+-----", re.DOTALL)
-_ARMOUR = re.compile(r"-----BEGIN PGP PRIVATE KEY BLOCK-----.+?-----END PGP PRIVATE KEY BLOCK-----", re.DOTALL)
+_PEM = re.compile(r"-----BEGIN ((?:[A-Z]+ )?(?:PRIVATE KEY|CERTIFICATE))-----.+?-----END \1-----", re.DOTALL)
+_ARMOUR = re.compile(r"-----BEGIN (PGP PRIVATE KEY BLOCK)-----.+?-----END \1-----", re.DOTALL)
 _NO_KEY = "The message is encrypted, and the house holds no key that opens it; a person has to read it in the mailbox."
 _TIMEOUT_S = 20
 
@@ -63,14 +63,18 @@ def house_keys() -> HouseKeys:
     try:
         text = Path(place).read_text(encoding="utf-8")
         found = HouseKeys(
-            tuple(pysequoia.Tsk.from_bytes(block.encode()) for block in _ARMOUR.findall(text)),
-            "\n".join(_PEM.findall(text)),
+            tuple(pysequoia.Tsk.from_bytes(block.encode()) for block in _blocks(_ARMOUR, text)),
+            "\n".join(_blocks(_PEM, text)),
         )
     except (OSError, UnicodeDecodeError, RuntimeError) as error:
         raise IntakeError(f"The file that {FILE_VARIABLE} names holds no readable keys.") from error
     if found == NO_KEYS:
         raise IntakeError(f"The file that {FILE_VARIABLE} names holds no private key.")
     return found
+
+
+def _blocks(form: re.Pattern[str], text: str) -> list[str]:
+    return [found.group() for found in form.finditer(text)]
 
 
 def open_openpgp(message: bytes, keys: HouseKeys, certificates: Sequence[pysequoia.Cert]) -> Decrypted:

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["concerned", "decide", "match", "mended", "move_on", "product", "reject", "rematch_target", "target"]
 
 
+_FEW = 8
+"""So many records that hang on a match stand open on its page; more are folded up."""
+
+
 @requires("advisories.advisory:read")
 @hide_what_is_not_there
 def match(request: HttpRequest, match_id: int) -> HttpResponse:
@@ -60,6 +64,7 @@ def _page(
         "same_names": one.same_names,
         "dependant_columns": [_("Record"), _("The way there")],
         "dependants": pages.dependant_lines(one),
+        "few_dependants": len(one.dependants) <= _FEW,
         "more_dependants": max(0, len(one.dependants) - pages.DEPENDANTS_SHOWN),
         "moves": [(state.value, str(REMEDIATIONS[state])) for state in (Remediation.OPEN, Remediation.RUNNING)],
         "is_confirmed": one.line.state == MatchState.CONFIRMED,
