@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.conf import settings
 from django.db import transaction
@@ -5,6 +7,8 @@ from django.test import Client
 
 from bollwerk.engines.posture import Level
 from bollwerk.foundation.access import Role, deciding
+from bollwerk.foundation.audit.events import known_events
+from bollwerk.foundation.audit.models import Event
 from bollwerk.foundation.evidence.models import AdoptedLevel, ClaimResult
 from bollwerk.foundation.evidence.selectors import posture_on
 from bollwerk.foundation.measures.models import Measure
@@ -53,6 +57,30 @@ def test_the_city_has_its_size_its_life_and_properly_granted_roles(demo):
     for grant in RoleGrant.objects.all():
         assert grant.confirmed_by_id not in {None, grant.requested_by_id, grant.person_id}
     assert {Role(role) for role in RoleGrant.objects.values_list("role", flat=True)} == set(Role) - {Role.EMPLOYEE}
+
+
+CODED = (
+    {"choice", "decision", "kind", "level", "method", "outcome"}
+    | {"role", "rule", "severity", "side", "state", "step"}
+)  # fmt: skip
+"""Facts of events that hold a code wherever they hold a plain small word."""
+
+
+def untold_codes(event):
+    """Return the facts in the sentence of an event that would be read as codes."""
+    declared = known_events()[event.code]
+    told = {name: value for name, value in event.facts.items() if f"%({name})s" in str(declared.text)}
+    single = {name: value for name, value in told.items() if name in CODED and re.fullmatch("[a-z_]+", str(value))}
+    listed = [("changed", value) for value in told.get("changed", [])]
+    return [(event.code, name, value) for name, value in [*single.items(), *listed]
+            if value not in declared.words.get(name, {})]  # fmt: skip
+
+
+def test_the_trail_of_the_city_speaks_in_words(demo):
+    with deciding("test"):
+        untold = {found for event in Event.objects.iterator() for found in untold_codes(event)}
+
+    assert untold == set()
 
 
 def test_a_newcomer_logs_in_with_what_the_hint_says(demo):

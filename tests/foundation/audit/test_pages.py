@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from bollwerk.foundation.access import Role, Viewer, viewing_as
@@ -50,6 +52,7 @@ def test_the_trail_tells_codes_and_days_in_words(client, city, log_in):
     assert "30.11.2026" in page
     assert "Name, " in page
     assert "operator_kind" not in page
+    assert re.search(r'<option value="people.role.confirmed"[^>]*>Rolle … bestätigt\.', page)
 
 
 def test_an_event_of_another_city_does_not_exist(client, city, happened, db, log_in):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -25,6 +26,7 @@ __all__ = [
     "Purpose",
     "codes_readable_by",
     "declare",
+    "kind_text",
     "known_events",
 ]
 
@@ -93,6 +95,15 @@ def declare(events: Iterable[AuditEvent]) -> None:
 def known_events() -> dict[str, AuditEvent]:
     """Return every declared event type by its code."""
     return dict(_declared)
+
+
+def kind_text(code: str) -> str:
+    """Return what kind of event a code stands for: its sentence with dots for the facts; the code where undeclared."""
+    declared = _declared.get(code)
+    return _PLACEHOLDER.sub("…", str(declared.text)) if declared else code
+
+
+_PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 
 def codes_readable_by(roles: AbstractSet[Role]) -> list[str]:

@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from bollwerk.foundation.audit import actors
-from bollwerk.foundation.audit.events import codes_readable_by
+from bollwerk.foundation.audit.events import codes_readable_by, kind_text
 from bollwerk.foundation.audit.selectors import Filters
 from bollwerk.foundation.clock import end_of_day
 
@@ -41,8 +41,8 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, roles: AbstractSet[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("all")), *((code, code) for code in codes_readable_by(roles))]
-        self.fields["code"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
+        kinds = sorted(((code, kind_text(code)) for code in codes_readable_by(roles)), key=lambda kind: kind[1])
+        self.fields["code"].choices = [("", _("all")), *kinds]  # type: ignore[attr-defined] # a ChoiceField
 
     def filters(self) -> Filters:
         """Return what is looked for; a field that does not fit counts as empty."""

@@ -168,6 +168,8 @@ def _told(value: object, words: Mapping[Any, object]) -> object:
     """Return a fact as people read it: codes in words, days as days, several things one after the other."""
     if isinstance(value, list):
         return ", ".join(str(_told(one, words)) for one in value)
+    if isinstance(value, bool):
+        return words.get(value, value)
     if not isinstance(value, str):
         return value
     if _DAY.fullmatch(value):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from bollwerk.foundation.access import current_viewer, requires
 from bollwerk.foundation.audit import actors, selectors, services, texts
-from bollwerk.foundation.audit.events import known_events
+from bollwerk.foundation.audit.events import kind_text, known_events
 from bollwerk.foundation.audit.forms import FilterForm, NamesForm
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def purposes(request: HttpRequest) -> HttpResponse:
             _("of these with a personal part"),
             _("Next deletion"),
         ],
-        "rows": [_purpose_row(code, figures) for code in sorted(known_events())],
+        "rows": [_purpose_row(code, figures) for code in sorted(known_events(), key=kind_text)],
         "access_columns": [_("When"), _("Who"), _("Role"), _("Reason"), _("Entries")],
         "accesses": [[one.at, found[one.actor], one.roles, one.reason, one.entries] for one in accesses],
     }
@@ -113,7 +113,7 @@ def _purpose_row(code: str, figures: dict[str, selectors.EventTypeFigures]) -> l
     event = known_events()[code]
     found = figures.get(code) or selectors.EventTypeFigures(code, 0, 0, None)
     return [
-        code,
+        kind_text(code),
         texts.purpose_text(event),
         texts.readers_text(event),
         texts.days_text(event.keep_for),

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-__all__ = ["DayField", "DayInput", "MomentField", "MomentInput", "RevisionField"]
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+__all__ = ["DayField", "DayInput", "MomentField", "MomentInput", "RevisionField", "labels_of"]
+
+
+def labels_of(form: type[forms.Form | forms.ModelForm[Any]]) -> dict[str, str | _StrPromise]:
+    """Return what each field is called on the page, by its name; for the trail, which keeps names."""
+    return {name: field.label or name for name, field in form.base_fields.items()}
 
 
 class DayInput(forms.DateInput):

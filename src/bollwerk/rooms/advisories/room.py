@@ -8,9 +8,12 @@ from bollwerk.foundation.access import Permission, Role
 from bollwerk.foundation.audit.events import AuditEvent
 from bollwerk.foundation.notices.types import NoticeType
 from bollwerk.foundation.rooms.card import MenuEntry, Reaction, RoomCard
+from bollwerk.foundation.ui.forms import labels_of
 from bollwerk.rooms.advisories.claims import CLAIMS
+from bollwerk.rooms.advisories.forms import SourceForm
 from bollwerk.rooms.advisories.identifiers import SOURCE
 from bollwerk.rooms.advisories.reactions import address_of, compare_inventory, contact_people
+from bollwerk.rooms.advisories.texts import DECISIONS, FETCH_OUTCOMES, REMEDIATIONS
 
 _READERS = frozenset(
     {
@@ -46,7 +49,11 @@ ROOM = RoomCard(
     ),
     events=(
         AuditEvent("advisories.source.created", _("A source of warnings was set up.")),
-        AuditEvent("advisories.source.changed", _("Facts of a source of warnings were changed: %(changed)s.")),
+        AuditEvent(
+            "advisories.source.changed",
+            _("Facts of a source of warnings were changed: %(changed)s."),
+            words={"changed": labels_of(SourceForm)},
+        ),
         AuditEvent(
             "advisories.fetch.requested",
             _("A visit to a source of warnings was asked for."),
@@ -55,6 +62,7 @@ ROOM = RoomCard(
         AuditEvent(
             "advisories.source.visited",
             _("A source of warnings was visited (%(outcome)s): %(taken)s new, %(refused)s refused."),
+            words={"outcome": FETCH_OUTCOMES},
         ),
         AuditEvent(
             "advisories.documents.received",
@@ -64,10 +72,14 @@ ROOM = RoomCard(
         AuditEvent("advisories.match.requested", _("A comparison was asked for."), workflow="advisories.match_asked"),
         AuditEvent("advisories.matches.found", _("%(fresh)s new matches were found, %(mended)s were seen as mended.")),
         AuditEvent("advisories.match.alarmed", _("The warning %(advisory)s concerns %(count)s of our systems.")),
-        AuditEvent("advisories.match.decided", _("A match was decided: %(decision)s.")),
+        AuditEvent("advisories.match.decided", _("A match was decided: %(decision)s."), words={"decision": DECISIONS}),
         AuditEvent("advisories.match.rejected", _("A match was rejected: %(reason)s")),
         AuditEvent("advisories.match.assigned", _("A match was assigned.")),
-        AuditEvent("advisories.match.progressed", _("The remediation of a match moved on: %(state)s.")),
+        AuditEvent(
+            "advisories.match.progressed",
+            _("The remediation of a match moved on: %(state)s."),
+            words={"state": REMEDIATIONS},
+        ),
         AuditEvent("advisories.advisory.viewed", _("A person looked at a warning without a match.")),
         AuditEvent(
             "advisories.advisory.routed_evps", _("The warning “%(title)s” was passed on to the IT contact persons.")

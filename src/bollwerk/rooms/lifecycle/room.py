@@ -71,7 +71,11 @@ ROOM = RoomCard(
         AuditEvent("lifecycle.department.told", _("The department was told that updates of %(name)s end.")),
         AuditEvent("lifecycle.department.reminded", _("The department was reminded: %(name)s, %(day)s.")),
         AuditEvent("lifecycle.risk.assessed", _("The risk of a product without updates was assessed.")),
-        AuditEvent("lifecycle.decision.made", _("It was decided what follows the end of updates: %(choice)s.")),
+        AuditEvent(
+            "lifecycle.decision.made",
+            _("It was decided what follows the end of updates: %(choice)s."),
+            words={"choice": dict(Handling.Choice.choices)},
+        ),
         AuditEvent("lifecycle.risk.accepted", _("A risk was accepted.")),
         AuditEvent("lifecycle.opinion.given", _("The information security officer gave an opinion.")),
     ),

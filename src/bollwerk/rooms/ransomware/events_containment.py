@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from bollwerk.foundation.audit.events import AuditEvent
+from bollwerk.rooms.ransomware.models import Cleaning, EvidenceItem
+from bollwerk.rooms.ransomware.texts_containment import STEP_TEXTS
 
 __all__ = ["CONTAINMENT_EVENTS"]
 
@@ -45,15 +47,25 @@ CONTAINMENT_EVENTS = (
     AuditEvent("ransomware.isolation.released", _("An isolation was released.")),
     AuditEvent("ransomware.isolation.release_failed", _("A release could not be carried out everywhere.")),
     AuditEvent("ransomware.cleaning.opened", _("The cleaning of a system was begun.")),
-    AuditEvent("ransomware.cleaning.step_done", _("A step of a cleaning was done: %(step)s.")),
-    AuditEvent("ransomware.cleaning.evidence_taken", _("Evidence was taken: %(kind)s, SHA-256 %(sha256)s.")),
+    AuditEvent(
+        "ransomware.cleaning.step_done", _("A step of a cleaning was done: %(step)s."), words={"step": STEP_TEXTS}
+    ),
+    AuditEvent(
+        "ransomware.cleaning.evidence_taken",
+        _("Evidence was taken: %(kind)s, SHA-256 %(sha256)s."),
+        words={"kind": dict(EvidenceItem.Kind.choices)},
+    ),
     AuditEvent("ransomware.cleaning.evidence_handed_over", _("Evidence was handed over.")),
     AuditEvent(
         "ransomware.cleaning.swept", _("A suspect system was searched with %(signatures)s: %(findings)s findings.")
     ),
     AuditEvent("ransomware.cleaning.keep_asked", _("Somebody wants to keep a system without reinstallation.")),
     AuditEvent("ransomware.cleaning.keep_agreed", _("A second person agreed to keep a system without reinstallation.")),
-    AuditEvent("ransomware.cleaning.attested", _("A signed attestation was kept: %(method)s.")),
+    AuditEvent(
+        "ransomware.cleaning.attested",
+        _("A signed attestation was kept: %(method)s."),
+        words={"method": dict(Cleaning.Method.choices)},
+    ),
     AuditEvent("ransomware.cleaning.given_up", _("A system was taken out of use instead of cleaned.")),
     AuditEvent("ransomware.signer.registered", _("A key for signing attestations was registered: %(fingerprint)s.")),
     AuditEvent("ransomware.signer.revoked", _("A key for signing attestations was revoked: %(fingerprint)s.")),

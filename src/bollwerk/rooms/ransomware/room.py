@@ -7,10 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from bollwerk.foundation.access import Permission, Role
 from bollwerk.foundation.audit.events import AuditEvent
 from bollwerk.foundation.rooms.card import MenuEntry, RoomCard
+from bollwerk.foundation.ui.forms import labels_of
 from bollwerk.rooms.ransomware.claims import CLAIMS
 from bollwerk.rooms.ransomware.events_containment import CONTAINMENT_EVENTS
 from bollwerk.rooms.ransomware.events_recovery import RECOVERY_EVENTS, RECOVERY_NOTICES
+from bollwerk.rooms.ransomware.forms import RepositoryForm
+from bollwerk.rooms.ransomware.models import Alert
 from bollwerk.rooms.ransomware.notices import NOTICES
+from bollwerk.rooms.ransomware.texts import RULE_TEXTS
 
 _READERS = frozenset(
     {Role.ISB, Role.PROVIDER_ADMIN, Role.AUDIT_OFFICE, Role.CRISIS_STAFF, Role.DATA_PROTECTION, Role.LEADERSHIP}
@@ -71,7 +75,11 @@ ROOM = RoomCard(
         *CONTAINMENT_EVENTS,
         *RECOVERY_EVENTS,
         AuditEvent("ransomware.repository.created", _("A repository was registered.")),
-        AuditEvent("ransomware.repository.changed", _("Facts of a repository were changed: %(changed)s.")),
+        AuditEvent(
+            "ransomware.repository.changed",
+            _("Facts of a repository were changed: %(changed)s."),
+            words={"changed": labels_of(RepositoryForm)},
+        ),
         AuditEvent("ransomware.duty.stated", _("It was stated what must be backed up of a system.")),
         AuditEvent("ransomware.duties.stated", _("It was stated what must be backed up of %(count)s systems.")),
         AuditEvent("ransomware.snapshot.judged", _("A snapshot was judged: %(files)s files, %(damaged)s damaged.")),
@@ -87,10 +95,15 @@ ROOM = RoomCard(
         AuditEvent(
             "ransomware.alert.raised",
             _("An alert was raised (%(rule)s, %(count)s files)."),
+            words={"rule": RULE_TEXTS},
             workflow="ransomware.follow_alert",
         ),
         AuditEvent("ransomware.alert.grew", _("More files belong to an alert: %(count)s.")),
-        AuditEvent("ransomware.alert.decided", _("An alert was decided: %(state)s. %(reason)s")),
+        AuditEvent(
+            "ransomware.alert.decided",
+            _("An alert was decided: %(state)s. %(reason)s"),
+            words={"state": dict(Alert.State.choices)},
+        ),
         AuditEvent("ransomware.lookout.saved", _("Facts of a lookout were kept: %(name)s.")),
         AuditEvent(
             "ransomware.agreement.recorded",
