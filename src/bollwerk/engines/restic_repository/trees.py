@@ -25,6 +25,7 @@ _TAIL: Final = b"}"
 _FIRST: Final = b'{"nodes":[{"name":"'
 _BETWEEN: Final = b'},{"name":"'
 _END: Final = b"}]}"
+_BRACE: Final = ord("{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,16 +240,18 @@ def _directory(tree: str, data: bytes) -> Directory | Problem:
 def _cut(data: bytes) -> tuple[bytes, ...] | None:
     """Return the entries of a tree by cutting between them; None when its JSON is not as plain as restic writes it.
 
-    With exactly one opening and one closing brace for each entry and one for the tree, every entry is a span without
-    another object in it, also in its strings; whatever is written differently is left to the JSON parser.
+    With exactly one opening brace for each entry and one for the tree, every entry is a span without another object
+    in it, also in its strings; whatever is written differently is left to the JSON parser. (A closing brace in a string
+    ends nothing here: what stands between two entries holds quotes, which strings escape.)
     """
-    if not data.startswith(_FIRST) or not data.rstrip().endswith(_END):
+    if not data.startswith(_FIRST):
         return None
-    found = data.rstrip()[len(_FIRST) : -len(_END)].split(_BETWEEN)
-    letters = np.frombuffer(data, dtype=np.uint8)
-    if any(np.count_nonzero(letters == brace) != len(found) + 1 for brace in b"{}"):
+    whole = data if data.endswith(_END) else data.rstrip()
+    if not whole.endswith(_END):
         return None
-    return tuple(found)
+    found = tuple(whole[len(_FIRST) : -len(_END)].split(_BETWEEN))
+    braces = np.count_nonzero(np.frombuffer(data, dtype=np.uint8) == _BRACE)
+    return found if braces == len(found) + 1 else None
 
 
 def _name(quoted: str) -> str | None:
