@@ -156,7 +156,8 @@ def test_the_same_note_in_two_folders_raises_an_alert(trees):
     findings, others = lines_of(console.judge_trees(before, after, as_json=True, processes=1))
 
     assert findings["amt/README_DECRYPT.txt"]["reasons"][0] == "ransom_note"
-    assert [line["alert"]["rule"] for line in others if "alert" in line] == ["same_new_text"]
+    assert [alert["rule"] for alert in others[-1]["alerts"]] == ["same_new_text"]
+    assert [line for line in others if "summary" not in line] == []
 
 
 def test_a_file_that_kills_its_process_costs_only_itself():

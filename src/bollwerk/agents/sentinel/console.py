@@ -49,6 +49,8 @@ __all__ = [
 def judge_trees(before: Path, after: Path, *, as_json: bool, processes: int = 0) -> Iterator[str]:
     """Yield a line for each changed, new or renamed file between two mounted restore points, the summary last.
 
+    As JSON every line but the last is a file; the alerts stand beside the summary.
+
     Raises:
         SentinelError: If one of the two is no directory.
     """
@@ -67,10 +69,13 @@ def judge_trees(before: Path, after: Path, *, as_json: bool, processes: int = 0)
     for path in comparison.lost():
         share.take_deleted(path)
     alerts = share.end("", comparison.new_directories)
-    for alert in alerts:
-        yield _alert_line(alert, as_json=as_json)
     extra = {"deleted": comparison.deleted, "not_opened": comparison.others, "alerts": len(alerts)}
-    yield _summary_line(count, extra, as_json=as_json)
+    if as_json:
+        yield json.dumps({"summary": {**count.summary(), **extra}, "alerts": [_alert_facts(one) for one in alerts]})
+        return
+    for alert in alerts:
+        yield _alert_line(alert, as_json=False)
+    yield _summary_line(count, extra, as_json=False)
 
 
 def judge_repository(place: str, password_file: Path, *, as_json: bool, processes: int = 0) -> Iterator[str]:
@@ -216,8 +221,12 @@ def _alert_line(alert: Alert, *, as_json: bool) -> str:
     if not as_json:
         where = f"{alert.host}:{alert.share}"
         return f"ALERT      {_plain(where)}: {alert.rule}, {alert.count} files in {alert.directories} folders"
+    return json.dumps({"alert": _alert_facts(alert)})
+
+
+def _alert_facts(alert: Alert) -> dict[str, object]:
     files = [{"path": file.path, "verdict": file.outcome, "reasons": list(file.reasons)} for file in alert.files]
-    facts: dict[str, object] = {
+    return {
         "rule": alert.rule,
         "host": alert.host,
         "share": alert.share,
@@ -231,7 +240,6 @@ def _alert_line(alert: Alert, *, as_json: bool) -> str:
         "last_clean_at": alert.last_clean_at.isoformat() if alert.last_clean_at else None,
         "files": files,
     }
-    return json.dumps({"alert": facts})
 
 
 def _problem_line(problem: Problem, *, as_json: bool) -> str:
