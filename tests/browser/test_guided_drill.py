@@ -64,7 +64,7 @@ def test_a_drill_is_led_to_its_end_by_pressing_one_button_for_each_step(leading,
     assert [(one["name"], one["ok"]) for one in drill.steps] == [(name, True) for name in STEPS]
     assert drill.files_lost == 0
     page.locator("main").get_by_role("link", name="Bericht").click(timeout=PATIENCE_MS)
-    expect(page.locator("main")).to_contain_text("surviving_flows: 0")
+    expect(page.locator("main")).to_contain_text("überlebende Verbindungen: 0")
 
 
 def test_broken_off_on_the_page_the_machine_clears_its_namespaces_away(leading, machine, tmp_path):

@@ -300,6 +300,9 @@ def let_back(admin, isb, town, isolation):
     admin.click("Der Freigabe zustimmen")
     run_jobs(town)
     assert town.clerk_reaches_server()
+    page = isb.open("isolation", isolation)
+    for proof in ("muss stumm sein", "muss wieder antworten"):
+        expect(page.locator("main")).to_contain_text(proof)
     with deciding("tests"):
         assert Isolation.objects.get().state == Isolation.State.RELEASED
 

@@ -141,10 +141,12 @@ def test_the_page_shows_token_and_command_once_then_each_step_with_its_proof(cli
     ask(client, guided, "begin", {"host": "labor-1", "steps": STEPS})
     assert browser.get(address).context["next_step"] == 0
     browser.post(f"{address}step/", {"number": "0"})
-    assert browser.get(address).context["under_way"] is True
+    assert browser.get(address).context["awaited"] is True
+    assert "Die Maschine führt den Schritt aus" in browser.get(f"{address}progress/").content.decode()
     ask(client, guided, "steps", step("prepare"))
+    assert browser.get(f"{address}progress/").headers["HX-Refresh"] == "true"
 
-    assert "hosts: 4" in browser.get(address).content.decode()
+    assert "Rechner: 4" in browser.get(address).content.decode()
     assert browser.post(f"{address}step/", {"number": "x"}).status_code == 400
     browser.post(f"{address}step/", {"step": "break_off"})
     assert browser.get(address).context["may_break_off"] is False
@@ -157,7 +159,7 @@ def test_a_report_from_elsewhere_is_recorded_with_its_proof(browser):
     answer = browser.post("/ransomware/drills/record/", facts, follow=True)
 
     assert answer.status_code == 200
-    assert "hosts: 4" in answer.content.decode()
+    assert "Rechner: 4" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -210,6 +212,7 @@ def test_readers_read_drills_and_others_find_nothing(client_of, guided):
 
     assert reader.get("/ransomware/drills/").status_code == 200
     assert reader.get(f"/ransomware/drills/guided/{guided[0]}/").status_code == 200
+    assert reader.get(f"/ransomware/drills/guided/{guided[0]}/progress/").status_code == 200
     assert reader.post("/ransomware/drills/open/").status_code == 403
     assert reader.get("/ransomware/drills/9/").status_code == 404
     assert stranger.get("/ransomware/drills/").status_code == 403

@@ -41,6 +41,7 @@ __all__ = [
     "place_lines",
     "point_lines",
     "probe_lines",
+    "release_probe_lines",
     "standing_lines",
     "state_mark",
     "steps_of",
@@ -187,17 +188,26 @@ def point_lines(proof: Mapping[str, Any]) -> list[tuple[object, ...]]:
 def probe_lines(proof: Mapping[str, Any], names: Mapping[int, str]) -> list[tuple[object, ...]]:
     """Return the matrix: who tried what, before and after."""
     return [
-        (
-            names.get(one["target"], ""),
-            one["observer"] or "Bollwerk",
-            one["port"],
-            _("must stay open") if one["management"] else _("must be silent"),
-            str(PROBE_TEXTS[one["before"]]),
-            str(PROBE_TEXTS[one["after"]]),
-            _flow(one),
-        )
+        _probe_line(one, names, _("must stay open") if one["management"] else _("must be silent"))
         for one in proof.get("probes", ())
     ]
+
+
+def release_probe_lines(proof: Mapping[str, Any], names: Mapping[int, str]) -> list[tuple[object, ...]]:
+    """Return the matrix of a release: what was silent must answer again."""
+    return [_probe_line(one, names, _("must answer again")) for one in proof.get("probes", ())]
+
+
+def _probe_line(one: Mapping[str, Any], names: Mapping[int, str], wanted: str) -> tuple[object, ...]:
+    return (
+        names.get(one["target"], ""),
+        one["observer"] or "Bollwerk",
+        one["port"],
+        wanted,
+        str(PROBE_TEXTS[one["before"]]),
+        str(PROBE_TEXTS[one["after"]]),
+        _flow(one),
+    )
 
 
 def _flow(probe: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from bollwerk.rooms.ransomware.texts import OUTCOME_TEXTS
 from bollwerk.rooms.ransomware.texts_containment import CLAIM_TEXTS as DRILL_FLAWS
 from bollwerk.rooms.ransomware.texts_recovery import (
     CLAIM_TEXTS,
+    DRILL_PROOF_TEXTS,
     DRILL_STEP_TEXTS,
     FLAW_TEXTS,
     ITEM_STATE_TEXTS,
@@ -263,7 +264,9 @@ def drill_steps(steps: Iterable[Mapping[str, Any]]) -> list[tuple[object, ...]]:
             step_name(one["name"]),
             Badge(_("succeeded"), "success") if one["ok"] else Badge(_("failed"), "danger"),
             f"{number_format(one['seconds'], 1)} s",
-            Lines(tuple(f"{name}: {value}" for name, value in one.get("proof", {}).items())),
+            Lines(
+                tuple(f"{DRILL_PROOF_TEXTS.get(name, name)}: {value}" for name, value in one.get("proof", {}).items())
+            ),
         )
         for one in steps
     ]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CLAIM_TEXTS",
+    "DRILL_PROOF_TEXTS",
     "DRILL_STEP_TEXTS",
     "FLAW_TEXTS",
     "INTERVAL_HIGH",
@@ -97,6 +98,48 @@ ITEM_STATE_TEXTS: Mapping[str, str | _StrPromise] = {
 """What became of a file."""
 
 NEED_TEXTS: Mapping[int, str | _StrPromise] = {1: _("normal"), 2: _("high"), 3: _("very high")}
+DRILL_PROOF_TEXTS: Mapping[str, str | _StrPromise] = {
+    "hosts": _("computers built"),
+    "files": _("files laid out"),
+    "namespaces": _("namespaces used"),
+    "served": _("services offered"),
+    "judged": _("snapshots judged"),
+    "alerts": _("alerts raised"),
+    "other_command_ignored": _("another command through the key was refused"),
+    "encrypted": _("files the simulator encrypted"),
+    "edited_by_clerks": _("files clerks edited"),
+    "new_by_clerks": _("files clerks made"),
+    "saved_over": _("saved over"),
+    "first_file": _("first file named"),
+    "rules": _("what rang"),
+    "proven": _("isolations proven"),
+    "surviving_flows": _("connections that lived on"),
+    "flows": _("connections held"),
+    "ports": _("ports tried"),
+    "seconds_to_proof": _("seconds to proof"),
+    "sha256": _("check sum of the list"),
+    "signed_by": _("signed with"),
+    "host": _("cleaned computer"),
+    "method": _("how it was cleaned"),
+    "left_over": _("files left after wiping"),
+    "attested": _("cleaning signed"),
+    "done": _("files brought back"),
+    "lost": _("files lost for good"),
+    "left_out": _("files of the attacker left out"),
+    "by_origin": _("by where it came from"),
+    "by_format_check": _("by check of the format"),
+    "scanners": _("malware scanners used"),
+    "seconds": _("seconds it took"),
+    "compared": _("files compared byte by byte"),
+    "byte_exact": _("files byte-exact"),
+    "left_from_attack": _("files left from the attack"),
+    "reachable_again": _("reachable again"),
+    "read_over_smb": _("files a clerk read again in the share"),
+    "prefix": _("names begin with"),
+    "cleared_of_killed_drills": _("remains of killed drills cleared away"),
+    "problem": _("what went wrong"),
+}
+"""What the proof of a drill's step speaks of; a word that is none of ours is shown as it came."""
 DRILL_STEP_TEXTS: Mapping[str, str | _StrPromise] = {
     "prepare": _("Make the laboratory"),
     "build": _("Build hosts and share"),

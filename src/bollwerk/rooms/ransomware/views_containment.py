@@ -98,7 +98,7 @@ def isolation(request: HttpRequest, isolation_id: int) -> HttpResponse:
     """Show an isolation: what loses service before the order, the proof after it."""
     detail = selectors.isolation_detail(isolation_id)
     viewer, state = current_viewer(), detail.line.state
-    proof = detail.release_proof if state == "released" and detail.release_proof else detail.proof or detail.dry_run
+    proof = detail.proof or detail.dry_run
     names = {one["target"]: line.name for one, line in zip(proof.get("verdicts", ()), detail.targets, strict=False)}
     title = _("Isolation %(number)s") % {"number": isolation_id}
     may = viewer.may("ransomware.containment:isolate")
@@ -122,6 +122,8 @@ def isolation(request: HttpRequest, isolation_id: int) -> HttpResponse:
         "probe_columns": [_("Host or zone"), _("Tried from"), _("Port"), _("Wanted"), _("Before"), _("After"),
                           _("Held connection")],
         "probes": pages.probe_lines(proof, names),
+        "release_points": pages.point_lines(detail.release_proof),
+        "release_probes": pages.release_probe_lines(detail.release_proof, names),
         "step": reverse("ransomware:isolation_step", args=[isolation_id]),
         "may_order": may and state in {"planned", "waiting", "unproven"},
         "may_try": may and state in {"planned", "waiting"},
