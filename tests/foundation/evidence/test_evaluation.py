@@ -4,7 +4,7 @@ import pytest
 
 from bollwerk.engines.posture import Level, Standing
 from bollwerk.foundation import clock
-from bollwerk.foundation.access import Tlp, Viewer
+from bollwerk.foundation.access import Role, Tlp, Viewer, viewing_as
 from bollwerk.foundation.evidence import registry
 from bollwerk.foundation.evidence.catalogue import CLAIMS
 from bollwerk.foundation.evidence.evaluation import (
@@ -15,6 +15,7 @@ from bollwerk.foundation.evidence.evaluation import (
     posture_of,
     seen_by,
 )
+from bollwerk.foundation.evidence.selectors import claim_page
 from bollwerk.foundation.evidence.types import ClaimPart, Figure, Outcome, Reference
 from bollwerk.foundation.measures.api import open_measure
 from bollwerk.foundation.people.models import Person
@@ -133,3 +134,22 @@ def test_each_reader_sees_theirs_and_the_number_of_the_rest():
 
 def test_an_empty_house_is_not_assessable():
     assert posture_of({}).level is Level.NOT_ASSESSABLE
+
+
+@pytest.mark.parametrize(
+    ("address", "linked"),
+    [("/protokoll/?code=x", {Role.AUDIT_OFFICE}), ("https://elsewhere.example/", {Role.AUDIT_OFFICE, Role.EVP})],
+)
+def test_a_record_is_linked_for_those_whose_role_opens_its_page(checks, at_noon, city, viewer_with, address, linked):
+    record = Reference("inventory.application/4", "Wohngeld", organisation_id=city.pk, url=address)
+    checks("S9.owned", Outcome(Standing.REFUTED, counter_examples=(record,)))
+    evaluate_and_keep(["S9.owned"])
+
+    offered = set()
+    for role in (Role.AUDIT_OFFICE, Role.EVP):
+        with viewing_as(viewer_with(role)):
+            (row,) = claim_page("S9.owned").counter_examples
+        offered |= {role} if row.url == address else set()
+        assert row.url in {"", address}
+
+    assert offered == linked

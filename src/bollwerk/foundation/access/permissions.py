@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect, QueryDict
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from bollwerk.foundation.access.roles import Role
 from bollwerk.foundation.access.viewer import current_viewer
@@ -27,6 +27,7 @@ __all__ = [
     "declare",
     "demand",
     "known_permissions",
+    "may_open",
     "open_to_all",
     "permission_of",
     "permissions_of_roles",
@@ -88,6 +89,18 @@ def requires(code: str) -> Callable[[_View], _View]:
         return guarded
 
     return decorate
+
+
+def may_open(path: str) -> bool:
+    """Return whether the current viewer's permissions reach the page at `path`, so that no link ends in a refusal.
+
+    Whether the record it shows exists for them is not asked; a path that is none of ours may be opened.
+    """
+    try:
+        demanded = permission_of(resolve(path).func)
+    except Resolver404:
+        return True
+    return demanded is None or demanded.startswith(_OPEN) or current_viewer().may(demanded)
 
 
 def demand(code: str) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bollwerk.engines.posture import Axis, Function, Level, Posture, Standing, compare_postures
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer
+from bollwerk.foundation.access.permissions import may_open
 from bollwerk.foundation.evidence.catalogue import CLAIMS, Claim, claim_named
 from bollwerk.foundation.evidence.evaluation import (
     NO_RECORDS,
@@ -175,12 +178,17 @@ def claim_page(code: str) -> ClaimPage:
     )
 
 
+_NUMBER = re.compile(r"\d+")
+
+
 def _records(code: str, references: Sequence[Reference]) -> tuple[RecordRow, ...]:
+    """Return the records with a link where the viewer may follow it; pages that differ in a number are asked once."""
+    opens = cache(may_open)
     return tuple(
         RecordRow(
             subject=item.subject,
             title=item.title,
-            url=item.url,
+            url=item.url if opens(_NUMBER.sub("1", item.url.partition("?")[0])) else "",
             reason=sentence_for(code, item.reason) if item.reason else "",
             tlp=item.tlp,
             measure_due=item.measure_due,
