@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bollwerk.foundation.ui.fonts import font_folder
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["release_list_pdf"]
 
 _TEMPLATE = Path(__file__).with_name("release_list.typ")
-_WIDTHS = (20, 26, 12, 16, 9, 12, 18)
+_WIDTHS = (19, 25, 13, 16, 11, 15, 14)
 
 
 def release_list_pdf(detail: ReleaseDetail) -> bytes:
@@ -44,7 +45,7 @@ def release_list_pdf(detail: ReleaseDetail) -> bytes:
 def _inputs(detail: ReleaseDetail) -> dict[str, Any]:
     title = _("Release list %(number)s") % {"number": detail.list_id}
     marks = [detail.tlp.text, *([_("Exercise")] if detail.statement.get("exercise") else [])]
-    signed_by_hand = [_("Place, day"), _("Signature")] if detail.state == ReleaseList.State.ASKED else []
+    signed_by_hand = [_("Place, day"), _("Signed by hand")] if detail.state == ReleaseList.State.ASKED else []
     return {
         "title": title,
         "document_title": f"{title}: {detail.title}",
@@ -52,7 +53,7 @@ def _inputs(detail: ReleaseDetail) -> dict[str, Any]:
         "city": detail.city,
         "marking": " · ".join(marks),
         "footer": f"{title} · {detail.sha256[:16]}",
-        "state": f"{ReleaseList.State(detail.state).label}.",
+        "state": f"{capfirst(ReleaseList.State(detail.state).label)}.",
         "state_text": _state_text(detail),
         "intro": _("Whoever signs lets people work with these systems again."),
         "caption": _("Systems to release"),
