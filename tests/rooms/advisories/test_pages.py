@@ -7,7 +7,7 @@ from bollwerk.foundation.access import Role, Tlp, deciding
 from bollwerk.foundation.jobs.inline import run_waiting_jobs
 from bollwerk.foundation.notices.models import Notice
 from bollwerk.rooms.advisories import services
-from bollwerk.rooms.advisories.models import Advisory, Match
+from bollwerk.rooms.advisories.models import Advisory, Match, MatchRun, Progress
 from bollwerk.rooms.inventory.models import SoftwareComponent
 
 from .conftest import warning
@@ -173,3 +173,49 @@ def test_a_grave_warning_without_a_match_is_named_where_something_may_be_missed(
 
     assert "Fremdprodukt" in page
     assert "show=unmatched" in page
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("aktenplan", True), ("cve-2026-1", True), ("Muster-CERT", True), ("csaf_base", True), ("<4.2.1", True),
+        ("final", True), ("kann Code", True), ("Fremdprodukt", False),
+    ],
+)  # fmt: skip
+def test_the_inbox_finds_by_what_the_document_says(match, client_of, word, found):
+    page = client_of(Role.ISB).get("/advisories/", {"q": word, "show": "all"}).content.decode()
+
+    assert ("MUSTER-2026-0001" in page) is found
+
+
+def test_the_state_is_set_for_one_vulnerability_or_for_all_and_never_to_done(match, client_of):
+    client = client_of(Role.ISB)
+    with deciding("tests"):
+        Progress.objects.create(match=match, vulnerability="CVE-2026-2", tlp=match.tlp, organisation_id=1)
+
+    def states(**facts):
+        client.post(f"/advisories/matches/{match.pk}/move-on/", facts)
+        with deciding("tests"):
+            return list(Progress.objects.order_by("vulnerability").values_list("state", flat=True))
+
+    assert states(state="in_progress", vulnerability="CVE-2026-2") == ["not_remediated", "in_progress"]
+    assert states(state="in_progress", vulnerability="") == ["in_progress", "in_progress"]
+    assert states(state="done") == ["in_progress", "in_progress"]
+
+
+def test_a_warning_is_narrowed_to_its_surer_matches(match, client_of):
+    with deciding("tests"):
+        Match.objects.filter(pk=match.pk).update(confidence="0.600")
+    client, page = client_of(Role.ISB), f"/advisories/{match.advisory_id}/"
+
+    assert f"/advisories/matches/{match.pk}/" in client.get(f"{page}?surely=50").content.decode()
+    assert f"/advisories/matches/{match.pk}/" not in client.get(f"{page}?surely=70").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/advisories/rematch/", "/advisories/concerned/rematch/"])
+def test_a_whole_list_is_compared_again_as_a_run_of_its_own(match, client_of, address):
+    client_of(Role.ISB).post(address, {"show": "all"})
+
+    with deciding("tests"):
+        run_waiting_jobs()
+        assert MatchRun.objects.order_by("-pk").first().kind == "manual"

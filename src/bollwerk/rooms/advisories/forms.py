@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.people.models import Person, RoleGrant
 from bollwerk.foundation.ui.forms import DayField, RevisionField
-from bollwerk.rooms.advisories.kinds import Severity, SourceKind
+from bollwerk.rooms.advisories.kinds import Remediation, Severity, SourceKind
 from bollwerk.rooms.advisories.models import Source
 from bollwerk.rooms.advisories.rules import Automatable, Exploitation, Impact, SsvcFacts, TechnicalImpact
 from bollwerk.rooms.advisories.services import Notice, Proof
-from bollwerk.rooms.advisories.texts import ROUTES, SEVERITIES, SOURCE_KINDS
+from bollwerk.rooms.advisories.texts import REMEDIATIONS, ROUTES, SEVERITIES, SOURCE_KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     _SourceForm = forms.ModelForm[Source]
 else:
     # It takes no type argument at run time.
@@ -32,6 +34,7 @@ __all__ = [
     "RejectionForm",
     "RouteForm",
     "SourceForm",
+    "StepForm",
     "VerdictForm",
 ]
 
@@ -109,6 +112,22 @@ class RejectionForm(forms.Form):
         label=_("The names mean different products; never match them again"), required=False
     )
     revision = RevisionField()
+
+
+class StepForm(forms.Form):
+    """How far the remedy of a match is, for one of its vulnerabilities or for all; done is what the inventory shows."""
+
+    vulnerability = forms.ChoiceField(label=_("Vulnerability"), required=False)
+    state = forms.ChoiceField(
+        label=_("Remediation"),
+        choices=[(one.value, REMEDIATIONS[one]) for one in (Remediation.RUNNING, Remediation.OPEN)],
+    )
+
+    def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["vulnerability"].choices = [("", _("all vulnerabilities")), *((one, one) for one in names if one)]  # type: ignore[attr-defined]  # a ChoiceField has choices
+        if len(names) == 1:
+            del self.fields["vulnerability"]
 
 
 class MendedForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -54,6 +55,7 @@ __all__ = [
     "match_lines",
     "match_marks",
     "percent",
+    "product_lines",
     "reason_lines",
     "run_lines",
     "severity_badge",
@@ -186,6 +188,13 @@ def match_lines(found: Iterable[selectors.MatchLine], *, by_target: bool) -> lis
         )
         for one in found
     ]
+
+
+def product_lines(one: selectors.AdvisoryDetail) -> list[tuple[object, ...]]:
+    """Return the products of the inventory that a warning concerns, and how many records run each."""
+    counted = Counter(line.item for line in one.matches if line.state != MatchState.REJECTED)
+    products = reverse("advisories:product")
+    return [(Link(name, f"{products}?{urlencode({'name': name})}"), count) for name, count in counted.most_common()]
 
 
 def _record_link(one: selectors.MatchLine) -> Link:

@@ -36,7 +36,8 @@ class InboxFilter:
         show: ``todo`` (what somebody has to decide), ``unmatched`` (grave ones without a match),
             ``matched``, ``notices``, ``settled`` or ``all``.
         query: Identifier, CVE, word of the title, publisher or product.
-        sort: ``urgency``, ``score``, ``severity``, ``released``, ``received``, ``title`` or ``publisher``.
+        sort: ``urgency``, ``score``, ``severity``, ``released``, ``received``, ``title``, ``publisher`` or
+            ``identifier``.
         surely: Least confidence of a match in hundredths; matches below are left out.
     """
 
@@ -98,6 +99,7 @@ _ORDERS: dict[str, tuple[str, ...]] = {
     "received": ("-changed_at", "id"),
     "title": ("title", "id"),
     "publisher": ("publisher", "title"),
+    "identifier": ("tracking_id", "id"),
 }
 
 
@@ -132,11 +134,24 @@ def _open_matches(surely: int) -> QuerySet[Match]:
 
 
 def _found_by(query: str) -> Q:
+    """Return the condition for a word: of the document's own facts, its vulnerabilities and its product tree.
+
+    Source: CSAF 2.0, 9.1.12: a management system searches by every required field, CVE and product tree property.
+    """
     text = query.strip()
-    named = Q(title__icontains=text) | Q(tracking_id__icontains=text) | Q(publisher__icontains=text)
-    cves = Vulnerability.objects.filter(name__iexact=text).values("advisory_id")
-    products = AdvisoryProduct.objects.filter(search_key__contains=key_of(text)).values("advisory_id")
-    return named | Q(pk__in=cves) | Q(pk__in=products)
+    columns = ("title", "tracking_id", "publisher", "category", "status", "version", "summary", "url")
+    named = _any_of(columns, text)
+    flaws = Vulnerability.objects.filter(_any_of(("name", "title", "cwe"), text)).values("advisory_id")
+    identifiers = _any_of(("cpe", "purls", "model_numbers", "serials", "version_range"), text)
+    products = AdvisoryProduct.objects.filter(Q(search_key__contains=key_of(text)) | identifiers).values("advisory_id")
+    return named | Q(pk__in=flaws) | Q(pk__in=products)
+
+
+def _any_of(columns: tuple[str, ...], text: str) -> Q:
+    found = Q()
+    for column in columns:
+        found |= Q(**{f"{column}__icontains": text})
+    return found
 
 
 def _lines(rows: list[Advisory], wanted: InboxFilter) -> list[InboxLine]:

@@ -17,16 +17,27 @@ from bollwerk.foundation.history.api import StaleRecordError
 from bollwerk.foundation.ui.marks import Link, TlpMark
 from bollwerk.rooms.advisories import pages, selectors, services
 from bollwerk.rooms.advisories.errors import StepRefusedError
-from bollwerk.rooms.advisories.forms import DecisionForm, MendedForm, RejectionForm
+from bollwerk.rooms.advisories.forms import DecisionForm, MendedForm, RejectionForm, StepForm
 from bollwerk.rooms.advisories.kinds import MatchState, Remediation
 from bollwerk.rooms.advisories.rules import decide_ssvc
-from bollwerk.rooms.advisories.texts import DECISIONS, REMEDIATIONS
+from bollwerk.rooms.advisories.texts import DECISIONS
 from bollwerk.rooms.advisories.views.common import done, stale_text
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-__all__ = ["concerned", "decide", "match", "mended", "move_on", "product", "reject", "rematch_target", "target"]
+__all__ = [
+    "concerned",
+    "decide",
+    "match",
+    "mended",
+    "move_on",
+    "product",
+    "reject",
+    "rematch_concerned",
+    "rematch_target",
+    "target",
+]
 
 
 _FEW = 8
@@ -66,7 +77,7 @@ def _page(
         "dependants": pages.dependant_lines(one),
         "few_dependants": len(one.dependants) <= _FEW,
         "more_dependants": max(0, len(one.dependants) - pages.DEPENDANTS_SHOWN),
-        "moves": [(state.value, str(REMEDIATIONS[state])) for state in (Remediation.OPEN, Remediation.RUNNING)],
+        "step_form": StepForm(names=[name for name, _state in one.steps]) if acts else None,
         "is_confirmed": one.line.state == MatchState.CONFIRMED,
         "decision_form": (decision_form or _decision_form(one)) if acts else None,
         "rejection_form": (rejection_form or RejectionForm(initial={"revision": one.revision})) if acts else None,
@@ -144,10 +155,11 @@ def move_on(request: HttpRequest, match_id: int) -> HttpResponse:
     """Say how far a match is remedied."""
     wanted = request.POST.get("state", "")
     state = Remediation(wanted) if wanted in set(Remediation) else Remediation.DONE
+    vulnerability = request.POST.get("vulnerability") or None
     return done(
         request,
         reverse("advisories:match", args=[match_id]),
-        lambda: services.move_on(match_id=match_id, state=state),
+        lambda: services.move_on(match_id=match_id, state=state, vulnerability=vulnerability),
         _("Recorded."),
     )
 
@@ -204,8 +216,22 @@ def concerned(request: HttpRequest) -> HttpResponse:
         "rows": pages.concerned_lines(found, by_product=by_product),
         "choices": [("record", _("records")), ("product", _("products"))],
         "by": "product" if by_product else "record",
+        "may_triage": current_viewer().may("advisories.advisory:triage"),
     }
     return render(request, "advisories/concerned.html", context)
+
+
+@requires("advisories.advisory:triage")
+@require_POST
+def rematch_concerned(request: HttpRequest) -> HttpResponse:
+    """Ask for a new comparison of every record with open warnings."""
+    found = selectors.concerned_records()
+    return done(
+        request,
+        reverse("advisories:concerned"),
+        lambda: services.ask_for_match(target_ids=[one.target_id for one in found if one.target_id]),
+        _("The comparison is ordered; its result appears here in a moment."),
+    )
 
 
 @requires("advisories.advisory:read")

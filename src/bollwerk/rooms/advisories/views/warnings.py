@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -23,7 +24,7 @@ from bollwerk.rooms.advisories.texts import ADVISORY_STATES, MATCH_STATES, REMED
 from bollwerk.rooms.advisories.views.common import done
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
 __all__ = [
     "advisory",
@@ -33,19 +34,23 @@ __all__ = [
     "inbox",
     "missed",
     "rematch",
+    "rematch_listed",
     "remove",
     "reopen",
     "route",
     "settle",
 ]
 
+_MANY = 5
+"""From so many matches on the reader may narrow a warning's page to the surer ones."""
+_FILTERS = ("q", "show", "severity", "surely", "sort")
 _SURE = (("50", "50 %"), ("70", "70 %"), ("90", "90 %"))
 
 
 @requires("advisories.advisory:read")
 def inbox(request: HttpRequest) -> HttpResponse:
     """List warnings by urgency."""
-    wanted = _filter(request)
+    wanted = _filter(request.GET)
     found, more = selectors.inbox(wanted)
     context = {
         "title": _("Inbox of warnings"),
@@ -55,6 +60,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "waiting": selectors.waiting(),
         "query": wanted.query,
         "filters": _filters(wanted),
+        "wanted": {
+            "show": wanted.show,
+            "severity": wanted.severity,
+            "surely": wanted.surely or "",
+            "sort": wanted.sort,
+        },
         "may_triage": current_viewer().may("advisories.advisory:triage"),
     }
     template = "advisories/inbox.html#rows" if request.headers.get("HX-Request") else "advisories/inbox.html"
@@ -87,12 +98,12 @@ def _sorts() -> list[tuple[str, str]]:
         ("received", _("day of receipt")),
         ("title", _("title of the warning")),
         ("publisher", _("publisher")),
+        ("identifier", _("identifier")),
     ]
 
 
-def _filter(request: HttpRequest) -> selectors.InboxFilter:
+def _filter(given: QueryDict) -> selectors.InboxFilter:
     """Return what the address asks for; words it does not know count as nothing."""
-    given = request.GET
     show, sort, severity = given.get("show", ""), given.get("sort", ""), given.get("severity", "")
     surely = given.get("surely", "")
     query = given.get("q", "").strip()[:200]
@@ -130,13 +141,20 @@ def advisory(request: HttpRequest, advisory_id: int) -> HttpResponse:
     viewer = current_viewer()
     initial = {"revision": one.revision}
     waits = any(line.state == MatchState.PROPOSED and line.mended_at is None for line in one.matches)
+    asked = request.GET.get("surely", "")
+    least = int(asked) if asked in dict(_SURE) else 0
+    shown = [line for line in one.matches if line.confidence * 100 >= least]
     context = {
         "title": one.title,
         "crumbs": pages.crumbs(one.tracking_id),
         "one": {"id": advisory_id, "summary": one.summary, "revision": one.revision},
         "marks": pages.advisory_marks(one),
         "facts": pages.advisory_facts(one),
-        "matches": pages.match_lines(one.matches, by_target=True),
+        "matches": pages.match_lines(shown, by_target=True),
+        "surely": asked if least else "",
+        "sure_choices": _SURE if least or len(one.matches) > _MANY else (),
+        "product_columns": [_("Product in the inventory"), _("Records")],
+        "products": pages.product_lines(one),
         "match_columns": _match_columns(_("Record")),
         "statistics": _counted(one),
         "tables": pages.document_tables(one),
@@ -281,6 +299,19 @@ def rematch(request: HttpRequest, advisory_id: int) -> HttpResponse:
         request,
         reverse("advisories:advisory", args=[advisory_id]),
         lambda: services.ask_for_match(advisory_ids=[advisory_id]),
+        _("The comparison is ordered; its result appears here in a moment."),
+    )
+
+
+@requires("advisories.advisory:triage")
+@require_POST
+def rematch_listed(request: HttpRequest) -> HttpResponse:
+    """Ask for a new comparison of every warning that the inbox lists."""
+    found, _more = selectors.inbox(_filter(request.POST))
+    return done(
+        request,
+        f"{reverse('advisories:inbox')}?{urlencode({name: request.POST.get(name, '') for name in _FILTERS})}",
+        lambda: services.ask_for_match(advisory_ids=[line.advisory_id for line in found]),
         _("The comparison is ordered; its result appears here in a moment."),
     )
 
