@@ -47,6 +47,10 @@ PAGES = {
     "council-inquiry": "/council/ > main tbody a",
     "council-part": "/council/ > main tbody a > main tbody tr:nth-child(3) a",
     "council-release": "/council/ > main tbody a > freigabe/",
+    "advisories": "/advisories/?show=all",
+    "advisories-warning": "/advisories/?show=all&q=MUSTERLAND-0006 > main tbody a",
+    "lifecycle": "/lifecycle/",
+    "inventory-contains": "/inventory/contains/?q=talus-031",
     "ransomware": "/ransomware/",
     "trail": "/protokoll/",
 }

@@ -396,6 +396,8 @@ def test_a_further_use_without_safeguards_is_refused(keep, server, lead):
 
 def test_security_relevant_products_are_refuted_by_an_end_and_by_not_knowing(keep, server, isb):
     keep()
+    server("13", name="srv-2", hostname="srv-2", security_relevant=True)
+    assert asked(critical).standing is Standing.PROVEN
     server("12.4", security_relevant=True)
     assert reasons(asked(critical)) == ["not_told"]
     with viewing_as(isb):
