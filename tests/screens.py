@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import struct
 import sys
 import time
@@ -36,6 +37,13 @@ Anfrage 0815/2026 der Stadtratsfraktion der Bürgerliste betreffend IT-Sicherhei
 """
 """An inquiry of our own, for a city that has none."""
 
+LIST = """\
+Gerätename;Inventarnr.;Standort;Beschafft am;Bemerkung
+SCH-PC-001;4711;Grundschule Nord;2021-08-01;Lehrerzimmer
+SCH-PC-002;4712;Grundschule Nord;2021-08-01;Sekretariat
+"""
+"""A list with headings of its own, for the mapping of columns."""
+
 PAGES = {
     "start": "/",
     "posture": "/evidence/",
@@ -43,6 +51,7 @@ PAGES = {
     "measures": "/measures/",
     "inventory": "/inventory/applications/",
     "inventory-detail": "/inventory/applications/ > a[href^='/inventory/']:text-is('Einwohnermeldewesen')",
+    "inventory-mapping": "/inventory/imports/mappings/ > main tbody a",
     "inventory-map": "/inventory/applications/ > a[href^='/inventory/']:text-is('Einwohnermeldewesen') > map/",
     "council-inquiry": "/council/ > main tbody a",
     "council-part": "/council/ > main tbody a > main tbody tr:nth-child(3) a",
@@ -51,6 +60,7 @@ PAGES = {
     "advisories-warning": "/advisories/?show=all&q=MUSTERLAND-0006 > main tbody a",
     "lifecycle": "/lifecycle/",
     "inventory-contains": "/inventory/contains/?q=talus-031",
+    "gate": "/pentests/gate/",
     "ransomware": "/ransomware/",
     "trail": "/protokoll/",
 }
@@ -86,6 +96,17 @@ def take_in_an_inquiry(page: Page, base: str) -> None:
     page.fill("[name=text]", PAPER)
     page.click("main form button[type=submit]")
     page.wait_for_url("**/council/*/")
+
+
+def map_a_list(page: Page, base: str) -> None:
+    """Begin the mapping of a list of one's own where there is none."""
+    page.goto(f"{base}/inventory/imports/mappings/")
+    if page.locator("main tbody a").count():
+        return
+    page.goto(f"{base}/inventory/imports/mappings/new/")
+    page.set_input_files("[name=file]", {"name": "schulen.csv", "mimeType": "text/csv", "buffer": LIST.encode()})
+    page.click("main form button[type=submit]")
+    page.wait_for_url(re.compile(r"/mappings/\d+/"))
 
 
 def go(page: Page, base: str, way: str) -> None:
@@ -142,6 +163,7 @@ def main() -> int:
         page.set_default_timeout(60_000)
         log_in(page, asked.base, asked.data)
         take_in_an_inquiry(page, asked.base)
+        map_a_list(page, asked.base)
         wrong = take(page, asked.base, asked.names or list(PAGES), asked.variants, asked.out)
         browser.close()
     return 1 if wrong else 0
