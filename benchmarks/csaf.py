@@ -1,6 +1,6 @@
 """Validation of a real corpus: hash, parse, JSON schema and all mandatory tests; then flattening.
 
-Run: `PYTHONPATH=src python benchmarks/csaf.py --data DIR [--reference DIR] [--peer NODE_MODULES]`. DIR holds
+Run: `./run bench csaf --data DIR [--peer NODE_MODULES] --json`. DIR holds
 `csaf-cisa.tar.xz`; the schemas lie in `reference` beside it. One JSON line per figure. The peer is
 `@secvisogram/csaf-validator-lib` in Node over the same documents in the same run; without it its figure is null.
 """
@@ -16,6 +16,8 @@ import tempfile
 import time
 from importlib.resources import files
 from pathlib import Path
+
+from benchmarks._peers import validator_library
 
 from bollwerk.engines.csaf import (
     Registries,
@@ -108,8 +110,10 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--reference", type=Path)
-    options.add_argument("--peer", type=Path, default=Path("node_modules"))
+    options.add_argument("--peer", type=Path, help="Folder of node modules with the validator; else it is installed.")
+    options.add_argument("--json", action="store_true", help="Lines are JSON in any case.")
     chosen = options.parse_args()
+    modules = chosen.peer or validator_library() or Path("node_modules")
     packed = unpack(chosen.data / "csaf-cisa.tar.xz")
     names = [name for name in packed if name.endswith(".json") and f"{name}.sha512" in packed]
     documents = [packed[name] for name in names]
@@ -120,7 +124,7 @@ def main():
     seconds, reports = best_of(lambda: [validate(raw, registries=registries)[1] for raw in documents])
     parsed = [read_document(raw) for raw in documents]
     flattening, _ = best_of(lambda: [(flatten_products(item), read_statements(item)) for item in parsed])
-    peer = ask_peer(chosen.peer / "@secvisogram" / "csaf-validator-lib", documents)
+    peer = ask_peer(modules / "@secvisogram" / "csaf-validator-lib", documents)
 
     count, name = len(documents), "@secvisogram/csaf-validator-lib"
     peer_rate = count / peer[0] if peer else None

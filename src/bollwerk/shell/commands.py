@@ -61,10 +61,11 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
 def bench(
     name: Annotated[str, typer.Argument(help="Benchmark: the name of a module in benchmarks/.")],
     data: Annotated[str, typer.Option(help="Folder or file the benchmark reads, where it reads one.")] = "",
+    peer: Annotated[str, typer.Option(help="Folder with the peer, where it is not to be installed.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line per figure and nothing else.")] = False,
 ) -> None:
     """Measure the promised figures, ours and the peer's in one run."""
-    raise typer.Exit(server.run_benchmark(name, data=data, as_json=as_json))
+    raise typer.Exit(server.run_benchmark(name, data=data, peer=peer, as_json=as_json))
 
 
 def demo(

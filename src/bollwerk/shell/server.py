@@ -114,14 +114,15 @@ def run_worker() -> None:
     os.execv(sys.executable, [sys.executable, "-m", WORKER])  # noqa: S606 - our own module
 
 
-def run_benchmark(name: str, *, data: str, as_json: bool) -> int:
+def run_benchmark(name: str, *, data: str, peer: str = "", as_json: bool) -> int:
     """Run one module of ``benchmarks/`` in a process of its own; return its exit code."""
     project = Path(settings.PROJECT)
     if not (project / "benchmarks" / f"{name}.py").exists():
         known = ", ".join(sorted(path.stem for path in (project / "benchmarks").glob("[a-z]*.py")))
         _console.print(f"There is no benchmark {name!r}. There are: {known}.")
         return 2
-    command = [sys.executable, "-m", f"benchmarks.{name}", *(["--data", data] if data else [])]
+    options = [*(["--data", data] if data else []), *(["--peer", peer] if peer else [])]
+    command = [sys.executable, "-m", f"benchmarks.{name}", *options]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(project / "src"), str(project)])}
     output = subprocess.DEVNULL if as_json else None
     return subprocess.run(command, cwd=project, env=environment, stderr=output, check=False).returncode  # noqa: S603

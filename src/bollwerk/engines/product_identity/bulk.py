@@ -6,6 +6,7 @@ on columns. `match_all` finds the same matches as asking `AdvisoryIndex.match` f
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from operator import attrgetter
 from typing import TypeVar
 
@@ -20,11 +21,12 @@ from bollwerk.engines.product_identity.confidence import (
     WITH_CONDITION,
     Evidence,
     confidence_of_mention,
+    doubts_of,
     match_of,
     single_version,
 )
 from bollwerk.engines.product_identity.identifiers import contradict, identifiers_of_item
-from bollwerk.engines.product_identity.identity_types import Ground, Item, Match, VersionFinding
+from bollwerk.engines.product_identity.identity_types import Doubt, Ground, Item, Match, VersionFinding
 from bollwerk.engines.product_identity.matching import (
     LEAST_CONFIDENCE,
     AdvisoryIndex,
@@ -77,6 +79,8 @@ class MatchTable:
     ) -> None:
         self._index, self._items, self._names, self._pairs = index, items, names, pairs
         self._identified, self._mentioned = identified, mentioned
+        self._known: dict[int, Evidence] = {}
+        self._doubts: dict[tuple[int, int, int], tuple[Doubt, ...]] = {}
         self.item, self.product, self.confidence, self.finding, self._pair = columns
 
     def advisories(self) -> list[str]:
@@ -89,27 +93,42 @@ class MatchTable:
 
     def __iter__(self) -> Iterator[Match]:
         """Return every match with its explanation, by item and product."""
-        return (self[row] for row in range(len(self)))
+        columns = (self.item, self.product, self.confidence, self.finding, self._pair)
+        return starmap(self._match, zip(*(column.tolist() for column in columns), strict=True))
 
     def __getitem__(self, row: int) -> Match:
         """Return one match with its explanation."""
-        pair = int(self._pair[row])
+        item, product, finding, pair = (column[row] for column in (self.item, self.product, self.finding, self._pair))
+        return self._match(int(item), int(product), float(self.confidence[row]), int(finding), int(pair))
+
+    def _match(self, item: int, product: int, confidence: float, finding: int, pair: int) -> Match:
         if pair < 0:
             return self._identified[_BY_IDENTIFIER - pair]
-        position = int(self.product[row])
-        finding = CODES[int(self.finding[row])]
         evidence = self._evidence(pair)
+        version_range = None if evidence.ground is Ground.MENTION else self._index.ranges[product]
+        # Ranges live as long as the index does: the same text is the same range.
+        said = (pair, finding, id(version_range))
+        doubts = self._doubts.get(said)
+        if doubts is None:
+            doubts = self._doubts[said] = doubts_of(evidence, CODES[finding], version_range)
         return match_of(
-            self._index.products[position],
-            self._items[int(self.item[row])],
+            self._index.products[product],
+            self._items[item],
             evidence,
-            finding,
-            None if evidence.ground is Ground.MENTION else self._index.ranges[position],
-            confidence=float(self.confidence[row]),
+            CODES[finding],
+            version_range,
+            confidence=confidence,
+            doubts=doubts,
         )
 
     def _evidence(self, pair: int) -> Evidence:
-        """Return what a match by names or by a mention stands on."""
+        """Return what a match by names or by a mention stands on; worked out once for each pair of names."""
+        known = self._known.get(pair)
+        if known is None:
+            known = self._known[pair] = self._compared(pair)
+        return known
+
+    def _compared(self, pair: int) -> Evidence:
         if pair >= len(self._pairs.mine):
             return self._mentioned[pair - len(self._pairs.mine)]
         query, entry = self._names[int(self._pairs.mine[pair])], int(self._pairs.theirs[pair])

@@ -115,8 +115,9 @@ def match_of(
     version_range: VersionRange | None,
     *,
     confidence: float,
+    doubts: tuple[Doubt, ...] | None = None,
 ) -> Match:
-    """Return a match with everything that explains it."""
+    """Return a match with everything that explains it; `doubts` are those of `doubts_of` where they are known."""
     return Match(
         item=item.key,
         advisory=product.advisory,
@@ -126,12 +127,13 @@ def match_of(
         finding=finding,
         met=evidence.met,
         version=(item.version, version_range.text if version_range else ""),
-        doubts=tuple(_doubts(evidence, finding, version_range)),
+        doubts=doubts_of(evidence, finding, version_range) if doubts is None else doubts,
         conditions=version_range.conditions if version_range else (),
     )
 
 
-def _doubts(evidence: Evidence, finding: VersionFinding, version_range: VersionRange | None) -> list[Doubt]:
+def doubts_of(evidence: Evidence, finding: VersionFinding, version_range: VersionRange | None) -> tuple[Doubt, ...]:
+    """Return what would make a match certain."""
     found: list[Doubt] = []
     comparison = evidence.comparison
     if comparison is not None and comparison.relation is not NameRelation.CONFIRMED:
@@ -142,7 +144,7 @@ def _doubts(evidence: Evidence, finding: VersionFinding, version_range: VersionR
         found.append(Doubt.CONDITION)
     if version_range is not None and version_range.subject is not Subject.VERSION:
         found.append(Doubt.RANGE_COUNTS_SOMETHING_ELSE)
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def _doubts_about_names(comparison: NameComparison) -> list[Doubt]:
