@@ -56,3 +56,43 @@ def test_a_name_finds_the_likeliest_product(vendor, name, key):
 def test_it_abstains_when_nothing_is_like_enough():
     assert DIRECTORY.find("Oracle", "Database Server") is None
     assert ProductDirectory([]).find("F5", "nginx") is None
+
+
+SHORT_FORMS = ProductDirectory(
+    [
+        DirectoryEntry("vtm", "ivanti", "virtual traffic manager"),
+        DirectoryEntry("sentry", "ivanti", "sentry"),
+        DirectoryEntry("ems", "fortinet", "forticlient enterprise management server"),
+        DirectoryEntry("sdk", "silabs", "gecko software development kit"),
+        DirectoryEntry("aix", "ibm", "aix"),
+        DirectoryEntry("axis", "ibm", "archive index exchange"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "name", "key"),
+    [
+        ("Ivanti", "vTM", "vtm"),
+        ("Fortinet", "FortiClientEMS", "ems"),
+        ("silabs.com", "GSDK", "sdk"),
+        ("IBM", "AIX", "aix"),
+    ],
+)
+def test_a_short_form_finds_what_it_stands_for_unless_a_product_has_that_name(vendor, name, key):
+    answer = SHORT_FORMS.find(vendor, name, 0.0)
+
+    assert answer is not None
+    assert answer.key == key
+
+
+def test_a_short_form_says_nothing_about_another_maker():
+    assert SHORT_FORMS.find("Mozilla", "vTM") is None
+
+
+def test_of_a_device_and_its_firmware_the_firmware_is_meant():
+    entries = [DirectoryEntry("device", "netgear", "rax30"), DirectoryEntry("firmware", "netgear", "rax30 firmware")]
+
+    both, alone = (ProductDirectory(several).find("Netgear", "RAX30", 0.0) for several in (entries, entries[:1]))
+
+    assert [answer.key for answer in (both, alone) if answer is not None] == ["firmware", "device"]

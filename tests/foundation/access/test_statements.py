@@ -9,6 +9,8 @@ from bollwerk.foundation.access.models import Circle
 from bollwerk.foundation.access.statements import (
     KEYS,
     OTHER_KEYS,
+    OTHER_TEXT,
+    TEXT,
     KeyList,
     rows_about,
     rows_among,
@@ -38,6 +40,12 @@ def names():
 
 def name_of(key):
     return Department.objects.filter(pk=key).values_list("name")
+
+
+def named_between():
+    """The names of the departments from one text to before another."""
+    rows = Department.objects.filter(name__gte=TEXT, name__lt=OTHER_TEXT)
+    return rows.order_by("pk").values_list("name")
 
 
 def names_among():
@@ -86,6 +94,13 @@ def test_lists_of_keys_are_put_into_a_kept_query_each_time(departments, isb):
         assert rows_among(names_among, keys, others=keys[:1]) == [("Amt 1",)]
         assert rows_among(names_among, []) == []
         assert rows_among(names_among, range(1, 70_000), others=[]) == [("Amt 0",), ("Amt 1",)]
+
+
+def test_texts_are_put_into_a_kept_query_each_time(departments, isb):
+    with viewing_as(isb):
+        assert rows_among(named_between, (), texts=("Amt 0", "Amt 1")) == [("Amt 0",)]
+        assert rows_among(named_between, (), texts=("Amt 1", "Amt 9")) == [("Amt 1",)]
+        assert rows_among(named_between, (), texts=("' OR 1=1 --", "'")) == []
 
 
 def test_a_row_that_was_made_later_is_found_by_the_kept_query(departments, isb, city):

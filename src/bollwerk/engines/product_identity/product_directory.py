@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from bollwerk.engines.product_identity.candidate_ranking import CANDIDATES, Likeness, Named, Question, Ranking, choose
 from bollwerk.engines.product_identity.identifiers import cpe_key, purl_key, read_purl
 from bollwerk.engines.product_identity.name_words import NO_VENDOR
-from bollwerk.engines.product_identity.names import fold, read_name, read_vendor
+from bollwerk.engines.product_identity.names import VendorName, fold, read_name, read_vendor, same_vendor
 
 SURE = 0.77
 """An answer that is less sure is no answer."""
 
 _WHOLE, _PRODUCT, _VENDOR = 0.7, 0.3, 0.15
 _HEAD = 0.97
+_SHORTEST_FORM = 3
 _SAME, _NOBODY = 0.9, 1.05
 _TITLE = re.compile(r"\s+[–—-]\s+|:\s|\s\|\s|\s*\(|,\s")
 _PADDING = re.compile(r"\b(?:firmware|wordpress|plugin|project|software)\b")
@@ -61,6 +62,8 @@ class ProductDirectory:
         self._named = [_named(entry) for entry in entries]
         self._is_nobody = np.array([name.is_nobody for name in self._named], dtype=np.bool_)
         self._ranking = Ranking(self._named)
+        self._spelled = _Spelled(entries)
+        self._firmware = {(one.vendor, one.product): place for place, one in enumerate(self._named) if one.is_firmware}
         self._identifiers: dict[str, str] = {}
         for entry in entries:
             for text in (*entry.identifiers, entry.key):
@@ -79,6 +82,7 @@ class ProductDirectory:
         if not self._keys:
             return None
         vendor = "" if fold(vendor).replace(" ", "") in NO_VENDOR else vendor
+        name = self._spelled.out(vendor, name)
         heads = _heads(name)
         whole = self._best(self._whole, [fold(f"{vendor} {head}") for head in heads])
         own = self._best(self._product, [_own_words(vendor, head) for head in heads])
@@ -94,6 +98,8 @@ class ProductDirectory:
             alike = (float(letters[place]) for letters in (score, whole, own, maker, bare))
             found[place] = self._ranking.features(asked, place, Likeness(*alike))
         best, sure = choose(found)
+        # Where a device and its firmware are listed apart, it is the firmware that a CVE speaks about.
+        best = self._firmware.get((self._named[best].vendor, self._named[best].product), best)
         return Answer(self._keys[best], sure) if sure >= least else None
 
     @staticmethod
@@ -146,6 +152,39 @@ def _own_words(vendor: str, name: str) -> str:
 
 def _vendor_words(vendor: str) -> str:
     return " ".join(read_vendor(vendor).words)
+
+
+class _Spelled:
+    """What short forms of a maker's products stand for: `EPM`, `FortiClientEMS`, `PowerProtect DD`."""
+
+    def __init__(self, entries: Sequence[DirectoryEntry]) -> None:
+        names = [(read_vendor(fold(entry.vendor)), fold(entry.name)) for entry in entries]
+        self._known = {form.replace(" ", "") for _, name in names for form in (name, _without_padding(name))}
+        self._of: dict[str, list[tuple[VendorName, str]]] = {}
+        for maker, name in names:
+            for short in _short_forms(name.split()):
+                self._of.setdefault(short, []).append((maker, name))
+
+    def out(self, vendor: str, name: str) -> str:
+        """Return the name in full when it is the short form of a product of this maker, else as it is."""
+        maker = read_vendor(vendor)
+        for short in ("".join(read_name(vendor, name).atoms), fold(name).replace(" ", "")):
+            if short in self._known:
+                return name
+            meant = {full for other, full in self._of.get(short, ()) if same_vendor(maker, other) >= _SAME}
+            if meant:
+                return min(meant, key=lambda full: (len(full), full))
+        return name
+
+
+def _short_forms(words: Sequence[str]) -> set[str]:
+    """Return a name with two words or more in a row as their initials, of three letters or more."""
+    found: set[str] = set()
+    for start in range(len(words) - 1):
+        for end in range(start + 2, len(words) + 1):
+            initials = "".join(word[0] for word in words[start:end])
+            found.add("".join((*words[:start], initials, *words[end:])))
+    return {short for short in found if len(short) >= _SHORTEST_FORM}
 
 
 class _Letters:
