@@ -237,7 +237,7 @@ def line_row(row: Mapping[str, Any]) -> dict[str, object]:
         "name": Link(name, reverse("inventory:target", args=[target])) if target else name,
         "kind": RECORD_KIND_TEXTS[RecordKind(row["kind"])] if row["kind"] else "",
         "key": Code(row["key"]) if row["key"] else "",
-        "changes": Lines(tuple(_change_text(one) for one in row["details"])),
+        "changes": Lines(tuple(_change_text(one) for one in row["details"] if not isinstance(one, dict))),
     }
 
 
@@ -259,7 +259,8 @@ def kept_cells(run_id: int) -> Iterable[tuple[object, ...]]:
     """Return the rows that were kept aside as cells; text that a spreadsheet would run as a formula is disarmed."""
     rows = ImportLine.objects.filter(run_id=run_id, state=KEPT).order_by("id")
     for line, sheet, details in rows.values_list("line", "name", "details").iterator(chunk_size=2000):
-        yield line, _disarmed(sheet), _disarmed(" ".join(map(str, details)))
+        sentence, as_it_came = details
+        yield line, _disarmed(sheet), _disarmed(sentence), *map(_disarmed, as_it_came["cells"])
 
 
 def _disarmed(text: str) -> str:

@@ -156,7 +156,7 @@ def kept(request: HttpRequest, run_id: int) -> HttpResponse:  # noqa: ARG001 - a
     facts = imports_pages.run_facts(run_id)
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_("Line"), _("Sheet"), _("Reason")])
+    writer.writerow([_("Line"), _("Sheet"), _("Reason"), _("The row as it came")])
     writer.writerows(imports_pages.kept_cells(facts.id))
     return _download(target.getvalue().encode("utf-8-sig"), "text/csv", f"import-{facts.id}.csv")
 

@@ -158,6 +158,7 @@ def test_rows_kept_aside_can_be_taken_along(officer):
 
     assert "Amt X" in lines
     assert "4;" in lines
+    assert [line.partition(";")[0] for line in lines.splitlines() if line.endswith(";Raumschiff;X;;;")] == ["4"]
     assert not any(cell.startswith("=") for line in lines.splitlines() for cell in line.split(";"))
 
 

@@ -24,6 +24,8 @@ __all__ = ["LONGEST_KEY", "Rows"]
 LONGEST_KEY = 255
 _LONGEST_NAME = 200
 _LONGEST_SHOWN = 80
+_LONGEST_CELL = 200
+_MOST_CELLS = 60
 
 
 class Rows:
@@ -34,6 +36,8 @@ class Rows:
         self.partners: dict[tuple[PartnerKind, str], PartnerRow] = {}
         self.kept: list[Kept] = []
         self.sheet = ""
+        self.cells: Sequence[object] = ()
+        """The row of a table that is being read, for what is kept aside of it."""
 
     def add(self, *, line: int, kind: Kind, key: str, facts: Mapping[str, object], **names: object) -> bool:
         """Take a row up; return whether it was. Empty values say nothing and are left out.
@@ -105,7 +109,8 @@ class Rows:
 
     def keep(self, line: int, reason: KeptReason, *, field: str = "", value: str = "") -> None:
         """Keep a row or fact aside."""
-        self.kept.append(Kept(line, reason, field, one_line(value)[:_LONGEST_SHOWN], self.sheet))
+        cells = tuple(one_line(cell)[:_LONGEST_CELL] for cell in self.cells[:_MOST_CELLS])
+        self.kept.append(Kept(line, reason, field, one_line(value)[:_LONGEST_SHOWN], self.sheet, cells))
 
 
 def _refusal(name: str, key: str, *, is_known: bool) -> KeptReason | None:

@@ -56,7 +56,9 @@ def write_other_lines(run: ImportRun, plan: ImportPlan) -> None:
     """Write down what was kept aside and what the source does not show any more."""
     label = _label(run)
     lines = [
-        ImportLine(**label, state=KEPT, line=one.line, name=one.sheet, details=[kept_sentence(one)])
+        ImportLine(
+            **label, state=KEPT, line=one.line, name=one.sheet, details=[kept_sentence(one), {"cells": one.cells}]
+        )
         for one in plan.kept
     ]
     lines += [ImportLine(**label, state=MISSING, line=0, **values) for values in _missing_values(plan)]

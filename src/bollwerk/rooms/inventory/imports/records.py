@@ -143,6 +143,7 @@ class Kept:
         field: Name of the fact, or heading of the column; empty if the whole row is meant.
         value: What stood there, cut to a readable length.
         sheet: Name of the sheet of a workbook.
+        cells: The row of a table as it came, long cells cut; empty where there is none.
     """
 
     line: int
@@ -150,6 +151,7 @@ class Kept:
     field: str = ""
     value: str = ""
     sheet: str = ""
+    cells: tuple[str, ...] = ()
 
     @property
     def is_whole_row(self) -> bool:

@@ -76,6 +76,7 @@ def parse_tables(sheets: Sequence[Sheet], form: Format, options: ImportOptions) 
     if not understood:
         empty = not any(sheet.rows for sheet in sheets)
         raise BadFileError(BadFile.NOTHING_IN_IT if empty else BadFile.NO_HEADINGS)
+    reading.rows.cells = ()
     links = tuple(_links(reading))
     return ParsedFile(
         format=form,
@@ -119,6 +120,7 @@ def _mapping(title: str, headings: Sequence[object], options: ImportOptions) -> 
 
 def _take(reading: _Reading, mapping: ColumnMapping, row: SheetRow) -> None:
     rows = reading.rows
+    rows.cells = row.cells
     if any(_cell(row, place).casefold() in values for place, values in mapping.keep_out.items()):
         rows.keep(row.line, KeptReason.NOT_OUR_MATTER, value=_first(mapping, row, "name"))
         return

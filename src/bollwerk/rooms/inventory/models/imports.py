@@ -61,7 +61,8 @@ class ImportRun(Recorded):
 class ImportLine(Classified):
     """What an import does with one row, for people to look at before it happens; goes with its run.
 
-    Personal data: none; the source's key may be a host name, see `ItSystem`.
+    Personal data: none as a rule; the source's key may be a host name, see `ItSystem`, and a row that was kept aside
+    stands as it came, with whatever it names, until the run goes.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="lines")
@@ -72,7 +73,7 @@ class ImportLine(Classified):
     name = models.CharField(max_length=255, blank=True)
     target = models.ForeignKey("inventory.TargetObject", models.SET_NULL, null=True, related_name="+")
     details = models.JSONField(default=list)
-    """Changes as ``[fact, before, after]``, or why the row was kept aside."""
+    """Changes as ``[fact, before, after]``; or why the row was kept aside, and ``{"cells": [...]}`` as it came."""
 
     class Meta(Classified.Meta):
         indexes = [models.Index(fields=["run", "state", "id"], name="inventory_line_by_state")]
