@@ -1,6 +1,7 @@
 """What ransom notes say, as patterns over lower-case text with single spaces (German and English)."""
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -330,3 +331,16 @@ SIGNS: tuple[tuple[NoteSign, int, re.Pattern[str]], ...] = tuple(
     (sign, weight, re.compile(pattern)) for sign, weight, pattern in _SIGNS
 )
 """Each sign with its weight and what shows it."""
+WORDS: Mapping[NoteSign, tuple[str, ...]] = {
+    NoteSign.DECRYPTION_OFFERED: (
+        "decrypt", "decoder", "entschl", "unlock", "restore", "recover", "return", "get back", "wiederherstell",
+        "private", "dateien", "daten",
+    ),
+    NoteSign.HIDDEN_CHANNEL: (
+        "onion", "tor browser", "tor-browser", "torbrowser", "torproject", "tox", "getsession", "session", "cock.li",
+        "airmail", "jabber", "proton", "tuta", "keemail", "bitmessage", "telegram", "icq", "msgsafe", "mailfence",
+        "ctemplar", "skiff", "simplex", "torbox", "dnmx",
+    ),
+    NoteSign.ONION_ADDRESS: (".onion",),
+}  # fmt: skip
+"""Words of which a text holds one when it shows the sign. Bare identifiers of 76 digits (Tox) come with a word, too."""

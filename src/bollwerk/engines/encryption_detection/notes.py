@@ -7,7 +7,7 @@ and what happens otherwise. Each of these is a sign; lists of known notes are no
 import re
 from dataclasses import dataclass
 
-from .note_signs import SIGNS, NoteSign
+from .note_signs import SIGNS, WORDS, NoteSign
 
 LENGTH = 40_000
 """Characters that are read; notes are short, and their beginning says it."""
@@ -23,7 +23,7 @@ class NoteVerdict:
 
     Attributes:
         is_note: The finding.
-        weight: Sum of the weights of its signs.
+        weight: Sum of the weights of its signs; 0 for a text without any that could decide.
         signs: The signs found.
     """
 
@@ -40,6 +40,9 @@ _CORE = frozenset({NoteSign.YOUR_FILES_ENCRYPTED, NoteSign.DATA_TAKEN, NoteSign.
 _DEMANDS = frozenset(
     {NoteSign.HIDDEN_CHANNEL, NoteSign.PAYMENT, NoteSign.PERSONAL_ID, NoteSign.WARNING, NoteSign.PROOF}
 )
+_DECIDING = (*sorted(_CORE), NoteSign.HIDDEN_CHANNEL, NoteSign.ONION_ADDRESS)
+"""Without one of these no text is a note, whatever else it says."""
+_PATTERNS = {sign: pattern for sign, _, pattern in SIGNS}
 _TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<[^>]{0,2000}>", re.DOTALL)
 _SPACE = re.compile(r"[\s\x00*_=|#~\-]+")
 
@@ -53,14 +56,22 @@ def recognise_note(text: str, name: str) -> NoteVerdict:
     """
     plain = _SPACE.sub(" ", _TAG.sub(" ", text[:LENGTH]).replace("’", "'")).lower()
     telling = bool(_NAME.search(name.replace("\\", "/").rsplit("/", 1)[-1]))
+    if not any(_shows(plain, sign) for sign in _DECIDING):
+        return NoteVerdict(False, 0, ())  # noqa: FBT003 - the finding
     starts = range(0, max(1, len(plain) - STEP), STEP)
     enough = ENOUGH if len(starts) == 1 else ENOUGH_LONG
     verdicts = [_judge(plain[start : start + WINDOW], telling=telling, enough=enough) for start in starts]
     return max(verdicts, key=lambda verdict: (verdict.is_note, verdict.weight))
 
 
+def _shows(plain: str, sign: NoteSign) -> bool:
+    """Whether a text shows a sign; words without which it cannot are looked for first, because that is quick."""
+    words = WORDS.get(sign)
+    return (words is None or any(word in plain for word in words)) and _PATTERNS[sign].search(plain) is not None
+
+
 def _judge(plain: str, *, telling: bool, enough: int) -> NoteVerdict:
-    found = {sign: weight for sign, weight, pattern in SIGNS if pattern.search(plain)}
+    found = {sign: weight for sign, weight, _ in SIGNS if _shows(plain, sign)}
     signs = tuple(found)
     weight = sum(found.values())
     if weight and telling:
