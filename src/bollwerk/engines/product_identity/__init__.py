@@ -25,6 +25,9 @@ Components
     `ComponentIndex.build(components).find("log4j" | purl | digest | supplier)` says which components of bills of
     materials are meant; `to_bytes` and `from_bytes` store it.
 
+Tables
+    `read_items(raw)` reads an inventory from a table as spreadsheets write it.
+
 Bad input raises a subclass of `IdentityError` from the parsers; indexes never raise for what a document or an
 inventory contains, they only find less.
 """
@@ -34,7 +37,14 @@ from bollwerk.engines.product_identity.components import ComponentEntry, Compone
 from bollwerk.engines.product_identity.confidence import explain, single_version
 from bollwerk.engines.product_identity.cpe import Bounds, Cpe, Relation, compare_names, concerns, parse_cpe, relate
 from bollwerk.engines.product_identity.distributions import package_concerned, same_release
-from bollwerk.engines.product_identity.errors import CpeError, IdentityError, PurlError, StateError, VersError
+from bollwerk.engines.product_identity.errors import (
+    CpeError,
+    IdentityError,
+    PurlError,
+    StateError,
+    TableError,
+    VersError,
+)
 from bollwerk.engines.product_identity.identity_types import (
     NO_ALIASES,
     AdvisoryProduct,
@@ -48,6 +58,7 @@ from bollwerk.engines.product_identity.identity_types import (
     VersionFinding,
     alias_key,
 )
+from bollwerk.engines.product_identity.inventory_tables import read_items
 from bollwerk.engines.product_identity.matching import (
     LEAST_CONFIDENCE,
     AdvisoryIndex,
@@ -110,6 +121,7 @@ __all__ = [
     "SchemeError",
     "StateError",
     "Subject",
+    "TableError",
     "VendorName",
     "Vers",
     "VersConstraint",
@@ -134,6 +146,7 @@ __all__ = [
     "parse_purl",
     "parse_vers",
     "range_of",
+    "read_items",
     "read_name",
     "read_range",
     "read_vendor",

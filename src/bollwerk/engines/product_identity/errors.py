@@ -19,3 +19,7 @@ class VersError(IdentityError):
 
 class StateError(IdentityError):
     """Say that stored index bytes are damaged or of another edition."""
+
+
+class TableError(IdentityError):
+    """Say that a table of an inventory cannot be read."""

@@ -45,14 +45,17 @@ _RULES: Sequence[tuple[re.Pattern[str], str]] = (
     _rule(rf"{_V}{_VERSIONS}{_JOIN}(?:versions?\s+)?{_NEWER}\b{_VERSIONS}", r" >= \g<v> "),
     _rule(rf"{_V}\s+(?:onwards?|upwards?)\b", r" >= \g<v> "),
     _rule(r"\b(?:prior\s+to|earlier\s+than|older\s+than|lower\s+than|less\s+than|before|below|preceding|"
-          r"kleiner\s+als|[aä]lter\s+als|fr[uü]her\s+als|niedriger\s+als|unterhalb(?:\s+von)?|vor)"
+          r"kleiner\s+als|kleiner(?=\s+v?\d)|[aä]lter\s+als|fr[uü]her\s+als|niedriger\s+als|unterhalb(?:\s+von)?|vor)"
           r"(?:\s+(?:or\s+equal\s+to|oder\s+gleich))(?=\s|$)", " <= "),
     _rule(r"\b(?:prior\s+to|earlier\s+than|older\s+than|lower\s+than|less\s+than|before|below|preceding|"
-          r"kleiner\s+als|[aä]lter\s+als|fr[uü]her\s+als|niedriger\s+als|unterhalb(?:\s+von)?|vor)(?=\s|$)", " < "),
+          r"kleiner\s+als|kleiner(?=\s+v?\d)|[aä]lter\s+als|fr[uü]her\s+als|niedriger\s+als|unterhalb(?:\s+von)?|vor)"
+          r"(?=\s|$)", " < "),
     _rule(r"\b(?:later\s+than|newer\s+than|greater\s+than|higher\s+than|after|above|gr[oö](?:ß|ss)er\s+als|"
+          r"gr[oö](?:ß|ss)er(?=\s+v?\d)|j[uü]nger\s+als|"
           r"neuer\s+als|h[oö]her\s+als|sp[aä]ter\s+als|oberhalb(?:\s+von)?|nach)"
           r"(?:\s+(?:or\s+equal\s+to|oder\s+gleich))(?=\s|$)", " >= "),
     _rule(r"\b(?:later\s+than|newer\s+than|greater\s+than|higher\s+than|after|above|gr[oö](?:ß|ss)er\s+als|"
+          r"gr[oö](?:ß|ss)er(?=\s+v?\d)|j[uü]nger\s+als|"
           r"neuer\s+als|h[oö]her\s+als|sp[aä]ter\s+als|oberhalb(?:\s+von)?|nach)(?=\s|$)", " > "),
     _rule(r"\b(?:up\s+to|until|through|thru|bis(?:\s+zu)?|at\s+most|h[oö]chstens)(?=\s|$)", " <= "),
     _rule(rf"(?<![\w.]){_V}\s+to\s+(?=v?\d)", r" >= \g<v> <= "),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,10 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["InventoryError", "ReadFile", "match_lines", "products_of", "read_inventory", "validate_lines"]
 
-_COLUMNS = ("vendor", "product", "version", "cpe", "purl")
-_NAME_COLUMNS = ("item", "id")
 _PREFACE_NAMES = frozenset({"provider-metadata.json", "aggregator.json"})
-_LARGEST_CELL = 1_000_000
 
 
 class InventoryError(ValueError):
@@ -42,27 +38,14 @@ def read_inventory(path: Path) -> list[identity.Item]:
     """Return the rows of an inventory; the key of an item is its column `item` or `id`, else its number, from 1.
 
     Raises:
-        InventoryError: If the file is no CSV with at least one of the columns vendor, product, cpe and purl.
+        InventoryError: If the file is no CSV with at least one of the columns product, cpe and purl.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            csv.field_size_limit(_LARGEST_CELL)
-            return list(_items(csv.DictReader(lines)))
+        return identity.read_items(path.read_bytes())
     except OSError as error:
         raise InventoryError(f"{path} cannot be read: {error.strerror}.") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InventoryError(f"{path} is no CSV file in UTF-8.") from error
-
-
-def _items(rows: csv.DictReader[str]) -> Iterator[identity.Item]:
-    columns = {name.strip().lower(): name for name in rows.fieldnames or ()}
-    if not {"product", "cpe", "purl"} & columns.keys():
-        raise InventoryError("The first line must name columns: vendor, product, version, cpe, purl.")
-    name = next((columns[one] for one in _NAME_COLUMNS if one in columns), "")
-    for number, row in enumerate(rows, start=1):
-        vendor, product, version, cpe, purl = (str(row.get(columns.get(one, "")) or "").strip() for one in _COLUMNS)
-        key = str(row.get(name) or "").strip() if name else ""
-        yield identity.Item(key or str(number), vendor, product, version, cpe, purl)
+    except identity.TableError as error:
+        raise InventoryError(f"{path}: {error}") from error
 
 
 def read_folder(folder: Path) -> Iterator[ReadFile]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import tarfile
 from typing import TYPE_CHECKING
 
-from bollwerk.engines.product_identity import fold
+from bollwerk.engines.product_identity import TableError, fold, read_items
 from bollwerk.foundation.access import deciding
 from bollwerk.rooms.lifecycle.cycles import find_by_all
 from bollwerk.rooms.lifecycle.errors import SupportDataError
@@ -114,17 +112,17 @@ def check_lines(inventory: Path, *, on: date, data: Path | None, as_json: bool) 
         data: Support dates to use instead of those of the house.
     """
     try:
-        text = inventory.read_bytes().decode("utf-8-sig", "replace")
-    except OSError as error:
+        items = read_items(inventory.read_bytes())
+    except (OSError, TableError) as error:
         yield f"The inventory cannot be read: {error}", False
         return
     book = _Book(read_path(data)[0] if data else None)
     if not book.cycles:
         yield "There are no support dates; take some in with: ./run lifecycle import FILE", False
         return
-    for row in csv.DictReader(io.StringIO(text)):
-        cells = {name: (row.get(name) or "").strip() for name in ("vendor", "product", "version", "cpe", "purl")}
-        yield _checked(book, Wanted(**cells), on, as_json=as_json), True
+    for item in items:
+        wanted = Wanted(vendor=item.vendor, product=item.name, version=item.version, cpe=item.cpe, purl=item.purl)
+        yield _checked(book, wanted, on, as_json=as_json), True
 
 
 def _checked(book: _Book, wanted: Wanted, on: date, *, as_json: bool) -> str:
