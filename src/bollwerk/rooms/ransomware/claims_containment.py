@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from bollwerk.engines.posture import Standing
 from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.evidence.thresholds import value_of
 from bollwerk.foundation.evidence.types import ClaimPart, Figure, Outcome, Reference, Threshold
 from bollwerk.foundation.history.api import rows_as_of
 from bollwerk.foundation.ui.addresses import address_of
+from bollwerk.foundation.ui.formats import day_text
 from bollwerk.rooms.ransomware.models import Drill, Isolation
 from bollwerk.rooms.ransomware.rules.drills import DrillFacts, drill_flaw
 from bollwerk.rooms.ransomware.texts_containment import (
@@ -67,12 +70,14 @@ def _facts(row: Drill) -> DrillFacts:
 
 
 def _drill(row: Drill, reason: str = "") -> Reference:
-    return _reference(row, f"ransomware.drill/{row.pk}", str(row), reason, address_of("ransomware:drill", row.pk))
+    title = _("Drill of %(day)s") % {"day": day_text(row.held_at)}
+    return _reference(row, f"ransomware.drill/{row.pk}", title, reason, address_of("ransomware:drill", row.pk))
 
 
 def _isolation(row: Isolation) -> Reference:
     address = address_of("ransomware:isolation", row.pk)
-    return _reference(row, f"ransomware.isolation/{row.pk}", str(row), "isolation_unproven", address)
+    title = _("Isolation %(number)s") % {"number": row.pk}
+    return _reference(row, f"ransomware.isolation/{row.pk}", title, "isolation_unproven", address)
 
 
 def _reference(row: Recorded, subject: str, title: str, reason: str, url: str) -> Reference:
