@@ -19,7 +19,7 @@ class FilesConfig(AppConfig):
         permissions.declare([Permission("files.file:download", _("Download files one may see"), frozenset(Role))])
         declare(
             [
-                AuditEvent("files.file.kept", _("A file of %(size_bytes)s bytes was kept")),
+                AuditEvent("files.file.kept", _("A file of %(size_bytes)s bytes was kept.")),
                 AuditEvent("files.file.deleted", _("A file was deleted on its day"), purpose=Purpose.OPERATION),
                 AuditEvent("files.malware.found", _("Malware was found in an uploaded file"), purpose=Purpose.SECURITY),
             ]

@@ -30,6 +30,7 @@ from bollwerk.rooms.advisories.texts import (
     GROUNDS,
     MATCH_STATES,
     REMEDIATIONS,
+    REMEDY_CATEGORIES,
     ROUTES,
     SEVERITIES,
     STANDINGS,
@@ -318,7 +319,10 @@ def document_tables(one: selectors.AdvisoryDetail) -> list[dict[str, object]]:
     vulnerabilities = [
         (name, title, score, exploited if known else "") for name, title, score, known in one.vulnerabilities
     ]
-    remedies = [(text, category, Link(url, url) if url else "") for category, text, url in one.remedies]
+    remedies = [
+        (text, REMEDY_CATEGORIES.get(category, category), Link(url, url) if url else "")
+        for category, text, url in one.remedies
+    ]
     revision_columns = [_("Version"), _("Published"), _("Received"), _("Signature"), _("Failed tests of the standard")]
     tables: list[dict[str, object]] = [
         {

@@ -38,6 +38,7 @@ __all__ = [
     "REASON_TEXTS",
     "REFUSALS",
     "REMEDIATIONS",
+    "REMEDY_CATEGORIES",
     "ROUTES",
     "SEVERITIES",
     "SOURCE_KINDS",
@@ -89,6 +90,17 @@ MATCH_STATES = {
     MatchState.CONFIRMED: _("concerns us"),
     MatchState.REJECTED: _("does not concern us"),
 }
+REMEDY_CATEGORIES: dict[str, Promise] = {
+    "vendor_fix": _("update of the maker"),
+    "optional_patch": _("update, not necessary"),
+    "fix_planned": _("update announced"),
+    "no_fix_planned": _("no update will come"),
+    "none_available": _("no update yet"),
+    "mitigation": _("lessens the damage"),
+    "workaround": _("way around it"),
+}
+"""Kinds of advice. Source: CSAF 2.0, 3.2.3.12.1; CSAF 2.1 adds `fix_planned` and `optional_patch`."""
+
 REMEDIATIONS = {
     Remediation.OPEN: _("not remedied"),
     Remediation.RUNNING: _("being remedied"),
