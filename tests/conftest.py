@@ -4,12 +4,31 @@ import pytest
 from django.test import TransactionTestCase
 from django.test.signals import template_rendered
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from bollwerk.foundation.access import Role, Tlp, Viewer, viewing_as
 from bollwerk.foundation.access.permissions import permissions_of_roles
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")  # a busy machine is no reason to fail: timed assertions belong to the benchmarks
+
+
+class InGroups(LoadScopeScheduling):
+    """Each test goes to whichever process is free, those of a file in `TOGETHER` to one process.
+
+    pytest-xdist 3.8 has groups for that, but it names them in a way that pytest 9 no longer reads.
+    """
+
+    TOGETHER = ("tests/shell/test_demo.py",)
+    """Files whose tests share something costly."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        return file if file in self.TOGETHER else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return InGroups(config, log)
 
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}

@@ -22,13 +22,15 @@ from bollwerk.shell.demo.hint import demo_hint
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,  # fills a whole city
-    pytest.mark.xdist_group("demo"),  # in one process, so that it is filled once
 ]
 
 
 @pytest.fixture(scope="module")
 def filled_once(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Fill the city for all tests of this module; what a test changes is rolled back to here, in the end all of it."""
+    """Fill the city once for all tests of this module, which run in one process (see `InGroups`).
+
+    What a test changes is rolled back to here, in the end all of it.
+    """
     with pytest.MonkeyPatch.context() as patched, django_db_blocker.unblock(), transaction.atomic():
         patched.setattr(settings, "DATA_DIR", tmp_path_factory.mktemp("demo"))
         fill()
