@@ -191,7 +191,9 @@ def test_the_inbox_finds_by_what_the_document_says(match, client_of, word, found
 def test_the_state_is_set_for_one_vulnerability_or_for_all_and_never_to_done(match, client_of):
     client = client_of(Role.ISB)
     with deciding("tests"):
-        Progress.objects.create(match=match, vulnerability="CVE-2026-2", tlp=match.tlp, organisation_id=1)
+        Progress.objects.create(
+            match=match, vulnerability="CVE-2026-2", tlp=match.tlp, organisation_id=match.organisation_id
+        )
 
     def states(**facts):
         client.post(f"/advisories/matches/{match.pk}/move-on/", facts)
