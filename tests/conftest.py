@@ -3,6 +3,7 @@ import os
 import pytest
 from django.test import TransactionTestCase
 from django.test.signals import template_rendered
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -52,6 +53,12 @@ def asks_database(item):
         or item.get_closest_marker("django_db") is not None
         or not DATABASE_FIXTURES.isdisjoint(item.fixturenames)
     )
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_house():
+    """Begin in the language of the house: a page asked for in English stays the thread's language after its test."""
+    translation.deactivate()
 
 
 @pytest.fixture
