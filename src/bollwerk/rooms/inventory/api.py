@@ -144,8 +144,7 @@ def record_facts(ids: Collection[int]) -> dict[int, RecordFacts]:
     )  # fmt: skip
     found: dict[int, RecordFacts] = {}
     for row in TargetObject.objects.filter(pk__in=KeyList(ids)).values(*columns):
-        need = needs.get(key := row.pop("pk"), Needs())
-        highest = int(max(need.confidentiality, need.integrity, need.availability))
+        highest = int(max(needs.get(key := row.pop("pk"), Needs())))
         closed = {"kind": Kind(row["kind"]), "exposure": Exposure(row["exposure"]), "tlp": Tlp(row["tlp"])}
         found[key] = RecordFacts(**{**row, **closed, "target_id": key, "highest_need": highest})
     return found

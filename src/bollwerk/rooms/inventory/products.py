@@ -85,7 +85,7 @@ def products_in_use(ids: Collection[int] | None = None) -> list[ProductRecord]:
         ids: Only these records; all, if None.
     """
     needs = stored_needs(ids)
-    highest = {key: max(need.confidentiality, need.integrity, need.availability) for key, need in needs.items()}
+    highest = {key: max(need) for key, need in needs.items()}
     found = _products(partial(_present, ids))
     return [ProductRecord(**one, highest_need=int(highest.get(one["target_id"], 1))) for one in found]
 

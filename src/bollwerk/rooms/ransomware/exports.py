@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from bollwerk.foundation.ui.fonts import font_folder
 from bollwerk.foundation.ui.formats import day_text, moment_text, number_text
+from bollwerk.foundation.ui.printing import print_pdf
 from bollwerk.rooms.ransomware.models import ReleaseList
 from bollwerk.rooms.ransomware.pages_recovery import release_columns, release_lines
 
@@ -26,20 +25,7 @@ _WIDTHS = (19, 25, 13, 16, 11, 15, 14)
 
 def release_list_pdf(detail: ReleaseDetail) -> bytes:
     """Return a release list as PDF/UA-1; the same list in the same state gives the same bytes."""
-    import typst  # noqa: PLC0415 - 50 ms of import that no page needs
-
-    at = detail.decided_at or detail.asked_at
-    made: bytes = typst.compile(
-        str(_TEMPLATE),
-        root=str(_TEMPLATE.parent),
-        font_paths=[str(font_folder())],
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards=["ua-1"],
-        timestamp=int(at.timestamp()),
-        sys_inputs={"data": json.dumps(_inputs(detail), ensure_ascii=False)},
-    )
-    return made
+    return print_pdf(_TEMPLATE, _inputs(detail), at=detail.decided_at or detail.asked_at)
 
 
 def _inputs(detail: ReleaseDetail) -> dict[str, Any]:

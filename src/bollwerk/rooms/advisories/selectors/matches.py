@@ -99,7 +99,7 @@ def _suggestion(row: Match, advisory: Advisory) -> SsvcFacts:
     """Return the suggested facts: the worst vector, known exploitation, the record's protection need."""
     vectors = list(Vulnerability.objects.filter(advisory=advisory).values_list("vector", flat=True))
     needs = inventory.needs_of(row.target_id)
-    highest = max(needs.confidentiality, needs.integrity, needs.availability)
+    highest = max(needs)
     yes = any(suggest_automatable(vector) is Automatable.YES for vector in vectors)
     total = any(suggest_technical(vector) is TechnicalImpact.TOTAL for vector in vectors)
     return SsvcFacts(

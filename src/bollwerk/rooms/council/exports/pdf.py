@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bollwerk.foundation.ui.fonts import font_folder
+from bollwerk.foundation.ui.printing import print_pdf
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,19 +28,7 @@ def to_pdf(sheet: Sheet, *, city: str, at: datetime) -> bytes:
         city: Printed above every page.
         at: Moment of making, kept in the document's properties.
     """
-    import typst  # noqa: PLC0415 - 50 ms of import that no page needs
-
-    made: bytes = typst.compile(
-        str(_TEMPLATE),
-        root=str(_TEMPLATE.parent),
-        font_paths=[str(font_folder())],
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards=["ua-1"],
-        timestamp=int(at.timestamp()),
-        sys_inputs={"data": json.dumps(_inputs(sheet, city), ensure_ascii=False)},
-    )
-    return made
+    return print_pdf(_TEMPLATE, _inputs(sheet, city), at=at)
 
 
 def _inputs(sheet: Sheet, city: str) -> dict[str, Any]:
