@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bollwerk.foundation.access.statements import KeyList
 from bollwerk.rooms.advisories.kinds import MatchState
 from bollwerk.rooms.advisories.models import Advisory, Match
 from bollwerk.rooms.inventory import api as inventory
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 __all__ = ["AffectedList", "AffectedRecord", "OpenWarning", "affected_by", "open_warnings"]
-
-_MOST_ASKED = 500
-"""Keys of one question; SQLite takes a thousand variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +97,10 @@ def _records(
 
 def open_warnings(target_ids: Collection[int]) -> dict[int, tuple[OpenWarning, ...]]:
     """Return the open warnings of records, the next due first; records without any are left out."""
-    ordered = sorted(set(target_ids))
-    rows: list[Match] = []
-    for start in range(0, len(ordered), _MOST_ASKED):
-        part = Match.objects.filter(target_id__in=ordered[start : start + _MOST_ASKED], mended_at__isnull=True)
-        rows += part.exclude(state=MatchState.REJECTED).only("advisory_id", "target_id", "state", "due")
+    about = Match.objects.filter(target_id__in=KeyList(target_ids), mended_at__isnull=True)
+    rows = list(about.exclude(state=MatchState.REJECTED).only("advisory_id", "target_id", "state", "due"))
     named = Advisory.objects.filter(withdrawn=False, removed_reason="").only("tracking_id", "severity", "exploited")
-    advisories: dict[int, Advisory] = {}
-    wanted = sorted({row.advisory_id for row in rows})
-    for start in range(0, len(wanted), _MOST_ASKED):
-        advisories |= named.in_bulk(wanted[start : start + _MOST_ASKED])
+    advisories = {row.pk: row for row in named.filter(pk__in=KeyList({row.advisory_id for row in rows}))}
     found: dict[int, tuple[OpenWarning, ...]] = {}
     for row in sorted(rows, key=lambda one: (one.due is None, str(one.due), one.pk)):
         warning = advisories.get(row.advisory_id)

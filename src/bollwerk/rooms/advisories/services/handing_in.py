@@ -17,7 +17,7 @@ from bollwerk.rooms.advisories.errors import IntakeError
 from bollwerk.rooms.advisories.models import Revision, Source
 from bollwerk.rooms.advisories.services.channels import read_keys
 from bollwerk.rooms.advisories.services.intake import Kept, keep_document
-from bollwerk.rooms.advisories.services.sources import manual_source
+from bollwerk.rooms.advisories.services.sources import announce_received, manual_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,13 +99,7 @@ def _keep(raw: bytes, *, hash_checked: bool, signed_by: str, is_known_key: bool)
     kept = keep_document(source=source, raw=raw, signed_by=counts, hash_checked=hash_checked)
     audit.record("advisories.advisory.entered", subject=f"advisories.advisory/{kept.advisory_id}")
     if kept.rematch:
-        audit.record(
-            "advisories.documents.received",
-            subject=f"advisories.source/{source.pk}",
-            about=source,
-            count=1,
-            advisories=[kept.advisory_id],
-        )
+        announce_received(source=source, advisory_ids=[kept.advisory_id])
     digest = hashlib.sha256(raw).hexdigest()
     row = Revision.objects.filter(advisory_id=kept.advisory_id, digest=digest).first()
     flaws = tuple(str(flaw["test"]) for flaw in row.flaws) if row else ()

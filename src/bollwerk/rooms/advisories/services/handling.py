@@ -16,7 +16,7 @@ from bollwerk.rooms.advisories.errors import RowNotFoundError, StepRefusedError
 from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, MatchState, Severity
 from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, Comment, Match, ReadMark
 from bollwerk.rooms.advisories.reading import key_of
-from bollwerk.rooms.advisories.services.sources import manual_source
+from bollwerk.rooms.advisories.services.sources import announce_received, manual_source
 from bollwerk.rooms.advisories.texts import ROUTES
 
 if TYPE_CHECKING:
@@ -112,13 +112,7 @@ def enter_by_hand(*, notice: Notice) -> int:
         raise StepRefusedError("This warning is known already.")
     audit.record("advisories.advisory.entered", subject=f"advisories.advisory/{key}")
     if notice.product:
-        audit.record(
-            "advisories.documents.received",
-            subject=f"advisories.source/{source.pk}",
-            about=source,
-            count=1,
-            advisories=[key],
-        )
+        announce_received(source=source, advisory_ids=[key])
     return key
 
 

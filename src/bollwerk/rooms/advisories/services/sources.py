@@ -15,9 +15,17 @@ from bollwerk.rooms.advisories.kinds import SourceKind
 from bollwerk.rooms.advisories.models import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["CERT_BUND", "EXPLOITED", "ask_for_visit", "manual_source", "save_source", "set_up_defaults"]
+__all__ = [
+    "CERT_BUND",
+    "EXPLOITED",
+    "announce_received",
+    "ask_for_visit",
+    "manual_source",
+    "save_source",
+    "set_up_defaults",
+]
 
 CERT_BUND: Mapping[str, Any] = {
     "name": "CERT-Bund Warn- und Informationsdienst",
@@ -98,3 +106,14 @@ def manual_source() -> Source:
         row = Source(name="Von Hand erfasst", kind=SourceKind.MANUAL, organisation_id=home, tlp=Tlp.GREEN)
         row.save()
     return row
+
+
+def announce_received(*, source: Source, advisory_ids: Sequence[int]) -> None:
+    """Record that warnings were received that must be compared with the inventory; a worker compares them."""
+    audit.record(
+        "advisories.documents.received",
+        subject=f"advisories.source/{source.pk}",
+        about=source,
+        count=len(advisory_ids),
+        advisories=list(advisory_ids),
+    )

@@ -15,6 +15,7 @@ from bollwerk.rooms.advisories.errors import AddressRefusedError, AdvisoriesErro
 from bollwerk.rooms.advisories.kinds import FetchOutcome, FileOutcome
 from bollwerk.rooms.advisories.models import FetchedFile, FetchRun, Source
 from bollwerk.rooms.advisories.services.intake import keep_document
+from bollwerk.rooms.advisories.services.sources import announce_received
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -144,16 +145,10 @@ def _note(source: Source, one: Offered, outcome: FileOutcome, *, etag: str = "",
 
 @transaction.atomic
 def announce(*, source: Source, tally: Tally) -> None:
-    """Record that warnings were received that must be compared with the inventory; a worker compares them."""
+    """Have what a visit brought compared with the inventory."""
     if not tally.waiting:
         return
-    audit.record(
-        "advisories.documents.received",
-        subject=f"advisories.source/{source.pk}",
-        about=source,
-        count=len(tally.waiting),
-        advisories=list(tally.waiting),
-    )
+    announce_received(source=source, advisory_ids=tally.waiting)
     tally.waiting.clear()
 
 
