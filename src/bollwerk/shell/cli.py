@@ -29,8 +29,6 @@ _AGENTS: dict[str, tuple[str, ...]] = {
 
 _WITHOUT_HOUSE = {("pentests", "sealed")}
 """Commands of rooms that work on a machine without a house of its own: nothing is prepared for them."""
-_START = {"start", "worker"}
-"""Commands that need nothing of the rooms' commands: loading those would keep the first page waiting."""
 _ROOM_COMMANDS: set[str] = set()
 """Rooms with commands, known once the command line is built."""
 
@@ -44,8 +42,8 @@ def _load(path: str) -> typer.Typer:
     return app
 
 
-def build(*, whole: bool = True) -> typer.Typer:
-    """Return the command line: the shell's commands and, if whole, the foundation's and each room's under its key."""
+def build() -> typer.Typer:
+    """Return the whole command line: the shell's commands, the foundation's, each room's under its key."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bollwerk.shell.settings")
@@ -55,8 +53,6 @@ def build(*, whole: bool = True) -> typer.Typer:
 
     app = typer.Typer(no_args_is_help=False, invoke_without_command=True, add_completion=False, help=__doc__)
     commands.add_to(app)
-    if not whole:
-        return app
     for name, path in _FOUNDATION_COMMANDS.items():
         app.add_typer(_load(path), name=name)
     for room in all_rooms():
@@ -94,14 +90,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     agent = _agent_alone(given)
     if agent is not None:
         agent(given[1:], prog_name=f"run {given[0]}")
-    given = given or ["start"]
-    app = build(whole=given[0] not in _START)
+    app = build()
     needs_house = len(given) > 1 and given[0] in _ROOM_COMMANDS and tuple(given[:2]) not in _WITHOUT_HOUSE
     if needs_house and "--help" not in given:
         from bollwerk.shell.server import prepare_for_command
 
         prepare_for_command()
-    app(given)
+    app(given or ["start"])
 
 
 if __name__ == "__main__":
