@@ -29,6 +29,7 @@ _TOOLS = {
     "smbd": "share of a drill, tests of live signals",
     "smbclient": "desk of a drill, tests of live signals",
     "nmap": "what is reachable from outside",
+    "slapd": "tests of log-in through a directory",
 }
 """Programs of Debian that some part can use, and which part."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from bollwerk.shell.configuration import database, jobs_database_url, kern_folder, secret_key
+from bollwerk.shell.directories import ldap_directory, openid_providers
 from bollwerk.shell.messages import compile_catalogues
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -100,6 +101,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "bollwerk.foundation.people.ldap.LdapBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -116,6 +118,10 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "bollwerk.foundation.people.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "bollwerk.foundation.people.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = openid_providers(os.environ)
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may post to this house alone; the state kept in the session guards the way
+LDAP_DIRECTORY = ldap_directory(os.environ)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = BASE_URL.startswith("http://localhost")

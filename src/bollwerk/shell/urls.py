@@ -3,7 +3,9 @@
 from importlib.util import find_spec
 
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
+from bollwerk.foundation.people import openid
 from bollwerk.foundation.rooms.registry import all_rooms
 from bollwerk.shell import overview
 from bollwerk.shell.rest import api, json_not_found
@@ -15,6 +17,9 @@ urlpatterns = [
     path("people/", include("bollwerk.foundation.people.urls")),
     path("api/v1/", api.urls),
     re_path("^api/", json_not_found),
+    path("konto/oidc/<str:provider_id>/login/", openid.login),
+    path("konto/oidc/<str:provider_id>/login/callback/", openid.callback),
+    path("konto/3rdparty/", RedirectView.as_view(pattern_name="mfa_index")),  # the first log-in binds, nobody by hand
     path("konto/", include("allauth.urls")),
     path("ui/", include("bollwerk.foundation.ui.urls")),
     path("dateien/", include("bollwerk.foundation.files.urls")),

@@ -51,6 +51,11 @@ class PeopleConfig(AppConfig):
                 events.AuditEvent("people.glass.reviewed", _("Emergency role %(role)s reviewed."), words=roles),
                 events.AuditEvent("people.person.left", _("Person left on %(on)s.")),
                 events.AuditEvent("people.person.changed", _("Person changed.")),
+                events.AuditEvent(
+                    "people.account.bound",
+                    _("Log-in bound to an entry of the directory (%(source)s)."),
+                    purpose=events.Purpose.AUTHORISATION,
+                ),
                 events.AuditEvent("people.integration.made", _("Integration %(name)s made, valid until %(until)s.")),
                 events.AuditEvent("people.integration.revoked", _("Integration %(name)s revoked.")),
                 events.AuditEvent("people.deputy.named", _("Deputy named for role %(role)s."), words=roles),

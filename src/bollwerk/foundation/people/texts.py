@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from bollwerk.foundation.people.directory import LoginRefusal
 from bollwerk.foundation.people.rules import GrantRefusal
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-__all__ = ["END_TEXTS", "REFUSAL_TEXTS"]
+__all__ = ["DIRECTORY_SILENT", "END_TEXTS", "LOGIN_FAILED_ELSEWHERE", "LOGIN_TEXTS", "REFUSAL_TEXTS"]
 
 REFUSAL_TEXTS: dict[GrantRefusal, _StrPromise] = {
     GrantRefusal.SAME_PERSON_ASKED: _("You asked for this role; somebody else has to confirm it."),
@@ -25,3 +26,25 @@ END_TEXTS: dict[str, _StrPromise] = {
     "expired": _("The emergency role ran out."),
     "not_confirmed_again": _("Nobody confirmed it again within the year."),
 }
+
+LOGIN_TEXTS: dict[LoginRefusal, _StrPromise] = {
+    LoginRefusal.UNKNOWN_PERSON: _(
+        "The directory knows you, but Bollwerk has nobody with your e-mail address. Ask your information security "
+        "officer to have you added."
+    ),
+    LoginRefusal.HAS_LEFT: _("Your log-in is closed: you are recorded as having left."),
+    LoginRefusal.OWN_PASSWORD: _("Your log-in has a password of its own here. Use that one, not the directory."),
+    LoginRefusal.ANOTHER_IDENTITY: _(
+        "Your e-mail address already belongs to another entry of the directory. Ask your information security officer."
+    ),
+}
+
+DIRECTORY_SILENT = _(
+    "The directory does not answer, so nobody can log in through it now. Log-ins with a password of their own still "
+    "work; otherwise try again in a few minutes."
+)
+
+LOGIN_FAILED_ELSEWHERE = _(
+    "The log-in through the directory did not succeed; nothing was changed. Try again, or use the password you have "
+    "here."
+)
