@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_FOUNDATION_COMMANDS: dict[str, str] = {"audit": "bollwerk.foundation.audit.commands:app"}
+_FOUNDATION_COMMANDS: dict[str, str] = {
+    "audit": "bollwerk.foundation.audit.commands:app",
+    "people": "bollwerk.foundation.people.commands:app",
+}
 """Name of a command group to the dotted path of its typer app."""
 _AGENTS: dict[str, tuple[str, ...]] = {
     "pentests": ("bollwerk.agents.gate.commands:app",),
@@ -96,6 +99,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from bollwerk.shell.server import prepare_for_command
 
         prepare_for_command()
+    if given[:1] == ["people"] and "--help" not in given:
+        from bollwerk.shell.server import migrate
+
+        migrate()  # these commands begin a house of one's own: an empty one stays empty
     app(given or ["start"])
 
 

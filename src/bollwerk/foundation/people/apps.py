@@ -56,6 +56,17 @@ class PeopleConfig(AppConfig):
                     _("Log-in bound to an entry of the directory (%(source)s)."),
                     purpose=events.Purpose.AUTHORISATION,
                 ),
+                events.AuditEvent("people.organisation.founded", _("Organisation %(name)s added.")),
+                events.AuditEvent(
+                    "people.list.read",
+                    _("List of staff read: %(new)s new, %(changed)s changed, %(aside)s kept aside."),
+                ),
+                events.AuditEvent(
+                    "people.account.opened",
+                    _("Password of their own given to a person, on the server."),
+                    purpose=events.Purpose.AUTHORISATION,
+                ),
+                events.AuditEvent("people.role.founded", _("First role %(role)s given on the server."), words=roles),
                 events.AuditEvent("people.integration.made", _("Integration %(name)s made, valid until %(until)s.")),
                 events.AuditEvent("people.integration.revoked", _("Integration %(name)s revoked.")),
                 events.AuditEvent("people.deputy.named", _("Deputy named for role %(role)s."), words=roles),
