@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from bollwerk.shell.starting import start
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -87,12 +89,21 @@ def _commands_of(agent: typer.Typer) -> set[str | None]:
     return {command.name for command in agent.registered_commands} | {one.name for one in agent.registered_groups}
 
 
+def _start_alone() -> typer.Typer:
+    """Return the command that starts the house; it loads the rest of the house only where that is not ready."""
+    app = typer.Typer(add_completion=False)
+    app.command()(start)
+    return app
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; no arguments start the house."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     agent = _agent_alone(given)
     if agent is not None:
         agent(given[1:], prog_name=f"run {given[0]}")
+    if given[:1] in ([], ["start"]):
+        _start_alone()(given[1:], prog_name="run start")
     app = build()
     needs_house = len(given) > 1 and given[0] in _ROOM_COMMANDS and tuple(given[:2]) not in _WITHOUT_HOUSE
     if needs_house and "--help" not in given:
@@ -103,7 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from bollwerk.shell.server import migrate
 
         migrate()  # these commands begin a house of one's own: an empty one stays empty
-    app(given or ["start"])
+    app(given)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from bollwerk.shell import server
+from bollwerk.shell.starting import start
 
 __all__ = ["add_to"]
 
@@ -32,15 +33,6 @@ _TOOLS = {
     "slapd": "tests of log-in through a directory",
 }
 """Programs of Debian that some part can use, and which part."""
-
-
-def start(
-    port: Annotated[int, typer.Option(help="Port on which the web server answers.")] = 8000,
-    host: Annotated[str, typer.Option(help="IP address on which the web server listens.")] = "127.0.0.1",
-    demo: Annotated[bool, typer.Option(help="Load the demo city into an empty house.")] = True,
-) -> None:
-    """Migrate, load the demo city on the first start, start web server and worker, print address and log-in."""
-    server.start(host=host, port=port, demo=demo)
 
 
 def worker() -> None:

@@ -1,4 +1,4 @@
-"""Prepare and start the house: port check, migrations, demo city; the supervisor keeps it running."""
+"""Prepare the house: migrations, demo city; and run its worker and its benchmarks."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from rich.console import Console
 from bollwerk.foundation.access import deciding
 from bollwerk.foundation.people.models import Organisation
 from bollwerk.shell.demo.hint import demo_hint
-from bollwerk.shell.supervisor import WORKER, port_is_free
+from bollwerk.shell.prepared import PROJECT, seal
+from bollwerk.shell.supervisor import WORKER
 
-__all__ = ["prepare_for_command", "run_benchmark", "run_worker", "start", "which"]
+__all__ = ["load_demo", "prepare", "prepare_for_command", "run_benchmark", "run_worker", "which"]
 
-_SUPERVISOR = "bollwerk.shell.supervisor"
 _console = Console(highlight=False)
 
 
@@ -31,12 +31,33 @@ def which(program: str) -> str | None:
     return shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin", postgresql]))
 
 
-def prepare(*, demo: bool) -> None:
-    """Migrate, and load the demo city into an empty house."""
+def prepare(*, demo: bool) -> list[str]:
+    """Migrate, and load the demo city into an empty house; return the lines to greet with.
+
+    A house that holds something is sealed as ready: its next start need not look so closely.
+    """
     migrate()
     if demo and house_is_empty():
         _console.print("First start: loading the demo city Musterstadt and three months of its life ...")
         _fill()
+    greeting = _log_ins()
+    if not house_is_empty():
+        seal(Path(settings.DATA_DIR), greeting)
+    connections.close_all()
+    return greeting
+
+
+def _log_ins() -> list[str]:
+    """Return how to log in to the demo city; nothing in any other house."""
+    hint = demo_hint()
+    if not hint:
+        return []
+    names = ", ".join(f"{account.login} ({account.role_title})" for account in hint.accounts)
+    return [
+        f"Demo log-ins: {names}",
+        f"Password of all: {hint.password}   second factor (TOTP secret): {hint.totp_secret}",
+        "The log-in page shows them too, with the code of the moment.",
+    ]
 
 
 def prepare_for_command() -> None:
@@ -84,31 +105,6 @@ def _fill(*, scale: int = 1) -> None:
     fill(scale=scale)
 
 
-def start(*, host: str, port: int, demo: bool) -> None:
-    """Prepare the house, then turn this process into the one that keeps web server and worker running."""
-    if not port_is_free(host, port):
-        _console.print(f"Port {port} is taken: another program answers there. End it, or start with --port {port + 1}.")
-        raise SystemExit(1)
-    prepare(demo=demo)
-    _show_log_ins()
-    connections.close_all()
-    os.environ.setdefault("BOLLWERK_URL", f"http://localhost:{port}")
-    arguments = [host, str(port), str(settings.DATA_DIR)]
-    os.execv(sys.executable, [sys.executable, "-m", _SUPERVISOR, *arguments])  # noqa: S606 - our own module
-
-
-def _show_log_ins() -> None:
-    """Print how to log in to the demo city."""
-    hint = demo_hint()
-    if not hint:
-        return
-    names = ", ".join(f"{account.login} ({account.role_title})" for account in hint.accounts)
-    _console.print(f"Demo log-ins: {names}")
-    _console.print(f"Password of all: {hint.password}   second factor (TOTP secret): {hint.totp_secret}")
-    _console.print("The log-in page shows them too, with the code of the moment.")
-    sys.stdout.flush()
-
-
 def run_worker() -> None:
     """Replace this process by a worker."""
     os.execv(sys.executable, [sys.executable, "-m", WORKER])  # noqa: S606 - our own module
@@ -116,13 +112,12 @@ def run_worker() -> None:
 
 def run_benchmark(name: str, *, data: str, peer: str = "", as_json: bool) -> int:
     """Run one module of ``benchmarks/`` in a process of its own; return its exit code."""
-    project = Path(settings.PROJECT)
-    if not (project / "benchmarks" / f"{name}.py").exists():
-        known = ", ".join(sorted(path.stem for path in (project / "benchmarks").glob("[a-z]*.py")))
+    if not (PROJECT / "benchmarks" / f"{name}.py").exists():
+        known = ", ".join(sorted(path.stem for path in (PROJECT / "benchmarks").glob("[a-z]*.py")))
         _console.print(f"There is no benchmark {name!r}. There are: {known}.")
         return 2
     options = [*(["--data", data] if data else []), *(["--peer", peer] if peer else [])]
     command = [sys.executable, "-m", f"benchmarks.{name}", *options]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(project / "src"), str(project)])}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(PROJECT / "src"), str(PROJECT)])}
     output = subprocess.DEVNULL if as_json else None
-    return subprocess.run(command, cwd=project, env=environment, stderr=output, check=False).returncode  # noqa: S603
+    return subprocess.run(command, cwd=PROJECT, env=environment, stderr=output, check=False).returncode  # noqa: S603

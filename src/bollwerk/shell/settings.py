@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from bollwerk.shell.configuration import database, jobs_database_url, kern_folder, secret_key
 from bollwerk.shell.directories import ldap_directory, openid_providers
 from bollwerk.shell.messages import compile_catalogues
+from bollwerk.shell.prepared import data_folder
 
-PROJECT = Path(__file__).resolve().parents[3]
-DATA_DIR = Path(os.environ.get("BOLLWERK_DATA", PROJECT / "var"))
+DATA_DIR = data_folder()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = os.environ.get("BOLLWERK_DEBUG") == "1"

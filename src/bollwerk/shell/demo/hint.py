@@ -14,7 +14,7 @@ from django.conf import settings
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Role
 from bollwerk.foundation.access.roles import ROLE_TITLES
-from bollwerk.shell.demo.people import LOGIN_FILE
+from bollwerk.shell.prepared import LOGIN_FILE
 
 __all__ = ["DemoAccount", "DemoHint", "demo_hint"]
 

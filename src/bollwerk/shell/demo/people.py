@@ -18,14 +18,13 @@ from bollwerk.foundation.access import Role, Tlp
 from bollwerk.foundation.history.api import record_versions
 from bollwerk.foundation.people.models import Account, Department, Organisation, Person, RoleGrant
 from bollwerk.shell.demo.vocabulary import DEPARTMENTS, FAMILY_NAMES, GIVEN_NAMES
+from bollwerk.shell.prepared import LOGIN_FILE
 
 if TYPE_CHECKING:
     from random import Random
 
-__all__ = ["LOGIN_FILE", "DemoCity", "make_people"]
+__all__ = ["DemoCity", "make_people"]
 
-LOGIN_FILE = "demo-login.json"
-"""In the data folder: the invented log-ins of the demo city, made anew at each load."""
 _PEOPLE = 4000
 
 _NAMED: tuple[tuple[str, str, str, Role, str], ...] = (
