@@ -1,9 +1,9 @@
 """Reports of a folder: what we find in each, what was expected, and why we count otherwise.
 
 Run: `./run bench scans --data DIR --json`. DIR holds `MANIFEST-scans.json` (file, expected counts) and the files it
-names. One JSON line per file: `{"file", "found", "expected", "reason"}`; `found` is null for a file that is refused.
-A reason is a rule about the format, worked out from the report itself: it says which of its records other tools would
-count. The time for all files goes to standard error.
+names; the manifest may also lie one folder above. One JSON line per file: `{"file", "found", "expected", "reason"}`;
+`found` is null for a file that is refused. A reason is a rule about the format, worked out from the report itself: it
+says which of its records other tools would count. The time for all files goes to standard error.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from bollwerk.engines.scan_reports import UNIT_BY_FORMAT, Format, Unit
 from bollwerk.rooms.pentests.reports.opening import ReportRefusedError, open_report, report_pool
 
 SECONDS = 3.0
+MANIFEST = "MANIFEST-scans.json"
 UNITS = {
     Unit.RECORD: "each record of the report is one finding",
     Unit.RULE_AND_HOST: "a rule at one host is one finding; its ports and outputs are places of it",
@@ -36,12 +37,22 @@ NOTES = {
 }
 
 
+NUMBERS = ("findings", "count")
+
+
 def rows(manifest):
-    """Return (file, expected counts) whatever the key of the counts is called; None where nothing is expected."""
+    """Return (file, expected counts) whatever the keys are called; None where nothing is expected."""
+    if isinstance(manifest, dict):
+        listed = next((value for value in manifest.values() if isinstance(value, list)), None)
+        yield from rows(listed if listed is not None else [{"file": one, "expected": n} for one, n in manifest.items()])
+        return
     for entry in manifest:
-        name = next(key for key in entry if "expected" in key)
-        expected = entry[name]
-        yield entry["file"], expected if expected is None or isinstance(expected, list) else [expected]
+        file = next(entry[key] for key in ("file", "path", "name") if key in entry)
+        name = next((key for key in entry if "expected" in key), None) or next(
+            (key for key in NUMBERS if key in entry), ""
+        )
+        expected = entry.get(name)
+        yield file, expected if expected is None or isinstance(expected, list) else [expected]
 
 
 def countings(report):
@@ -92,8 +103,12 @@ def folder_of(data, files):
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--data", type=Path, required=True)
-    data = options.parse_args().data
-    listing = list(rows(json.loads((data / "MANIFEST-scans.json").read_text())))
+    data = options.parse_args().data.resolve()
+    manifest = next((one for one in (data / MANIFEST, data.parent / MANIFEST) if one.is_file()), None)
+    if manifest is None:
+        print(f"{data} holds no {MANIFEST}.", file=sys.stderr)
+        return 2
+    listing = list(rows(json.loads(manifest.read_text(encoding="utf-8-sig"))))
     root = folder_of(data, [name for name, _ in listing])
     present = [(name, expected) for name, expected in listing if (root / name).is_file()]
     with report_pool() as pool:

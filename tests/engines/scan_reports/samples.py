@@ -4,7 +4,7 @@
 
 from io import BytesIO
 
-from bollwerk.engines.scan_reports import Format, Report, read_report
+from bollwerk.engines.scan_reports import Format, Report, read_report, unwrapped
 
 NESSUS = """<?xml version="1.0" ?>
 <NessusClientData_v2><Policy><policyName>Basic</policyName><Preferences><ServerPreferences>
@@ -260,4 +260,6 @@ SAMPLES = [
 
 def read(text: str | bytes, form: Format | None = None) -> Report:
     """Read a report from a text."""
-    return read_report(BytesIO(text if isinstance(text, bytes) else text.encode()), form=form)
+    stream = BytesIO(text if isinstance(text, bytes) else text.encode())
+    inner = unwrapped(stream)
+    return read_report(stream if inner is None else BytesIO(inner), form=form)

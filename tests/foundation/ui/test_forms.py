@@ -2,9 +2,12 @@ import re
 
 import pytest
 from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy
 
 from bollwerk.foundation.ui.forms import DayField, MomentField, RevisionField
 from bollwerk.foundation.ui.pattern import SampleForm
+from bollwerk.foundation.ui.renderers import FieldRenderer
 
 
 class _Form(forms.Form):
@@ -94,3 +97,14 @@ def test_a_moment_is_read_in_the_time_zone_of_the_site():
 def test_a_revision_is_a_number_of_at_least_zero(typed):
     with pytest.raises(forms.ValidationError):
         RevisionField().clean(typed)
+
+
+@pytest.mark.parametrize("widget", [forms.Select, forms.SelectMultiple, forms.NullBooleanSelect])
+@pytest.mark.parametrize("chosen", ["", "2", "a&b", None])
+def test_drop_downs_are_printed_as_django_prints_them(widget, chosen):
+    choices = [("", '<"ohne">'), ("Gruppe & Co", [(2, "zwei"), ("a&b", gettext_lazy("Save"))]), (None, "nichts")]
+    attributes = {"id": "x", "class": "a b", "required": True, "placeholder": False, "data-n": 3}
+    made = widget(attrs=attributes) if widget is forms.NullBooleanSelect else widget(attrs=attributes, choices=choices)
+    value = [chosen] if widget is forms.SelectMultiple else chosen
+
+    assert made.render("n", value, renderer=FieldRenderer()) == made.render("n", value, renderer=TemplatesSetting())

@@ -1,7 +1,7 @@
 """Reports of security scanners and testers: one model for all formats.
 
-Bytes or a stream in, frozen dataclasses out; nothing here opens a file. `read_report` recognises the format and reads
-it; `UNIT_BY_FORMAT` says what counts as one finding.
+Bytes or a stream in, frozen dataclasses out; nothing here opens a file. `unwrapped` takes off what a report came in,
+`read_report` recognises the format and reads it; `UNIT_BY_FORMAT` says what counts as one finding.
 """
 
 from bollwerk.engines.scan_reports.comparison import Change, Known, KnownState, Verdict, compare
@@ -32,6 +32,7 @@ from bollwerk.engines.scan_reports.model import (
 )
 from bollwerk.engines.scan_reports.reading import MAX_BYTES, format_named, read_report
 from bollwerk.engines.scan_reports.severities import severity_of_ratings, severity_of_word
+from bollwerk.engines.scan_reports.wrapping import unwrapped
 
 __all__ = [
     "MAX_BYTES",
@@ -66,4 +67,5 @@ __all__ = [
     "severity_of_ratings",
     "severity_of_word",
     "uncovered",
+    "unwrapped",
 ]

@@ -31,6 +31,9 @@ class Refusal(StrEnum):
     HTML_PAGE = "html_page"
     BY_HAND = "by_hand"
     NO_SUCH_FORMAT = "no_such_format"
+    BROKEN_ARCHIVE = "broken_archive"
+    LOCKED_ARCHIVE = "locked_archive"
+    SEVERAL_FILES = "several_files"
 
 
 SENTENCES: dict[Refusal, str] = {
@@ -48,6 +51,9 @@ SENTENCES: dict[Refusal, str] = {
     Refusal.HTML_PAGE: "This HTML page is no report that can be read; export it as XML, JSON or CSV.",
     Refusal.BY_HAND: "A {detail} is written for people; its findings are typed beside its pages.",
     Refusal.NO_SUCH_FORMAT: "There is no such format; known are: {detail}.",
+    Refusal.BROKEN_ARCHIVE: "The archive is damaged or breaks off.",
+    Refusal.LOCKED_ARCHIVE: "The archive is closed with a password; unpack it first.",
+    Refusal.SEVERAL_FILES: "The archive holds {detail} files instead of one report; unpack it and take in each.",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, cast
 
 import orjson
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "JsonObject",
+    "first_object",
     "json_lines",
     "json_of",
     "list_in",
@@ -29,6 +31,15 @@ __all__ = [
 JsonObject = dict[str, object]
 _NO_OBJECT: JsonObject = {}
 _LONGEST_NUMBER = 300
+_BLANKS = re.compile(r"[\s\ufeff]*")
+
+
+def _integer(digits: str) -> int | str:
+    """Return a number; the huge ones of certificates stay text, because turning them into numbers takes long."""
+    return int(digits) if len(digits) < _LONGEST_NUMBER else digits
+
+
+_DECODER = json.JSONDecoder(parse_int=_integer)
 
 
 def json_of(data: bytes) -> object:
@@ -50,22 +61,49 @@ def json_of(data: bytes) -> object:
         raise UnreadableReportError(Refusal.NOT_JSON, str(error)) from error
 
 
-def _integer(digits: str) -> int | str:
-    """Return a number; the huge ones of certificates stay text, because turning them into numbers takes long."""
-    return int(digits) if len(digits) < _LONGEST_NUMBER else digits
-
-
 def json_lines(text: str) -> list[tuple[int, object]]:
-    """Return (line number, value) of each line that is not empty; None stands for a line that is no JSON."""
-    values: list[tuple[int, object]] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            values.append((number, cast("object", orjson.loads(line))))
-        except orjson.JSONDecodeError:
-            values.append((number, None))
+    """Return (number, value) of each line that is not empty, or of objects strung together over several lines.
+
+    None stands for a line that is no JSON.
+    """
+    values = [(number, _line(line)) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    if values and not isinstance(values[0][1], dict):
+        return _strung(text) or values
     return values
+
+
+def _line(line: str) -> object:
+    try:
+        return cast("object", orjson.loads(line))
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _strung(text: str) -> list[tuple[int, object]]:
+    """Return the objects of a text that holds nothing else, each printed over several lines; empty if it does."""
+    found: list[tuple[int, object]] = []
+    at = _after_blanks(text, 0)
+    while at < len(text):
+        try:
+            value, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return []
+        found.append((len(found) + 1, value))
+        at = _after_blanks(text, at)
+    return found
+
+
+def first_object(text: str) -> JsonObject | None:
+    """Return the first object of a text that may break off behind it: on lines of its own, or alone on a line."""
+    try:
+        return object_of(_DECODER.raw_decode(text, _after_blanks(text, 0))[0])
+    except (ValueError, RecursionError):
+        return next((found for _, one in json_lines(text) if (found := object_of(one))), None)
+
+
+def _after_blanks(text: str, at: int) -> int:
+    found = _BLANKS.match(text, at)
+    return found.end() if found else at
 
 
 def object_of(value: object) -> JsonObject | None:

@@ -73,7 +73,7 @@ def read_report(stream: BinaryIO, *, form: Format | None = None) -> Report:
     """Return the findings of a report, its bad records and what its scan covered.
 
     Args:
-        stream: The file, open for reading and seeking.
+        stream: The file, open for reading and seeking, without what `unwrapped` takes off.
         form: Its format; None to recognise it.
 
     Raises:

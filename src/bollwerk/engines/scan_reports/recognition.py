@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from bollwerk.engines.scan_reports.errors import Refusal, ReportError, UnknownFormatError, UnreadableReportError
 from bollwerk.engines.scan_reports.formats import generic, nessus_table
-from bollwerk.engines.scan_reports.json_values import json_lines, json_of, list_in, object_of, objects_in
+from bollwerk.engines.scan_reports.json_values import first_object, json_of, list_in, object_of, objects_in
 from bollwerk.engines.scan_reports.model import Format
 from bollwerk.engines.scan_reports.tables import heading_of
 from bollwerk.engines.scan_reports.text import decoded
@@ -96,7 +96,7 @@ def _json(stream: BinaryIO, begin: str) -> Format:
     try:
         value = json_of(data)
     except UnreadableReportError as error:
-        first = next((found for _, entry in json_lines(begin) if (found := object_of(entry))), None)
+        first = first_object(begin)
         if first is None:
             raise UnknownFormatError(error.code, error.detail) from error
         value = first

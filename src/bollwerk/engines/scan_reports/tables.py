@@ -37,6 +37,8 @@ def heading_of(text: str) -> list[str]:
 def read_table(stream: BinaryIO, collector: Collector) -> Iterator[tuple[str, Row]]:
     """Yield ("row N", row by column name) of a CSV file; rows that do not fit the heading are kept aside.
 
+    A last row with fewer cells and no end of line is where the file breaks off.
+
     Raises:
         UnreadableReportError: If it has no heading.
     """
@@ -46,7 +48,22 @@ def read_table(stream: BinaryIO, collector: Collector) -> Iterator[tuple[str, Ro
     text = text.lstrip("\n\r")
     csv.field_size_limit(_LONGEST_CELL)
     delimiter = _delimiter(text.partition("\n")[0])
-    yield from rows_of(_lines(text, delimiter, collector), collector)
+    lines = _lines(text, delimiter, collector)
+    yield from rows_of(lines if text.endswith(("\n", "\r")) else _whole(lines, collector), collector)
+
+
+def _whole(lines: Iterable[list[str]], collector: Collector) -> Iterator[list[str]]:
+    """Yield the lines but a last one with fewer cells than the first."""
+    width, waiting = 0, list[str]()
+    for line in lines:
+        if waiting:
+            yield waiting
+        width, waiting = width or len(line), line
+    if len(waiting) >= width:
+        yield waiting
+    else:
+        collector.complete = False
+        collector.keep_aside("end of file", KeptReason.BROKEN_OFF)
 
 
 def _lines(text: str, delimiter: str, collector: Collector) -> Iterator[list[str]]:

@@ -66,7 +66,7 @@ def _root_found(name: str, _attributes: object) -> NoReturn:
 
 
 def elements(stream: BinaryIO) -> Iterator[tuple[str, Element, int]]:
-    """Yield ("start" or "end", element, depth) for every element; the root has depth 1.
+    """Yield ("start" or "end", element, depth) for every element, without its namespace; the root has depth 1.
 
     Whoever reads clears the elements it is done with, so that a large file needs little memory.
 
@@ -122,6 +122,8 @@ class _Walk:
                 depth += 1
                 if depth > _DEPTH:
                     raise HostileReportError(Refusal.TOO_DEEP)
+                if element.tag[0] == "{":
+                    element.tag = local(element)
                 yield "start", element, depth
             else:
                 yield "end", element, depth

@@ -1,6 +1,7 @@
 """nuclei's results: one JSON object per line (`-jsonl`) or a list of them (`-json-export`).
 
-Source: nuclei's `ResultEvent`; older versions write `templateID`, `matched` and `matcher_name`. Each match is a
+Source: nuclei's `ResultEvent`; older versions write `templateID`, `matched`, `matcher_name` and
+`extracted_results`. Each match is a
 finding. The format lists matches only: what is missing may not have been looked at.
 """
 
@@ -9,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from bollwerk.engines.scan_reports.cvss_vectors import rating_of, rating_of_score
-from bollwerk.engines.scan_reports.errors import UnreadableReportError
 from bollwerk.engines.scan_reports.json_values import (
     json_lines,
     json_of,
@@ -46,13 +46,7 @@ def _entries(data: bytes) -> list[tuple[int, object]]:
     text = decoded(data)
     if text.lstrip().startswith("["):
         return list(enumerate(cast("list[object]", json_of(data)), start=1))
-    entries = json_lines(text)
-    if entries and all(entry is None for _, entry in entries):
-        try:
-            return [(1, json_of(data))]
-        except UnreadableReportError:
-            return entries
-    return entries
+    return json_lines(text)
 
 
 def _match(entry: JsonObject, where: str, collector: Collector) -> None:
@@ -66,13 +60,14 @@ def _match(entry: JsonObject, where: str, collector: Collector) -> None:
         return
     matcher = text_at(entry, "matcher-name") or text_at(entry, "matcher_name") or text_at(entry, "extractor-name")
     weakness = _weakness(facts, rule, f"{title} ({matcher})" if matcher else title)
+    extracted = texts_in(entry, "extracted-results") or texts_in(entry, "extracted_results")
     collector.scanned = collector.scanned or text_at(entry, "timestamp")
     collector.add(
         weakness,
         severity=severity_of_word(text_at(facts, "severity")),
         place=_place(entry),
         detail=matcher,
-        evidence="\n".join([*texts_in(entry, "extracted-results"), text_at(entry, "curl-command")]),
+        evidence="\n".join([*extracted, text_at(entry, "curl-command")]),
     )
 
 

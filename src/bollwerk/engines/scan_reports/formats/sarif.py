@@ -173,13 +173,16 @@ def _taxa(result: JsonObject, rule: JsonObject) -> list[JsonObject]:
 def _severity(result: JsonObject, rule: JsonObject) -> Severity:
     """Return the severity: the tool's number for security first, then the level, then the rule's own level.
 
-    The property `security-severity` (0.0 to 10.0) is what GitHub and others read; without level the standard says
-    "warning" for failures and "none" for anything else.
+    The property `security-severity` (0.0 to 10.0, from some tools a word) is what GitHub and others read; without level
+    the standard says "warning" for failures and "none" for anything else.
     """
     for source in (result, rule):
-        score = score_of(text_at(source, "properties", "security-severity"))
+        given = text_at(source, "properties", "security-severity")
+        score = score_of(given)
         if score is not None and score > 0:
             return severity_of_score(score)
+        if score is None and (named := severity_of_word(given)) is not Severity.UNRATED:
+            return named
     word = text_at(result, "properties", "problem.severity")
     level = text_at(result, "level") or text_at(rule, "defaultConfiguration", "level")
     if not level and text_at(result, "kind") not in {"", "fail"}:
