@@ -1,7 +1,7 @@
 """Validation of a real corpus: hash, parse, JSON schema and all mandatory tests; then flattening.
 
 Run: `./run bench csaf --data DIR [--peer NODE_MODULES] --json`. DIR holds
-`csaf-cisa.tar.xz`; the schemas lie in `reference` beside it. One JSON line per figure. The peer is
+`csaf-cisa.tar.xz`. One JSON line per figure. The peer is
 `@secvisogram/csaf-validator-lib` in Node over the same documents in the same run; without it its figure is null.
 """
 
@@ -14,21 +14,18 @@ import sys
 import tarfile
 import tempfile
 import time
-from importlib.resources import files
 from pathlib import Path
 
 from benchmarks._peers import validator_library
 
 from bollwerk.engines.csaf import (
-    Registries,
-    SchemaSet,
     check_hash,
     flatten_products,
     read_document,
     read_statements,
-    read_weaknesses,
     validate,
 )
+from bollwerk.rooms.advisories.schemas import published
 
 ROUNDS = 3  # the best of three, for both sides
 FLATTEN_BOUND = 2.0  # milliseconds per document
@@ -68,16 +65,6 @@ def unpack(path):
         return {item.name: packed.extractfile(item).read() for item in packed if item.isfile()}
 
 
-def load_registries(reference):
-    sources = {}
-    for version in ("2.0", "2.1"):
-        for name, raw in unpack(reference / f"oasis-csaf-{version}-schemas-examples.tar.xz").items():
-            if name.split("/")[0].endswith("_schema") and not name.endswith("_strict.json"):
-                sources[f"{version}/{name}"] = raw
-    catalogue = files("cwe2").joinpath("database_v49/cwec_v4.14.xml").read_bytes()
-    return Registries(schemas=SchemaSet(sources), weaknesses=read_weaknesses(catalogue))
-
-
 def best_of(work):
     times = []
     for _ in range(ROUNDS):
@@ -109,7 +96,7 @@ def ask_peer(library, documents):
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--data", type=Path, required=True)
-    options.add_argument("--reference", type=Path)
+    options.add_argument("--reference", type=Path, help="Not needed: the schemas come with the house.")
     options.add_argument("--peer", type=Path, help="Folder of node modules with the validator; else it is installed.")
     options.add_argument("--json", action="store_true", help="Lines are JSON in any case.")
     chosen = options.parse_args()
@@ -117,7 +104,7 @@ def main():
     packed = unpack(chosen.data / "csaf-cisa.tar.xz")
     names = [name for name in packed if name.endswith(".json") and f"{name}.sha512" in packed]
     documents = [packed[name] for name in names]
-    registries = load_registries(chosen.reference or chosen.data.parent / "reference")
+    registries = published()
     validate(documents[0], registries=registries)  # compiles the schemas
 
     hashing, _ = best_of(lambda: [check_hash(packed[name], packed[f"{name}.sha512"], "sha512") for name in names])

@@ -32,7 +32,7 @@ _AGENTS: dict[str, tuple[str, ...]] = {
 """Room to the agents whose commands stand beside the room's; they need no house and start without it."""
 
 
-_WITHOUT_HOUSE = {("pentests", "sealed")}
+_WITHOUT_HOUSE = {("pentests", "sealed"), ("advisories", "match"), ("advisories", "validate")}
 """Commands of rooms that work on a machine without a house of its own: nothing is prepared for them."""
 _ROOM_COMMANDS: set[str] = set()
 """Rooms with commands, known once the command line is built."""

@@ -1,12 +1,13 @@
-"""The schemas and registries the tests of the standard need, from the shared folder and from installed packages."""
+"""The registries that the tests of the standard need, and archives of the shared folder."""
 
 import tarfile
+from dataclasses import replace
 from functools import lru_cache
-from importlib.resources import files
 
 from tests.shared_data import shared
 
-from bollwerk.engines.csaf import Registries, SchemaSet, dictionary_spellers, read_weaknesses
+from bollwerk.engines.csaf import Registries, dictionary_spellers
+from bollwerk.rooms.advisories.schemas import published
 
 DATA = "data/advisories"
 
@@ -22,21 +23,6 @@ def archive(name: str) -> dict[str, bytes]:
 
 
 @lru_cache(maxsize=1)
-def schemas() -> SchemaSet:
-    """Return the schemas of both versions."""
-    sources: dict[str, bytes] = {}
-    for version in ("2.0", "2.1"):
-        found = archive(f"reference/oasis-csaf-{version}-schemas-examples.tar.xz")
-        sources |= {
-            f"{version}/{name}": raw
-            for name, raw in found.items()
-            if "_schema/" in f"{name.split('/')[0]}/" and name.endswith(".json") and not name.endswith("_strict.json")
-        }
-    return SchemaSet(sources)
-
-
-@lru_cache(maxsize=1)
 def registries() -> Registries:
-    """Return everything a test may look up."""
-    catalogue = files("cwe2").joinpath("database_v49/cwec_v4.14.xml").read_bytes()
-    return Registries(schemas=schemas(), weaknesses=read_weaknesses(catalogue), spellers=dictionary_spellers())
+    """Return everything a test may look up: what the house uses, and words for the test of spelling."""
+    return replace(published(), spellers=dictionary_spellers())

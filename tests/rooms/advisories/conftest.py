@@ -26,6 +26,7 @@ def warning(
 ):  # fmt: skip
     """Return a warning in the shape of CERT-Bund's: German, csaf_base, CPE only at the fixed version."""
     affected, fixed = f"P{number}", f"P{number}-fixed"
+    remediations = [{"category": kind, "details": details, "product_ids": [affected]} for kind, details in remedies]
     branch = {
         "category": "product_name",
         "name": product,
@@ -75,9 +76,7 @@ def warning(
                 "cve": f"CVE-2026-{10000 + number}",
                 "title": f"CVE-2026-{10000 + number}",
                 "product_status": {"known_affected": [affected]},
-                "remediations": [
-                    {"category": kind, "details": details, "product_ids": [affected]} for kind, details in remedies
-                ],
+                **({"remediations": remediations} if remediations else {}),
                 "scores": [
                     {
                         "products": [affected],

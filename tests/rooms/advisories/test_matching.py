@@ -63,7 +63,7 @@ def test_a_component_that_only_the_text_names_is_concerned_too(component, provid
     key = component("OpenSSL", vendor="OpenSSL", version="3.0.1")
     for number in range(other_products):
         component(f"Unbeteiligt {number}", vendor="Muster GmbH")
-    document = warning(1, product="Steuergerät", vendor="Leitwarte")
+    document = warning(1, product="Steuerung", vendor="Leitwarte")
     text = "OpenSSL: a buffer overflow in the TLS stack of OpenSSL."
     document["vulnerabilities"][0]["notes"] = [{"category": "description", "text": text}]
     with deciding("tests.receive"):

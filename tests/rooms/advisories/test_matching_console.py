@@ -116,6 +116,29 @@ def test_validation_lists_every_test_and_what_fails(folder):
     assert not lines["broken.json"][1]
 
 
+@pytest.mark.parametrize(
+    ("member", "value", "failed"),
+    [
+        ("title", "Switch", []),
+        ("title", "", ["schema"]),
+        ("cwe", {"id": "CWE-79", "name": "Improper Input Validation"}, ["6.1.11"]),
+        ("cwe", {"id": "CWE-20", "name": "Improper Input Validation"}, []),
+        ("cwe", {"id": "CWE-20", "name": "Insufficient Input Validation"}, []),
+    ],
+)
+def test_schema_and_weaknesses_are_checked_without_being_asked_for(tmp_path, member, value, failed):
+    document = json.loads(json.dumps(DOCUMENT))
+    (document["vulnerabilities"][0] if member == "cwe" else document["document"])[member] = value
+    (tmp_path / "one.json").write_text(json.dumps(document))
+
+    ((line, fine),) = validate_lines(tmp_path, as_json=True)
+
+    tests = {one["id"]: one["ok"] for one in json.loads(line)["tests"]}
+    assert [name for name, ok in tests.items() if not ok] == failed
+    assert fine is not bool(failed)
+    assert {"schema", "6.1.8", "6.1.11"} <= tests.keys()
+
+
 def test_for_people_a_line_says_the_same_in_words(folder, tmp_path):
     matched = [line for line, fine in match_lines(folder, inventory(tmp_path, "product\nSwitch X200\n"), as_json=False)]
     checked = [line for line, _ in validate_lines(folder, as_json=False)]

@@ -108,7 +108,7 @@ def deep():
     [
         (json.dumps(warning())[:-40].encode(), "not valid JSON"),
         (deep(), "levels deep"),
-        (b'{"document": {"csaf_version": "2.0"}}', "does not say its title"),
+        (b'{"document": {"csaf_version": "2.0"}}', "breaks the schema"),
         (b'{"document": {"csaf_version": "9.9"}}', "version"),
         (b"<html>Anmeldung</html>", "not valid JSON"),
         (json.dumps(warning(label="RED")).encode(), "TLP:RED"),

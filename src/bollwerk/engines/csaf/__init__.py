@@ -9,8 +9,8 @@ Read and validate
 
 What the caller hands in (`Registries`)
     `SchemaSet({uri: bytes})` with the JSON schemas of OASIS, FIRST and CERT/CC, which are not part of this
-    repository; `read_weaknesses(xml)` for the CWE catalogue; `dictionary_spellers()` for spelling. A test whose
-    registry is missing is `undecided`, never passed.
+    repository; `read_weakness_histories(json)` for the CWE catalogue; `dictionary_spellers()` for spelling. A test
+    whose registry is missing is `undecided`, never passed.
 
 Use
     `flatten_products(document)` gives every product with vendor, family, name, version or range, identifiers and,
@@ -71,7 +71,7 @@ from bollwerk.engines.csaf.rules.document import file_name
 from bollwerk.engines.csaf.schemas import CSAF_SCHEMAS, SchemaSet
 from bollwerk.engines.csaf.statements import CvssScore, Remedy, Statement, Verdict, read_statements, vulnerability_name
 from bollwerk.engines.csaf.validation import ALL_GROUPS, MANDATORY, RULES, validate
-from bollwerk.engines.csaf.weaknesses import WeaknessCatalogue, read_weaknesses
+from bollwerk.engines.csaf.weaknesses import WeaknessCatalogue, read_weakness_histories
 
 __all__ = [
     "ALL_GROUPS",
@@ -142,7 +142,7 @@ __all__ = [
     "read_json",
     "read_provider_metadata",
     "read_statements",
-    "read_weaknesses",
+    "read_weakness_histories",
     "validate",
     "vulnerability_name",
 ]

@@ -1,14 +1,15 @@
 """The CWE catalogue with its history: which weakness had which name in which version.
 
-Source: the catalogue as XML, https://cwe.mitre.org/data/downloads.html; `Previous_Entry_Name` and `Submission` of the
-content history make every earlier version answerable from the newest file.
+Source: the catalogue of MITRE, https://cwe.mitre.org, with its history as the library `csaf` carries it in JSON.
 """
 
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from xml.parsers import expat
+from itertools import pairwise
+
+import msgspec
 
 from bollwerk.engines.csaf.errors import RegistryError
 
@@ -87,80 +88,45 @@ class WeaknessCatalogue:
         return known[index - 1][0] if index else None
 
 
-class _Reader:
-    """Collects weaknesses from the events of the XML parser."""
+class _Told(msgspec.Struct):
+    """One weakness of a history: which version named it how, the first one first; None: it was no weakness then."""
 
-    def __init__(self) -> None:
-        self.version = ""
-        self.released = date.min
-        self.entries: dict[str, WeaknessEntry] = {}
-        self._open: dict[str, str] | None = None
-        self._names: list[tuple[date, str]] = []
-        self._texts: dict[str, str] = {}
-        self._renamed_on: date | None = None
-        self._text: list[str] = []
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Weakness_Catalog":
-            self.version = attributes["Version"]
-            self.released = date.fromisoformat(attributes["Date"])
-        elif tag == "Weakness":
-            self._open, self._names, self._texts = attributes, [], {}
-        elif tag == "Previous_Entry_Name":
-            self._renamed_on = date.fromisoformat(attributes["Date"])
-        self._text = []
-
-    def characters(self, text: str) -> None:
-        self._text.append(text)
-
-    def end(self, tag: str) -> None:
-        if self._open is None:
-            return
-        text = "".join(self._text).strip()
-        if tag == "Previous_Entry_Name" and self._renamed_on:
-            self._names.append((self._renamed_on, text))
-        elif tag in {"Usage", "Submission_Date", "Submission_ReleaseDate"}:
-            self._texts.setdefault(tag, text)
-        elif tag == "Weakness":
-            self._close(self._open)
-            self._open = None
-
-    def _close(self, attributes: dict[str, str]) -> None:
-        submitted = self._texts.get("Submission_ReleaseDate") or self._texts.get("Submission_Date")
-        identifier = f"CWE-{attributes['ID']}"
-        self.entries[identifier] = WeaknessEntry(
-            identifier,
-            attributes["Name"].strip(),
-            attributes.get("Status") == "Deprecated",
-            self._texts.get("Usage", ""),
-            tuple(sorted(self._names)),
-            date.fromisoformat(submitted[:10]) if submitted else None,
-        )
+    history: list[tuple[str, str | None]]
+    status: str = ""
+    usage: str = ""
 
 
-def read_weaknesses(raw: bytes) -> WeaknessCatalogue:
-    """Read the catalogue from its XML.
+class _Histories(msgspec.Struct):
+    """The catalogue as the library `csaf` writes it."""
 
-    The file is a registry chosen by the operator, not something a stranger sends; entities are refused all the same.
+    latest_version: str
+    version_dates: dict[str, date]
+    weaknesses: dict[str, _Told]
+
+
+def read_weakness_histories(raw: bytes) -> WeaknessCatalogue:
+    """Read the catalogue from the JSON of the library `csaf`: names and the versions since which they hold.
 
     Raises:
-        RegistryError: If the XML is malformed, declares entities or is no catalogue.
+        RegistryError: If it is no such catalogue.
     """
-    reader = _Reader()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.characters
-    parser.EntityDeclHandler = _refuse_entity
     try:
-        parser.Parse(raw, True)  # noqa: FBT003 -- the C function takes no keyword
-    except (expat.ExpatError, KeyError, ValueError) as error:
+        told = msgspec.json.decode(raw, type=_Histories)
+        days = {**told.version_dates, **RELEASES}
+        entries = (
+            _entry_of(f"CWE-{number}", one, days) for number, one in told.weaknesses.items() if one.history[-1][1]
+        )
+        return WeaknessCatalogue(told.latest_version, days[told.latest_version], {entry.id: entry for entry in entries})
+    except (msgspec.MsgspecError, KeyError, IndexError) as error:
         raise RegistryError(f"The CWE catalogue cannot be read: {error}.") from error
-    if not reader.entries:
-        raise RegistryError("The CWE catalogue holds no weakness.")
-    return WeaknessCatalogue(reader.version, reader.released, reader.entries)
 
 
-def _refuse_entity(*_: object) -> None:
-    raise RegistryError("The CWE catalogue declares XML entities.")
+def _entry_of(identifier: str, told: _Told, days: Mapping[str, date]) -> WeaknessEntry:
+    """Return one weakness; of one that was a compound element for a while nobody knows the first day.
+
+    Names count without blanks around them: the name of CWE-280 ended with one until version 4.20.
+    """
+    named = [(days[version], name.strip()) for version, name in told.history if name]
+    earlier = tuple((until, name) for (_, name), (until, _) in pairwise(named))
+    submitted = named[0][0] if len(named) == len(told.history) else None
+    return WeaknessEntry(identifier, named[-1][1], told.status == "Deprecated", told.usage, earlier, submitted)

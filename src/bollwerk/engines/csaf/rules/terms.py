@@ -36,7 +36,8 @@ def _entry(catalogue: WeaknessCatalogue, weakness: Weakness) -> WeaknessEntry | 
 def wrong_weakness(context: Context) -> Iterator[Finding]:
     """Yield CWE entries that do not exist, or not under that name in that version.
 
-    A version newer than the catalogue cannot be judged and passes.
+    A version newer than the catalogue cannot be judged and passes. A document that names no version (2.0) may use any
+    name the weakness ever had: it was written before the newest one.
     """
     catalogue = context.registries.weaknesses
     if catalogue is None:
@@ -52,8 +53,9 @@ def wrong_weakness(context: Context) -> Iterator[Finding]:
         if entry is None:
             yield Finding(f"{path}/id", f"{weakness.id} is no weakness in this CWE version.")
             continue
-        name = entry.name_on(day) if day else entry.name
-        if name != weakness.name:
+        names = {entry.name_on(day)} if day else {entry.name, *(name for _, name in entry.names)}
+        if weakness.name not in names:
+            name = entry.name_on(day) if day else entry.name
             yield Finding(f"{path}/name", f"{weakness.id} is called {name!r}, not {weakness.name!r}.")
 
 
