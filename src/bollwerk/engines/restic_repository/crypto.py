@@ -71,7 +71,8 @@ class Sealer:
     def __init__(self, encryption_key: bytes, mac_k: bytes, mac_r: bytes) -> None:
         if (len(encryption_key), len(mac_k), len(mac_r)) != (32, 16, 16):
             raise ValueError("the key has the wrong length")
-        self._cipher = algorithms.AES(encryption_key)
+        # One cipher for all pieces, because making one for each costs as much as deciphering a small piece.
+        self._cipher = Cipher(algorithms.AES(encryption_key), modes.CTR(bytes(NONCE_BYTES))).decryptor()
         # ECB on single blocks is what Poly1305-AES prescribes for the nonce; nothing is encrypted for secrecy here.
         self._nonce_cipher = Cipher(algorithms.AES(mac_k), modes.ECB()).encryptor()  # noqa: S305
         self._r = (int.from_bytes(mac_r, "big") & _R_MASK).to_bytes(16, "big")
@@ -98,7 +99,8 @@ class Sealer:
             Poly1305.verify_tag(self._r + self._nonce_cipher.update(nonce), bytes(text), bytes(sealed[-MAC_BYTES:]))
         except InvalidSignature:
             raise WrongMacError from None
-        return Cipher(self._cipher, modes.CTR(nonce)).decryptor().update(text)
+        self._cipher.reset_nonce(nonce)
+        return self._cipher.update(text)
 
 
 def derive_sealer(password: str, parameters: KdfParameters) -> Sealer:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from msgspec import Struct
 from msgspec.structs import astuple
 
 from .limits import Limits
@@ -33,8 +34,7 @@ class ChangeKind(StrEnum):
     UNREADABLE = "unreadable"  # this directory or entry cannot be read; what lies below is not listed
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True, gc=False):
     """One path that differs, or that could not be compared.
 
     Attributes:

@@ -162,9 +162,8 @@ class _WireTree(msgspec.Struct, frozen=True):
     nodes: list[msgspec.Raw]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One entry of a directory in a snapshot.
+class Node(msgspec.Struct, frozen=True, gc=False):
+    """One entry of a directory in a snapshot; a frozen dataclass would take eight times as long to make.
 
     Attributes:
         name: The name, without its directory; bytes that are no UTF-8 are lone surrogates (`surrogateescape`).

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import compress, count, islice
 from operator import lt, ne
 from typing import Final
 
@@ -149,7 +149,7 @@ def _without_common(
     i = j = 0
     while i < len(before) and j < len(after):
         differs = map(ne, islice(before, i, None), islice(after, j, None))
-        same = next((number for number, one in enumerate(differs) if one), min(len(before) - i, len(after) - j))
+        same = next(compress(count(), differs), min(len(before) - i, len(after) - j))
         common += before[i : i + same]
         i, j = i + same, j + same
         if i < len(before) and j < len(after):
@@ -246,10 +246,10 @@ def _cut(data: bytes) -> tuple[bytes, ...] | None:
     """
     if not data.startswith(_FIRST):
         return None
-    whole = data if data.endswith(_END) else data.rstrip()
-    if not whole.endswith(_END):
+    end = data.rfind(_END, -len(_END) - 1)
+    if end < 0 or data[end + len(_END) :].strip():
         return None
-    found = tuple(whole[len(_FIRST) : -len(_END)].split(_BETWEEN))
+    found = tuple(data[len(_FIRST) : end].split(_BETWEEN))
     braces = np.count_nonzero(np.frombuffer(data, dtype=np.uint8) == _BRACE)
     return found if braces == len(found) + 1 else None
 
