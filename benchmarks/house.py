@@ -98,7 +98,7 @@ def session_of(account):
     from django.test import Client
 
     client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="bollwerk.foundation.people.log_in.HouseBackend")
     return f"bollwerk_session={client.cookies['bollwerk_session'].value}"
 
 

@@ -135,7 +135,7 @@ def log_in(city):
             )
         account = Account.objects.create(username=name, email=person.email, person=person)
         Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={"secret": "x"})
-        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(account, backend="bollwerk.foundation.people.log_in.HouseBackend")
         return person
 
     return make

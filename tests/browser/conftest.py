@@ -142,7 +142,7 @@ def log_in(live_server):
     def give(page, account):
         session = SessionStore()
         session[SESSION_KEY] = str(account.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[BACKEND_SESSION_KEY] = "bollwerk.foundation.people.log_in.HouseBackend"
         session[HASH_SESSION_KEY] = account.get_session_auth_hash()
         session.save()
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}

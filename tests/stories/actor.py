@@ -93,7 +93,7 @@ def _session() -> str:
     account = Account.objects.get(username="isb")
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = "bollwerk.foundation.people.log_in.HouseBackend"
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"

@@ -98,8 +98,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "bollwerk.foundation.people.log_in.HouseBackend",
     "bollwerk.foundation.people.ldap.LdapBackend",
 ]
 PASSWORD_HASHERS = [
@@ -146,6 +145,7 @@ STATICFILES_DIRS = [("kern", kern_folder())]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
+SESSION_ENGINE = "bollwerk.foundation.people.log_in"
 SESSION_COOKIE_NAME = "bollwerk_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = BASE_URL.startswith("https://")

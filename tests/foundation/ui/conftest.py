@@ -30,5 +30,5 @@ def employee(city, client, settings):
     account = Account(username="ayse", person=person, first_name="Ayşe", last_name="Öztürk")
     account.set_password("ein-langes-kennwort")
     account.save()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="bollwerk.foundation.people.log_in.HouseBackend")
     return account

@@ -22,7 +22,18 @@ if TYPE_CHECKING:
 
     from bollwerk.foundation.access.viewer import Viewer
 
-__all__ = ["KEYS", "OTHER_KEYS", "OTHER_TEXT", "TEXT", "KeyList", "rows_about", "rows_among", "rows_of", "size_of"]
+__all__ = [
+    "KEYS",
+    "OTHER_KEYS",
+    "OTHER_TEXT",
+    "TEXT",
+    "TEXTS",
+    "KeyList",
+    "rows_about",
+    "rows_among",
+    "rows_of",
+    "size_of",
+]
 
 _ANY_KEY = 2**62 + 20_261_122
 """Stands in a kept query where each asking puts its own key."""
@@ -30,8 +41,10 @@ KEYS, OTHER_KEYS = "keys of this asking", "other keys of this asking"
 """Stand in a kept query where each asking puts its own lists of keys: ``filter(pk__in=KeyList(KEYS))``."""
 
 
-TEXT, OTHER_TEXT = "text of this asking", "other text of this asking"
-"""Stand in a kept query where each asking puts its own texts: ``filter(name_key=TEXT)``, never in a pattern."""
+TEXTS = tuple(f"text {number} of this asking" for number in range(32))
+"""Stand in a kept query where each asking puts its own texts, in this order."""
+TEXT, OTHER_TEXT = TEXTS[:2]
+"""The first two, for queries with no more: ``filter(name_key=TEXT)``, never as a part of a pattern."""
 
 
 class KeyList(Expression):
@@ -97,7 +110,7 @@ def rows_among(
 
     Args:
         keys: For `KEYS`; `others` for `OTHER_KEYS`.
-        texts: For `TEXT` and `OTHER_TEXT`.
+        texts: For `TEXTS`, the first for `TEXT`, the second for `OTHER_TEXT`.
     """
     statement = _statement(build, arguments, current_viewer())
     if not statement:
@@ -131,7 +144,7 @@ def _statement(
 def _filled(
     parameters: tuple[Any, ...], keys: Iterable[int], others: Iterable[int], texts: Sequence[str] = ()
 ) -> tuple[Any, ...]:
-    given = {KEYS: _as_text(keys), OTHER_KEYS: _as_text(others), **dict(zip((TEXT, OTHER_TEXT), texts, strict=False))}
+    given = {KEYS: _as_text(keys), OTHER_KEYS: _as_text(others), **dict(zip(TEXTS, texts, strict=False))}
     return tuple(given.get(one, one) if isinstance(one, str) else one for one in parameters)
 
 

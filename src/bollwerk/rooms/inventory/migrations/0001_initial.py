@@ -180,6 +180,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('tlp__lt', bollwerk.foundation.access.labels.Tlp['RED']), ('circle__isnull', False), _connector='OR'), name='inventory_inheritedneed_red_has_circle'), models.CheckConstraint(condition=models.Q(('level__range', (2, 3))), name='inventory_need_above_normal')],
+                'indexes': [models.Index(fields=['target', 'level'], name='inventory_n_level')],
             },
         ),
         migrations.CreateModel(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from bollwerk.foundation.ui.paging import BadCursorError, Page, count_of, keyset
 from bollwerk.rooms.inventory.facts import ListedTarget, OwnRecord, TargetFilter
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
 from bollwerk.rooms.inventory.models import InheritedNeed, TargetObject
-from bollwerk.rooms.inventory.search import matching, matching_keys
+from bollwerk.rooms.inventory.search import Terms, matching, matching_keys, terms_of
 from bollwerk.rooms.inventory.words import sort_key
 
 if TYPE_CHECKING:
@@ -106,9 +107,20 @@ def _row(values: Sequence[Any]) -> dict[str, Any]:
 
 def _hits(wanted: TargetFilter, rare: _Keys | None, *, after: int = 0, before: int = 0, limit: int) -> _Keys:
     """Return the keys of the first hits of a search, ascending."""
-    rows = _narrowed(wanted, None if rare is None else KeyList(rare))
-    found = matching_keys(rows, wanted.query, after=after, before=before, limit=limit)
-    return tuple(sorted(key for (key,) in found))
+    terms = terms_of(wanted.query)
+    asked = replace(wanted, query=""), rare is not None, terms.form(), (after, before, limit)
+    return tuple(sorted(key for (key,) in rows_among(_hit_keys, rare or (), *asked, texts=terms.texts)))
+
+
+def _hit_keys(
+    wanted: TargetFilter,
+    few: bool,  # noqa: FBT001
+    terms: Terms,
+    place: tuple[int, int, int],
+) -> QuerySet[TargetObject, Any]:
+    after, before, limit = place
+    rows = _narrowed(wanted, KeyList(KEYS) if few else None)
+    return matching_keys(rows, terms, after=after, before=before, limit=limit)
 
 
 def _page_of_hits(
@@ -148,7 +160,7 @@ def rows_for_export(wanted: TargetFilter) -> Iterator[ListedTarget]:
     rare = _rare(wanted.need)
     rows = _narrowed(wanted, None if rare is None else KeyList(rare))
     if wanted.query.strip():
-        rows = matching(rows, wanted.query)
+        rows = matching(rows, terms_of(wanted.query))
     for row in rows.order_by(*_ORDER).values(*_COLUMNS).iterator(chunk_size=2000):
         yield _listed(row)
 

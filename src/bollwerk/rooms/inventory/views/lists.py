@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.http import FileResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bollwerk.engines.dependency_graph import Need
@@ -104,18 +106,20 @@ def _list(request: HttpRequest, kind: Kind | None) -> HttpResponse:
 def _actions(request: HttpRequest, kind: Kind | None) -> dict[str, Any]:
     viewer = current_viewer()
     editor = editor_facts(viewer)
-    kinds = [one for one in Kind if editor.edits_all or (editor.edits_own and one in LEAD_KINDS)]
+    kinds = (one for one in Kind if editor.edits_all or (editor.edits_own and one in LEAD_KINDS))
     exported = reverse("inventory:export") + "?" + _export_query(request, kind)
     return {
         "may_export": viewer.may("inventory.record:export"),
         "export_xlsx": f"{exported}&format=xlsx",
         "export_csv": f"{exported}&format=csv-de",
-        "new_links": [
-            {"text": KIND_TEXTS[one], "url": reverse("inventory:create", args=[one.value])}
-            for one in kinds
-            if kind in {None, one}
-        ],
+        "new_links": _new_links(tuple(one for one in kinds if kind in {None, one}), get_language()),
     }
+
+
+@lru_cache(maxsize=64)
+def _new_links(kinds: tuple[Kind, ...], _language: str | None) -> list[tuple[str, str]]:
+    """Return words and addresses of the pages where records of these kinds are made."""
+    return [(str(KIND_TEXTS[one]), reverse("inventory:create", args=[one.value])) for one in kinds]
 
 
 def _export_query(request: HttpRequest, kind: Kind | None) -> str:
