@@ -17,6 +17,7 @@ HEAD, TAIL, PLACE = 512, 1100, 512
 """Bytes read at the beginning, at the end and at the keyed place."""
 DISTINCT_RANDOM = 190
 """Different values among 512 random bytes: 221 on average, under 190 never seen in a million draws."""
+_EVERY_VALUE = bytes(range(256))
 
 
 class Outlook(StrEnum):
@@ -47,17 +48,18 @@ class FastPath:
             identity: What tells this file from others (path, blob list), so that places differ from file to file.
         """
         size = reader.size
+        checks = _CHECKS.get(expected)
+        if checks is None:
+            return Outlook.LOOK_CLOSER
+        check, ends, middle = checks
         head = reader.read(0, HEAD)
-        check = _HEADS.get(expected)
-        if check is None or not head or not check(head):
+        if not head or not check(head):
             return Outlook.LOOK_CLOSER
         # Only what tells something is read: not every format has an end of its own, or a middle that shows anything.
-        ends = _TAILS.get(expected)
         if ends is not None:
             tail = head if size <= HEAD else reader.read(max(0, size - TAIL), TAIL)
             if not ends(tail, size):
                 return Outlook.LOOK_CLOSER
-        middle = _MIDDLES.get(expected)
         if middle is None or size <= HEAD + TAIL:
             return Outlook.STILL_WHAT_IT_WAS
         seed = self._seed.copy()
@@ -111,7 +113,9 @@ def _text_middle(place: bytes) -> Outlook:
 
 def _calm_middle(place: bytes) -> Outlook:
     """Formats that are mostly not compressed: a place that looks random deserves a closer look."""
-    return Outlook.STILL_WHAT_IT_WAS if len(set(place)) < DISTINCT_RANDOM else Outlook.LOOK_CLOSER
+    # What is left of all values without those of the place; a set of them takes twenty times as long.
+    absent = len(_EVERY_VALUE.translate(None, place))
+    return Outlook.STILL_WHAT_IT_WAS if len(_EVERY_VALUE) - absent < DISTINCT_RANDOM else Outlook.LOOK_CLOSER
 
 
 def _jpeg_middle(place: bytes) -> Outlook:
@@ -164,3 +168,5 @@ _MIDDLES: dict[Kind, Callable[[bytes], Outlook]] = {
     Kind.MAIL: _text_middle,
     Kind.RTF: _text_middle,
 }
+_CHECKS = {kind: (check, _TAILS.get(kind), _MIDDLES.get(kind)) for kind, check in _HEADS.items()}
+"""What a format's beginning, end and middle are asked, in one look-up."""
