@@ -91,8 +91,9 @@ _CHANGE_COLUMNS = (
 )
 _KEPT_COLUMNS = (
     Column("line", gettext_lazy("Line"), numeric=True),
-    Column("name", gettext_lazy("Sheet")),
+    Column("name", gettext_lazy("Sheet or path")),
     Column("changes", gettext_lazy("Reason"), wide=True),
+    Column("came", gettext_lazy("As it came"), wide=True),
 )
 _LONGEST_VALUE = 120
 
@@ -238,7 +239,14 @@ def line_row(row: Mapping[str, Any]) -> dict[str, object]:
         "kind": RECORD_KIND_TEXTS[RecordKind(row["kind"])] if row["kind"] else "",
         "key": Code(row["key"]) if row["key"] else "",
         "changes": Lines(tuple(_change_text(one) for one in row["details"] if not isinstance(one, dict))),
+        "came": _value_text(_as_it_came(row["details"])),
     }
+
+
+def _as_it_came(details: list[Any]) -> str:
+    """Return a row that was kept aside in one line, without its empty cells."""
+    cells = [cell for one in details if isinstance(one, dict) for cell in one.get("cells", ())]
+    return " · ".join(filter(None, cells))
 
 
 def _change_text(change: object) -> str:

@@ -96,6 +96,39 @@ def test_one_bad_row_never_stops_the_others():
     assert {kept.line for kept in parsed.kept} == {2, 3, 5}
 
 
+_NAMELESS = {
+    "nmap": (
+        '<nmaprun><host><status state="up"/></host><runstats/></nmaprun>',
+        "/nmaprun/host[1]",
+        '<host><status state="up" /></host>',
+    ),
+    "glpi": (
+        '[{"deviceid": "a", "content": {"hardware": {"name": "pc"}, "softwares": [{"name": "x"}, {"version": "1"}]}}]',
+        "$[0].content.softwares[1]",
+        '{"version":"1"}',
+    ),
+    "cyclonedx": (
+        '{"bomFormat": "CycloneDX", "components": [{"name": "a", "components": [{"version": "1", "components": []}]}]}',
+        "$.components[0].components[0]",
+        '{"version":"1"}',
+    ),
+    "netbox": (
+        '[{"model": "dcim.site", "pk": 1, "fields": {"name": null}}]',
+        "$[0]",
+        '{"model":"dcim.site","pk":1,"fields":{"name":null}}',
+    ),
+}
+
+
+@pytest.mark.parametrize("form", _NAMELESS)
+def test_a_piece_without_a_name_stands_aside_with_path_and_as_it_came(form):
+    content, path, piece = _NAMELESS[form]
+
+    kept = parse(content.encode(), Format.AUTO, ImportOptions()).kept
+
+    assert [(one.reason, one.sheet, one.cells) for one in kept] == [(KeptReason.NO_NAME, path, (piece,))]
+
+
 def test_two_encodings_in_one_file_keep_their_umlauts():
     data = "Name;Hostname\nGerät-ä;a\n".encode() + "Gerät-ö;b\n".encode("cp1252")
 

@@ -155,8 +155,10 @@ def test_rows_kept_aside_can_be_taken_along(officer):
     upload(officer, TABLE + "Raumschiff;X;;;\n=cmd;=cmd|'x';;;\n")
 
     lines = officer.get(reverse("inventory:import_kept", args=[newest_run().pk])).content.decode("utf-8-sig")
+    shown = officer.get(reverse("inventory:import_run", args=[newest_run().pk]), {"tab": "kept"}).content.decode()
 
-    assert "Amt X" in lines
+    assert "Raumschiff · X" in shown
+    assert any("Amt X" in line and line.endswith(";Server;srv-02;srv-02;;Amt X") for line in lines.splitlines())
     assert "4;" in lines
     assert [line.partition(";")[0] for line in lines.splitlines() if line.endswith(";Raumschiff;X;;;")] == ["4"]
     assert not any(cell.startswith("=") for line in lines.splitlines() for cell in line.split(";"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from bollwerk.rooms.inventory.imports.fields import (
     FIELDS,
@@ -12,7 +14,7 @@ from bollwerk.rooms.inventory.imports.fields import (
     one_line,
     value_of,
 )
-from bollwerk.rooms.inventory.imports.records import Fact, ImportRow, Kept, KeptReason, PartnerRow
+from bollwerk.rooms.inventory.imports.records import Fact, ImportRow, Kept, KeptReason, Origin, PartnerRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +28,9 @@ _LONGEST_NAME = 200
 _LONGEST_SHOWN = 80
 _LONGEST_CELL = 200
 _MOST_CELLS = 60
+_LONGEST_PIECE = 2000
+_MOST_ORIGINS = 32 * 1024 * 1024
+"""Characters of a file that are handed on as they came; rows behind them are told by place alone."""
 
 
 class Rows:
@@ -36,8 +41,15 @@ class Rows:
         self.partners: dict[tuple[PartnerKind, str], PartnerRow] = {}
         self.kept: list[Kept] = []
         self.sheet = ""
+        """Sheet of a workbook, or path in a JSON or XML file, that is being read."""
         self.cells: Sequence[object] = ()
         """The row of a table that is being read, for what is kept aside of it."""
+        self._piece: Mapping[str, Any] | str | None = None
+        self._handed_on = 0
+
+    def read_now(self, path: str, piece: Mapping[str, Any] | str | None) -> None:
+        """Note which piece of a JSON or XML file is being read, for what is kept aside of it."""
+        self.sheet, self._piece = path, piece
 
     def add(self, *, line: int, kind: Kind, key: str, facts: Mapping[str, object], **names: object) -> bool:
         """Take a row up; return whether it was. Empty values say nothing and are left out.
@@ -56,7 +68,8 @@ class Rows:
             return False
         checked = dict(self._checked(line, FIELDS[kind], facts))
         known = {word: text[:_LONGEST_NAME] for word, value in names.items() if (text := one_line(value))}
-        self.rows[key] = ImportRow(line=line, kind=kind, key=key, facts={**checked, "name": name}, names=known)
+        told = {**checked, "name": name}
+        self.rows[key] = ImportRow(line=line, kind=kind, key=key, facts=told, names=known, origin=self._origin())
         return True
 
     def add_partner(
@@ -87,7 +100,8 @@ class Rows:
         checked = dict(self._checked(line, PARTNER_FIELDS[kind], facts))
         known = {word: text[:LONGEST_KEY] for word, value in names.items() if (text := one_line(value))}
         covered = tuple(dict.fromkeys(text[:LONGEST_KEY] for one in covers if (text := one_line(one))))
-        self.partners[kind, key] = PartnerRow(line, kind, key, {**checked, "name": name}, known, covered)
+        told = {**checked, "name": name}
+        self.partners[kind, key] = PartnerRow(line, kind, key, told, known, covered, self._origin())
         return True
 
     def _checked(
@@ -109,8 +123,21 @@ class Rows:
 
     def keep(self, line: int, reason: KeptReason, *, field: str = "", value: str = "") -> None:
         """Keep a row or fact aside."""
-        cells = tuple(one_line(cell)[:_LONGEST_CELL] for cell in self.cells[:_MOST_CELLS])
-        self.kept.append(Kept(line, reason, field, one_line(value)[:_LONGEST_SHOWN], self.sheet, cells))
+        self.kept.append(Kept(line, reason, field, one_line(value)[:_LONGEST_SHOWN], self.sheet, self._as_it_came()))
+
+    def _as_it_came(self) -> tuple[str, ...]:
+        if self._piece is None:
+            return tuple(one_line(cell)[:_LONGEST_CELL] for cell in self.cells[:_MOST_CELLS])
+        text = self._piece if isinstance(self._piece, str) else orjson.dumps(self._piece, default=str).decode()
+        return (text[:_LONGEST_PIECE],)
+
+    def _origin(self) -> Origin:
+        """Return how the row that is being read stands in its file; of a huge file only the place."""
+        if self._handed_on > _MOST_ORIGINS:
+            return Origin(self.sheet)
+        cells = self._as_it_came()
+        self._handed_on += sum(map(len, cells))
+        return Origin(self.sheet, cells)
 
 
 def _refusal(name: str, key: str, *, is_known: bool) -> KeptReason | None:

@@ -27,6 +27,9 @@ _STRONGEST_FIRST = ("SHA-512", "SHA3-512", "SHA-384", "SHA3-384", "SHA-256", "SH
 _MOST_HASHES = 20
 _NOT_SOFTWARE = frozenset({"device", "data"})
 _APPLICATION = "application"
+_PARTS = ("components", "services")
+_LONGEST_PATH = 120
+"""End of a path that is kept: a hostile file nests deeper than anybody reads."""
 _LISTS = frozenset({"components", "services", "hashes", "endpoints", "licenses"})
 
 
@@ -55,7 +58,8 @@ def parse_cyclonedx(bill: Mapping[str, Any], options: ImportOptions) -> ParsedFi
         if not options.application or options.application == _full_name(described):
             facts |= {"product": described.get("name"), "version": described.get("version")}
         rows.add(line=1, kind=Kind.APPLICATION, key=_APPLICATION, facts=facts)
-    for line, (parent, item) in enumerate(_walk(bill, _APPLICATION), 1):
+    for line, (path, parent, item) in enumerate(_walk(bill, _APPLICATION), 1):
+        rows.read_now(path, _without_parts(item))
         _take(rows, links, line, parent, item, has_application=bool(name))
     return ParsedFile(
         format=Format.CYCLONEDX,
@@ -67,20 +71,31 @@ def parse_cyclonedx(bill: Mapping[str, Any], options: ImportOptions) -> ParsedFi
     )
 
 
-def _walk(bill: Mapping[str, Any], application: str) -> Iterator[tuple[str, Any]]:
-    """Walk all components and services, however deeply nested, each with the key of what contains it."""
-    waiting: list[tuple[str, Any]] = []
+def _without_parts(item: object) -> Mapping[str, Any] | str:
+    """Return a component without those inside it, which are read by themselves."""
+    return {name: value for name, value in item.items() if name not in _PARTS} if isinstance(item, dict) else repr(item)
+
+
+def _walk(bill: Mapping[str, Any], application: str) -> Iterator[tuple[str, str, Any]]:
+    """Walk all components and services, however deeply nested: path, key of what contains it, itself."""
+    waiting: list[tuple[str, str, Any]] = []
     described = _mapping(_mapping(bill.get("metadata")).get("component"))
-    for holder in (bill, described):
-        waiting += [(application, item) for name in ("components", "services") for item in _list(holder.get(name))]
+    for path, holder in (("$", bill), ("$.metadata.component", described)):
+        waiting += _parts(path, application, holder)
     waiting.reverse()
     while waiting:
-        parent, item = waiting.pop()
-        yield parent, item
+        path, parent, item = waiting.pop()
+        yield path, parent, item
         if isinstance(item, dict):
-            key = _key_of(item)
-            nested = [(key, inner) for name in ("components", "services") for inner in _list(item.get(name))]
-            waiting += reversed(nested)
+            waiting += reversed(_parts(path, _key_of(item), item))
+
+
+def _parts(path: str, key: str, holder: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
+    return [
+        (f"{path}.{name}[{place}]"[-_LONGEST_PATH:], key, item)
+        for name in _PARTS
+        for place, item in enumerate(_list(holder.get(name)))
+    ]
 
 
 def _take(rows: Rows, links: list[Link], line: int, parent: str, item: object, *, has_application: bool) -> None:

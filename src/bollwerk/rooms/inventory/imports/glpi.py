@@ -16,7 +16,7 @@ from bollwerk.rooms.inventory.imports.records import Format, KeptReason, Link, P
 from bollwerk.rooms.inventory.kinds import Kind, RelationKind, SystemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["looks_like_glpi", "parse_glpi"]
 
@@ -43,6 +43,7 @@ def parse_glpi(value: dict[str, Any] | list[Any]) -> ParsedFile:
     rows, links = Rows(), list[Link]()
     documents = value if isinstance(value, list) else [value]
     for line, document in enumerate(documents, 1):
+        rows.read_now(_path(line, value), document if isinstance(document, dict) else repr(document))
         if looks_like_glpi(document) and isinstance(document, dict):
             _take(rows, links, line, document)
         else:
@@ -66,6 +67,19 @@ def _take(rows: Rows, links: list[Link], line: int, document: Mapping[str, Any])
         return
     _take_machines(rows, links, line, key, content)
     _take_software(rows, links, line, key, content)
+
+
+def _path(line: int, value: object) -> str:
+    return f"$[{line - 1}]" if isinstance(value, list) else "$"
+
+
+def _items_of(rows: Rows, content: Mapping[str, Any], name: str) -> Iterator[Any]:
+    """Walk a section that holds many things; each is noted as what is being read."""
+    document = rows.sheet
+    for place, item in enumerate(_items(content, name)):
+        rows.read_now(f"{document}.content.{name}[{place}]", item if isinstance(item, dict) else repr(item))
+        yield item
+    rows.read_now(document, None)
 
 
 def _name_from(device_id: str) -> str:
@@ -151,7 +165,7 @@ def _own(addresses: list[Any]) -> list[str]:
 
 def _take_machines(rows: Rows, links: list[Link], line: int, host: str, content: Mapping[str, Any]) -> None:
     """Take up the virtual machines a computer hosts; containers are part of their host."""
-    for machine in _items(content, "virtualmachines"):
+    for machine in _items_of(rows, content, "virtualmachines"):
         if not isinstance(machine, dict):
             rows.keep(line, KeptReason.BAD_SHAPE, field="virtualmachines")
             continue
@@ -174,7 +188,7 @@ def _take_machines(rows: Rows, links: list[Link], line: int, host: str, content:
 
 def _take_software(rows: Rows, links: list[Link], line: int, host: str, content: Mapping[str, Any]) -> None:
     linked: set[str] = set()
-    for package in _items(content, "softwares"):
+    for package in _items_of(rows, content, "softwares"):
         if not isinstance(package, dict):
             rows.keep(line, KeptReason.BAD_SHAPE, field="softwares")
             continue

@@ -1,5 +1,7 @@
 """NetBox: the JSON of ``manage.py dumpdata`` (any version since 2.9), a flat list of rows that name each other by key.
 
+What the REST API answers is brought into the same shape by `netbox_api`.
+
 Taken over: devices and virtual machines as systems, sites as locations, locations and racks as rooms, prefixes and
 VLANs as networks, clusters as systems that host their machines. Interfaces and addresses become the systems'
 addresses and connections.
@@ -41,8 +43,8 @@ def looks_like_netbox(value: object) -> bool:
     return any(isinstance(model, str) and model.startswith(prefixes) for model in models)
 
 
-def parse_netbox(value: list[Any]) -> ParsedFile:
-    """Return the records and links of a dump."""
+def parse_netbox(value: list[Any], *, coverage: Coverage = Coverage.ALL) -> ParsedFile:
+    """Return the records and links of a dump; what its API answers is one table of many, or a page of one."""
     dump = _Dump(value)
     for take in (_take_places, _take_networks, _take_clusters, _take_systems):
         take(dump)
@@ -53,7 +55,7 @@ def parse_netbox(value: list[Any]) -> ParsedFile:
         rows=tuple(rows.rows.values()),
         links=tuple(dump.links),
         kept=tuple(rows.kept),
-        coverage=Coverage.ALL,
+        coverage=coverage,
     )
 
 
@@ -67,6 +69,7 @@ class _Dump:
         self.interfaces: dict[tuple[str, object], dict[object, Fields]] = defaultdict(dict)
         self.addresses: dict[tuple[str, object], list[Fields]] = defaultdict(list)
         for line, row in enumerate(value, 1):
+            self.rows.read_now(f"$[{line - 1}]", row if isinstance(row, dict) else repr(row))
             self._sort_in(line, row)
         self._gather()
 
@@ -101,6 +104,7 @@ class _Dump:
     def of(self, model: str) -> Iterator[tuple[object, int, Fields]]:
         """Walk the rows of a table: key, line, fields."""
         for pk, (line, fields) in self.tables[model].items():
+            self.rows.read_now(f"$[{line - 1}]", {"model": model, "pk": pk, "fields": fields})
             yield pk, line, fields
 
     def name_in(self, model: str, pk: object, column: str = "name") -> str:

@@ -9,6 +9,7 @@ Source: nmap.dtd of nmap 7.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import tostring
 
 from bollwerk.rooms.inventory.imports.collecting import Rows
 from bollwerk.rooms.inventory.imports.decoding import local_name
@@ -37,6 +38,7 @@ def parse_nmap(root: Element, options: ImportOptions) -> ParsedFile:
     if not hosts and root.find("runstats") is None:
         raise BadFileError(BadFile.NOTHING_IN_IT)
     for line, host in enumerate(hosts, 1):
+        rows.read_now(f"/nmaprun/host[{line}]", tostring(host, encoding="unicode"))
         if _is_up(host):
             _take(rows, links, line, host, options)
     return ParsedFile(

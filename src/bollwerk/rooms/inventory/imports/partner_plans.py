@@ -241,7 +241,7 @@ class PartnerPlanning:
         return bool(starts and ends and ends < starts) and not self._keep(row, KeptReason.WRONG_SPAN, value=name)
 
     def _keep(self, row: PartnerRow, reason: KeptReason, field: str = "", value: str = "") -> bool:
-        self.kept.append(Kept(row.line, reason, field, value[:80]))
+        self.kept.append(Kept(row.line, reason, field, value[:80], row.origin.sheet, row.origin.cells))
         return False
 
 

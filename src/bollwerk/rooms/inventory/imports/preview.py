@@ -120,7 +120,7 @@ class _Planning:
 
     def keep(self, row: ImportRow, reason: KeptReason, field: str = "", value: str = "") -> None:
         """Keep a row, or a fact of it, aside."""
-        self.kept.append(Kept(row.line, reason, field, value[:80]))
+        self.kept.append(Kept(row.line, reason, field, value[:80], row.origin.sheet, row.origin.cells))
 
     def missing(self) -> tuple[str, ...]:
         """Return the keys that the source showed last time and does not show now."""

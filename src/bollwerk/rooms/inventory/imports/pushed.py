@@ -51,6 +51,7 @@ def parse_pushed(
     """Return the pushed rows as a file would be read; places are counted from 1, relations behind the rows."""
     taken, links = Rows(), list[Link]()
     for line, row in enumerate(rows, 1):
+        taken.read_now(f"rows[{line - 1}]", {"kind": row.kind.value, "key": row.key, "name": row.name, **row.facts})
         if row.kind.value in _PARTNERS:
             _take_partner(taken, line, row)
             continue
@@ -60,6 +61,8 @@ def parse_pushed(
             links += _parents(line, row)
     links = [_completed(link, taken) for link in links]
     for line, relation in enumerate(relations, len(rows) + 1):
+        joined = {"kind": relation.kind.value, "source": relation.source, "target": relation.target}
+        taken.read_now(f"relations[{line - len(rows) - 1}]", joined)
         if relation.source in taken.rows and relation.target in taken.rows:
             links.append(Link(line, relation.source, relation.kind, "", relation.target))
         else:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from bollwerk.rooms.inventory.imports import cyclonedx, glpi, netbox, nmap, spdx
+from bollwerk.rooms.inventory.imports import cyclonedx, glpi, netbox, netbox_api, nmap, spdx
 from bollwerk.rooms.inventory.imports.decoding import decoded_lines, json_of, text_of, xml_of
 from bollwerk.rooms.inventory.imports.limits import BIGGEST_FILE
-from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError, Format, ImportOptions, ParsedFile
+from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError, Coverage, Format, ImportOptions, ParsedFile
 from bollwerk.rooms.inventory.imports.sheets import csv_sheet, looks_like_zip, xlsx_sheets
 from bollwerk.rooms.inventory.imports.tables import parse_tables
 
@@ -115,6 +115,10 @@ def _read_json(data: bytes, form: Format, options: ImportOptions) -> ParsedFile:
     if netbox.looks_like_netbox(value):
         _demand(form, Format.NETBOX)
         return netbox.parse_netbox(value)
+    answered = netbox_api.api_objects(value)
+    if answered is not None:
+        _demand(form, Format.NETBOX)
+        return netbox.parse_netbox(netbox_api.as_dump(answered), coverage=Coverage.PART)
     if glpi.looks_like_glpi(value):
         _demand(form, Format.GLPI)
         return glpi.parse_glpi(value)

@@ -19,6 +19,7 @@ __all__ = [
     "Kept",
     "KeptReason",
     "Link",
+    "Origin",
     "OwnMapping",
     "ParsedFile",
     "PartnerRow",
@@ -142,8 +143,8 @@ class Kept:
         line: Line of a table or text file; the place in the list of a JSON or XML file, counted from 1.
         field: Name of the fact, or heading of the column; empty if the whole row is meant.
         value: What stood there, cut to a readable length.
-        sheet: Name of the sheet of a workbook.
-        cells: The row of a table as it came, long cells cut; empty where there is none.
+        sheet: Name of the sheet of a workbook; path in a JSON or XML file.
+        cells: The row of a table, or the one piece of a JSON or XML file, as it came, cut where it is long.
     """
 
     line: int
@@ -157,6 +158,19 @@ class Kept:
     def is_whole_row(self) -> bool:
         """Whether nothing of the row was taken over."""
         return self.reason in WHOLE_ROW and self.field != "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a row stood in its file, for what is found to be wrong with it later.
+
+    Attributes:
+        sheet: Name of the sheet of a workbook; path in a JSON or XML file.
+        cells: The row of a table, or the one piece of a JSON or XML file, as it came, cut where it is long.
+    """
+
+    sheet: str = ""
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +189,7 @@ class ImportRow:
     key: str
     facts: dict[str, Fact]
     names: dict[str, str] = field(default_factory=dict)
+    origin: Origin = Origin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +210,7 @@ class PartnerRow:
     facts: dict[str, Fact]
     names: dict[str, str] = field(default_factory=dict)
     covers: tuple[str, ...] = ()
+    origin: Origin = Origin()
 
 
 @dataclass(frozen=True, slots=True)

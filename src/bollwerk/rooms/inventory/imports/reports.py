@@ -57,4 +57,5 @@ def kept_values(kept: Kept) -> dict[str, Any]:
         "field": kept.field,
         "sheet": kept.sheet,
         "whole_row": kept.is_whole_row,
+        "row": list(kept.cells),
     }

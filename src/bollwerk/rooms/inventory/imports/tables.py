@@ -118,9 +118,17 @@ def _mapping(title: str, headings: Sequence[object], options: ImportOptions) -> 
     )
 
 
+def _cells_to_show(mapping: ColumnMapping, row: SheetRow) -> Sequence[object]:
+    """Return a row as it came; of a known export without the columns that are left out on purpose (users' names)."""
+    if not mapping.recipe:
+        return row.cells
+    wanted = {place for place, _ in mapping.fields} | mapping.keep_out.keys()
+    return [cell if place in wanted else "" for place, cell in enumerate(row.cells)]
+
+
 def _take(reading: _Reading, mapping: ColumnMapping, row: SheetRow) -> None:
     rows = reading.rows
-    rows.cells = row.cells
+    rows.cells = _cells_to_show(mapping, row)
     if any(_cell(row, place).casefold() in values for place, values in mapping.keep_out.items()):
         rows.keep(row.line, KeptReason.NOT_OUR_MATTER, value=_first(mapping, row, "name"))
         return
