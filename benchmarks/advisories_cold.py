@@ -50,21 +50,39 @@ def checked(packed, registries):
     return documents
 
 
-def stored(table, path):
+def stored(table, items, products, path):
     """Store every match with what explains it; return how many there are."""
     base = sqlite3.connect(path)
+    base.execute("CREATE TABLE products (id INTEGER PRIMARY KEY, advisory TEXT, product TEXT)")
     base.execute(
-        "CREATE TABLE matches (item TEXT, advisory TEXT, product TEXT, confidence REAL, ground TEXT, finding TEXT, "
-        "mine TEXT, theirs TEXT, version TEXT, range TEXT, doubts TEXT, conditions TEXT)"
+        "CREATE TABLE explanations (id INTEGER PRIMARY KEY, ground TEXT, finding TEXT, mine TEXT, theirs TEXT, "
+        "range TEXT, doubts TEXT, conditions TEXT)"
     )
-    rows = (
-        (one.item, one.advisory, one.product_id, one.confidence, one.ground.value, one.finding.value, *one.met,
-         *one.version, " ".join(one.doubts), "; ".join(one.conditions))
-        for one in table
+    base.execute(
+        "CREATE TABLE matches (item TEXT, version TEXT, product INTEGER, confidence REAL, explanation INTEGER)"
+    )
+    numbers, told = table.explanations()
+    said = (
+        (one.ground, one.finding, *one.met, one.versions, " ".join(one.doubts), "; ".join(one.conditions))
+        for one in told
+    )
+    matched = [items[place] for place in table.item.tolist()]
+    rows = zip(
+        (item.key for item in matched), (item.version for item in matched), table.product.tolist(),
+        table.confidence.tolist(), numbers.tolist(), strict=True,
     )  # fmt: skip
     with base:
-        base.executemany(f"INSERT INTO matches VALUES ({', '.join('?' * 12)})", rows)
-        base.execute("CREATE INDEX by_advisory ON matches (advisory)")
+        base.executemany(
+            "INSERT INTO products VALUES (?, ?, ?)",
+            ((number, one.advisory, one.product_id) for number, one in enumerate(products)),
+        )
+        base.executemany(
+            "INSERT INTO explanations VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ((number, *one) for number, one in enumerate(said)),
+        )
+        base.executemany("INSERT INTO matches VALUES (?, ?, ?, ?, ?)", rows)
+        base.execute("CREATE INDEX by_product ON matches (product)")
+        base.execute("CREATE INDEX by_item ON matches (item)")
     base.close()
     return len(table)
 
@@ -86,7 +104,7 @@ def cold_run(data):
     table = identity.match_all(index, items)
     laps.done("match")
     with tempfile.TemporaryDirectory() as folder:
-        count = stored(table, Path(folder, "matches.sqlite3"))
+        count = stored(table, items, products, Path(folder, "matches.sqlite3"))
     laps.done("store")
     return laps, documents, products, items, count
 

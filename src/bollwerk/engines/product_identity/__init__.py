@@ -32,7 +32,7 @@ Bad input raises a subclass of `IdentityError` from the parsers; indexes never r
 inventory contains, they only find less.
 """
 
-from bollwerk.engines.product_identity.bulk import MatchTable, match_all
+from bollwerk.engines.product_identity.bulk import match_all
 from bollwerk.engines.product_identity.components import ComponentEntry, ComponentIndex, FoundBy, Holding
 from bollwerk.engines.product_identity.confidence import explain, single_version
 from bollwerk.engines.product_identity.cpe import Bounds, Cpe, Relation, compare_names, concerns, parse_cpe, relate
@@ -59,6 +59,7 @@ from bollwerk.engines.product_identity.identity_types import (
     alias_key,
 )
 from bollwerk.engines.product_identity.inventory_tables import read_items
+from bollwerk.engines.product_identity.match_table import Explanation, MatchTable
 from bollwerk.engines.product_identity.matching import (
     LEAST_CONFIDENCE,
     AdvisoryIndex,
@@ -99,6 +100,7 @@ __all__ = [
     "CpeError",
     "DirectoryEntry",
     "Doubt",
+    "Explanation",
     "Form",
     "FoundBy",
     "Ground",

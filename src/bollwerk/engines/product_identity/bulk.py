@@ -4,14 +4,11 @@ Names are compared once for each distinct pair of names, versions are ranked onc
 on columns. `match_all` finds the same matches as asking `AdvisoryIndex.match` for each item.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import starmap
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bollwerk.engines.product_identity.collector import collector_paused
 from bollwerk.engines.product_identity.confidence import (
@@ -21,12 +18,11 @@ from bollwerk.engines.product_identity.confidence import (
     WITH_CONDITION,
     Evidence,
     confidence_of_mention,
-    doubts_of,
-    match_of,
     single_version,
 )
 from bollwerk.engines.product_identity.identifiers import contradict, identifiers_of_item
-from bollwerk.engines.product_identity.identity_types import Doubt, Ground, Item, Match, VersionFinding
+from bollwerk.engines.product_identity.identity_types import Item, VersionFinding
+from bollwerk.engines.product_identity.match_table import BY_IDENTIFIER, Columns, MatchTable, Pairs
 from bollwerk.engines.product_identity.matching import (
     LEAST_CONFIDENCE,
     AdvisoryIndex,
@@ -41,101 +37,7 @@ from bollwerk.engines.product_identity.version_columns import CODES, VersionColu
 
 _CODE = {finding: number for number, finding in enumerate(CODES)}
 _WORTH = np.array([OF_FINDING[finding] for finding in CODES], dtype=np.float64)
-_BY_IDENTIFIER = -1
 _T = TypeVar("_T")
-_Columns = tuple[Ints, Ints, Floats, Ints, Ints]  # item, product, confidence, finding, pair of names
-
-
-@dataclass(frozen=True, slots=True)
-class _Pairs:
-    """Distinct pairs of names: item name, document name, score, score of the vendors."""
-
-    mine: Ints
-    theirs: Ints
-    score: Floats
-    vendor: Floats
-
-
-class MatchTable:
-    """Matches as columns; iterate it for `Match` objects, index it for one.
-
-    Attributes:
-        item: Position of the item.
-        product: Position of the product in the index.
-        confidence: 0..1.
-        finding: Position in `CODES`.
-    """
-
-    def __init__(
-        self,
-        index: AdvisoryIndex,
-        *,
-        items: Sequence[Item],
-        names: Sequence[ProductName],
-        pairs: _Pairs,
-        columns: _Columns,
-        identified: Sequence[Match],
-        mentioned: Sequence[Evidence],
-    ) -> None:
-        self._index, self._items, self._names, self._pairs = index, items, names, pairs
-        self._identified, self._mentioned = identified, mentioned
-        self._known: dict[int, Evidence] = {}
-        self._doubts: dict[tuple[int, int, int], tuple[Doubt, ...]] = {}
-        self.item, self.product, self.confidence, self.finding, self._pair = columns
-
-    def advisories(self) -> list[str]:
-        """Return the document of every match."""
-        return [self._index.products[int(position)].advisory for position in self.product]
-
-    def __len__(self) -> int:
-        """Return the number of matches."""
-        return len(self.item)
-
-    def __iter__(self) -> Iterator[Match]:
-        """Return every match with its explanation, by item and product."""
-        columns = (self.item, self.product, self.confidence, self.finding, self._pair)
-        return starmap(self._match, zip(*(column.tolist() for column in columns), strict=True))
-
-    def __getitem__(self, row: int) -> Match:
-        """Return one match with its explanation."""
-        item, product, finding, pair = (column[row] for column in (self.item, self.product, self.finding, self._pair))
-        return self._match(int(item), int(product), float(self.confidence[row]), int(finding), int(pair))
-
-    def _match(self, item: int, product: int, confidence: float, finding: int, pair: int) -> Match:
-        if pair < 0:
-            return self._identified[_BY_IDENTIFIER - pair]
-        evidence = self._evidence(pair)
-        version_range = None if evidence.ground is Ground.MENTION else self._index.ranges[product]
-        # Ranges live as long as the index does: the same text is the same range.
-        said = (pair, finding, id(version_range))
-        doubts = self._doubts.get(said)
-        if doubts is None:
-            doubts = self._doubts[said] = doubts_of(evidence, CODES[finding], version_range)
-        return match_of(
-            self._index.products[product],
-            self._items[item],
-            evidence,
-            CODES[finding],
-            version_range,
-            confidence=confidence,
-            doubts=doubts,
-        )
-
-    def _evidence(self, pair: int) -> Evidence:
-        """Return what a match by names or by a mention stands on; worked out once for each pair of names."""
-        known = self._known.get(pair)
-        if known is None:
-            known = self._known[pair] = self._compared(pair)
-        return known
-
-    def _compared(self, pair: int) -> Evidence:
-        if pair >= len(self._pairs.mine):
-            return self._mentioned[pair - len(self._pairs.mine)]
-        query, entry = self._names[int(self._pairs.mine[pair])], int(self._pairs.theirs[pair])
-        comparison = self._index.named.index.compared(
-            query, entry, float(self._pairs.score[pair]), float(self._pairs.vendor[pair])
-        )
-        return Evidence(Ground.NAME, (comparison.mine, comparison.theirs), comparison)
 
 
 def match_all(index: AdvisoryIndex, items: Sequence[Item], least: float = LEAST_CONFIDENCE) -> MatchTable:
@@ -187,17 +89,17 @@ def _distinct_names(items: Sequence[Item]) -> tuple[list[ProductName], list[Ints
     return names, holders
 
 
-def _compare_names(index: AdvisoryIndex, names: Sequence[ProductName]) -> _Pairs:
+def _compare_names(index: AdvisoryIndex, names: Sequence[ProductName]) -> Pairs:
     found = index.named.index.scores_of(names, MIN_SCORE)
     mine = np.repeat(np.arange(len(names)), [len(one) for one in found])
     theirs = np.array([position for one in found for position in one], dtype=np.int64)
     both = np.array([scores for one in found for scores in one.values()], dtype=np.float64).reshape(-1, 2)
-    return _Pairs(mine, theirs, both[:, 0], both[:, 1])
+    return Pairs(mine, theirs, both[:, 0], both[:, 1])
 
 
 def _by_names(
-    index: AdvisoryIndex, items: Sequence[Item], pairs: _Pairs, holders: Sequence[Ints], least: float
-) -> _Columns:
+    index: AdvisoryIndex, items: Sequence[Item], pairs: Pairs, holders: Sequence[Ints], least: float
+) -> Columns:
     """Return the matches of items with products of like names."""
     item, product, pair = _spread(pairs, holders, index.named.holders)
     finding = _find_versions(index, items, item, product)
@@ -207,7 +109,7 @@ def _by_names(
     return item[kept], product[kept], confidence[kept], finding[kept], pair[kept]
 
 
-def _spread(pairs: _Pairs, items: Sequence[Ints], products: Sequence[Ints]) -> tuple[Ints, Ints, Ints]:
+def _spread(pairs: Pairs, items: Sequence[Ints], products: Sequence[Ints]) -> tuple[Ints, Ints, Ints]:
     """Return item, product and pair of names for every combination of an item and a product that share a pair."""
     if not len(pairs.mine):
         nothing = np.zeros(0, dtype=np.int64)
@@ -230,15 +132,12 @@ def _flat(groups: Sequence[Ints]) -> tuple[Ints, Ints, Ints]:
 def _find_versions(index: AdvisoryIndex, items: Sequence[Item], item: Ints, product: Ints) -> Ints:
     if not len(item):
         return np.zeros(0, dtype=np.int64)
-    asked_items, asked_products = _members(item, len(items)), _members(product, len(index.products))
-    versions, number_of_version = _numbered(_versions_of(items, asked_items.tolist()))
-    known: list[VersionRange | None] = [index.ranges[one] for one in asked_products.tolist()]
-    ranges, number_of_range = _numbered(known)
+    asked = _members(item, len(items))
+    versions, number_of_version = _numbered(_versions_of(items, asked.tolist()))
     version_of_item = np.zeros(len(items), dtype=np.int64)
-    version_of_item[asked_items] = number_of_version
-    range_of_product = np.zeros(len(index.products), dtype=np.int64)
-    range_of_product[asked_products] = number_of_range
-    return VersionColumns(versions, ranges).decide(version_of_item[item], range_of_product[product])
+    version_of_item[asked] = number_of_version
+    range_of_product = index.range_numbers
+    return VersionColumns(versions, index.distinct_ranges).decide(version_of_item[item], range_of_product[product])
 
 
 def _members(places: Ints, size: int) -> Ints:
@@ -267,7 +166,7 @@ def _conditions(ranges: Sequence[VersionRange | None]) -> Floats:
     return np.array(worth, dtype=np.float64)
 
 
-def _strongest(*parts: _Columns) -> _Columns:
+def _strongest(*parts: Columns) -> Columns:
     """Return the rows of several parts by item and product, each pair once, with its surest evidence."""
     item = np.concatenate([part[0] for part in parts])
     product = np.concatenate([part[1] for part in parts])
@@ -285,30 +184,26 @@ def _strongest(*parts: _Columns) -> _Columns:
 def _with_identifiers(index: AdvisoryIndex, items: Sequence[Item], least: float) -> list[Weighed]:
     """Return the matches of items whose identifiers meet a product's."""
     found: list[Weighed] = []
-    for position, texts in enumerate(map(_EVERY_IDENTIFIER, items)):
-        if any(texts):
-            item = items[position]
+    for position, item in enumerate(items):
+        if item.cpe or item.purl or item.hashes or item.model_number or item.serial_number:
             found.extend(index.match_by_identifiers(position, item, identifiers_of_item(item), least))
     return found
 
 
-_EVERY_IDENTIFIER = attrgetter("cpe", "purl", "hashes", "model_number", "serial_number")
-
-
-def _rows_of(found: Sequence[Weighed]) -> _Columns:
+def _rows_of(found: Sequence[Weighed]) -> Columns:
     """Return the matches of identifiers as columns."""
     return (
         np.array([weighed.item for weighed in found], dtype=np.int64),
         np.array([weighed.product for weighed in found], dtype=np.int64),
         np.array([weighed.match.confidence for weighed in found], dtype=np.float64),
         np.array([_CODE[weighed.match.finding] for weighed in found], dtype=np.int64),
-        _BY_IDENTIFIER - np.arange(len(found), dtype=np.int64),
+        BY_IDENTIFIER - np.arange(len(found), dtype=np.int64),
     )
 
 
 def _with_mentions(
     index: AdvisoryIndex, names: Sequence[ProductName], holders: Sequence[Ints], least: float, *, first: int
-) -> tuple[list[Evidence], _Columns]:
+) -> tuple[list[Evidence], Columns]:
     """Return evidence and rows of the items whose names stand in texts of documents; their pairs begin at `first`."""
     several: list[Evidence] = []
     blocks: list[Ints] = []
@@ -325,18 +220,12 @@ def _with_mentions(
     return several, (item, product_of, sure[kept], finding, pair_of)
 
 
-def _identified(items: Sequence[Item]) -> NDArray[np.bool_]:
-    """Return which items carry a CPE or a package URL."""
-    return np.fromiter((cpe != "" or purl != "" for cpe, purl in map(_IDENTIFIERS, items)), np.bool_, len(items))
-
-
-_IDENTIFIERS = attrgetter("cpe", "purl")
-
-
-def _not_contradicted(index: AdvisoryIndex, items: Sequence[Item], named: _Columns) -> _Columns:
+def _not_contradicted(index: AdvisoryIndex, items: Sequence[Item], named: Columns) -> Columns:
     """Return rows without the names that identifiers contradict."""
     item, product, confidence, finding, pair = named
     keep = np.ones(len(item), dtype=np.bool_)
-    for row in np.flatnonzero(_identified(items)[item]).tolist():
+    named_otherwise = np.zeros(len(items), dtype=np.bool_)
+    named_otherwise[[place for place, one in enumerate(items) if one.cpe or one.purl]] = True
+    for row in np.flatnonzero(named_otherwise[item]).tolist():
         keep[row] = not contradict(index.products[int(product[row])], items[int(item[row])])
     return item[keep], product[keep], confidence[keep], finding[keep], pair[keep]

@@ -115,9 +115,8 @@ def match_of(
     version_range: VersionRange | None,
     *,
     confidence: float,
-    doubts: tuple[Doubt, ...] | None = None,
 ) -> Match:
-    """Return a match with everything that explains it; `doubts` are those of `doubts_of` where they are known."""
+    """Return a match with everything that explains it."""
     return Match(
         item=item.key,
         advisory=product.advisory,
@@ -127,7 +126,7 @@ def match_of(
         finding=finding,
         met=evidence.met,
         version=(item.version, version_range.text if version_range else ""),
-        doubts=doubts_of(evidence, finding, version_range) if doubts is None else doubts,
+        doubts=doubts_of(evidence, finding, version_range),
         conditions=version_range.conditions if version_range else (),
     )
 

@@ -125,6 +125,9 @@ class AdvisoryIndex:
         self.products = tuple(products)
         with collector_paused():
             self.ranges = [range_of(product) for product in self.products]
+            number = {one: place for place, one in enumerate(dict.fromkeys(self.ranges))}
+            self.distinct_ranges = list(number)
+            self.range_numbers = np.array([number[one] for one in self.ranges], dtype=np.int64)
             names = [names_of_product(product) for product in self.products]
             self.named = _Named(names, aliases, items=False)
             keys = [

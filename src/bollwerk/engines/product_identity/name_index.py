@@ -244,12 +244,23 @@ def _numbers(atoms: Sequence[str]) -> int:
     return sum(map(_is_number, atoms))
 
 
+def _left_over(atoms: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    """Return the atoms that only the first name has, each once, or has more often."""
+    left = list(others)
+    only: dict[str, None] = {}
+    for atom in atoms:
+        if atom in left:
+            left.remove(atom)
+        else:
+            only[atom] = None
+    return tuple(only)
+
+
 def _relation(mine: ProductName, theirs: ProductName) -> tuple[NameRelation, tuple[str, ...]]:
     """Return how an item's name relates to a document's, and what only one of them has."""
     if mine.compact == theirs.compact:
         return NameRelation.EQUAL, ()
-    left, right = Counter(mine.atoms), Counter(theirs.atoms)
-    mine_only, theirs_only = left - right, right - left
+    mine_only, theirs_only = _left_over(mine.atoms, theirs.atoms), _left_over(theirs.atoms, mine.atoms)
     surplus = (*mine_only, *theirs_only)
     if not surplus:
         return NameRelation.REORDERED, ()
@@ -257,7 +268,7 @@ def _relation(mine: ProductName, theirs: ProductName) -> tuple[NameRelation, tup
         return NameRelation.CONTAINS, surplus
     if not mine_only:
         return NameRelation.CONTAINED, surplus
-    if _numbers(tuple(mine_only)) and _numbers(tuple(theirs_only)):
+    if _numbers(mine_only) and _numbers(theirs_only):
         return NameRelation.DIFFERENT_MODEL, surplus
     return NameRelation.SIMILAR, surplus
 
