@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -109,7 +109,7 @@ def _with_measures(code: str, outcome: Outcome, at: datetime) -> Outcome:
     day = clock.local_day(at)
     due = due_by_subject(claim=code, subjects=[item.subject for item in outcome.counter_examples], at=at)
     counter_examples = tuple(
-        replace(item, measure_due=due[item.subject]) if item.subject in due else item
+        item._replace(measure_due=due[item.subject]) if item.subject in due else item
         for item in outcome.counter_examples
     )
     planned = bool(counter_examples) and all(item.measure_due and item.measure_due >= day for item in counter_examples)
@@ -141,8 +141,8 @@ def _columns(outcome: Outcome) -> dict[str, Any]:
     """Return the outcome as columns of a kept result."""
     return {
         "standing": outcome.standing.value,
-        "counter_examples": [asdict(item) for item in outcome.counter_examples],
-        "evidence": [asdict(item) for item in outcome.evidence],
+        "counter_examples": [item._asdict() for item in outcome.counter_examples],
+        "evidence": [item._asdict() for item in outcome.evidence],
         "figure_value": outcome.figure.value if outcome.figure else None,
         "figure_population": outcome.figure.population if outcome.figure else None,
         "missing": list(outcome.missing),

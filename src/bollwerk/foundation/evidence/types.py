@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bollwerk.foundation.access import Tlp
 
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["ClaimPart", "Figure", "Identifier", "IdentifierSource", "Outcome", "Reference", "Threshold"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """One record that proves or refutes a claim.
+class Reference(NamedTuple):
+    """One record that proves or refutes a claim; a tuple because there may be a hundred thousand of them.
 
     Attributes:
         subject: ``room.object/id``.

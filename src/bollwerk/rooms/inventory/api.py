@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
@@ -212,16 +213,18 @@ def contracted_applications_as_of(at: datetime) -> list[ContractedApplication]:
 
 def systems_in_use() -> list[SystemFacts]:
     """Return the IT systems in use now, those the viewer may see, by name; lighter than asking for a moment."""
+    # Sorted here: in the order of an index the database fetches every row on its own, which takes twice as long.
+    rows = sorted(rows_of(_systems_on, clock.today()), key=itemgetter(-1, 0))
     return [
         SystemFacts(key, name, kind, host, fqdn, units, _TLP[tlp], organisation, circle)
-        for key, name, kind, host, fqdn, units, tlp, organisation, circle in rows_of(_systems_on, clock.today())
+        for key, name, kind, host, fqdn, units, tlp, organisation, circle, _name_key in rows
     ]
 
 
 def _systems_on(day: date) -> QuerySet[ItSystem, Any]:
-    rows = ItSystem.objects.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=day)).order_by("name_key", "pk")
+    rows = ItSystem.objects.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=day)).order_by()
     columns = ("name", "system_kind", "hostname", "fqdn", "unit_count", "tlp", "organisation_id", "circle_id")
-    return rows.values_list("pk", *columns)
+    return rows.values_list("pk", *columns, "name_key")
 
 
 _TLP = {tlp.value: tlp for tlp in Tlp}

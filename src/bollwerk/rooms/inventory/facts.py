@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bollwerk.foundation.access import Tlp
 
@@ -41,9 +41,8 @@ HIDDEN = 0
 """Key that stands for a record the viewer may not see."""
 
 
-@dataclass(frozen=True, slots=True)
-class SystemFacts:
-    """What other rooms need to know about an IT system.
+class SystemFacts(NamedTuple):
+    """What other rooms need to know about an IT system; a tuple because they ask for all of them at once.
 
     Attributes:
         target_id: Key of the record.
