@@ -4,6 +4,7 @@ import hashlib
 import http.client
 import json
 import os
+import shlex
 import socket
 import subprocess
 import time
@@ -13,7 +14,9 @@ import pytest
 
 from bollwerk.agents.sentinel.duty import Duty
 from bollwerk.agents.sentinel.ledger import Ledger
+from bollwerk.agents.sentinel.refusals import log_of
 from bollwerk.agents.sentinel.stores import store_at
+from bollwerk.agents.sentinel.targets import Way, prepare
 from bollwerk.agents.sentinel.watching import FLOOD, Known, watch
 from bollwerk.engines.restic_repository import open_repository
 from bollwerk.foundation import clock
@@ -82,14 +85,15 @@ class Attacker:
 def attacker(tmp_path):
     (tmp_path / "password").write_text("geheim\n")
     (tmp_path / "new password").write_text("eindringling\n")
-    (tmp_path / "vault/repository").mkdir(parents=True)
     fill(tmp_path / "share", FILES)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    serve = ["rclone", "--config", "/dev/null", "serve", "restic", "--append-only", "--addr", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(
-        [*serve, tmp_path / "vault/repository"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    target = prepare(tmp_path / "vault/repository", Way("", "client", "tresor.example", f"127.0.0.1:{port}"))
+    serve = shlex.split(target.server)
+    for option in ("--cert", "--key", "--htpasswd"):
+        at = serve.index(option)
+        del serve[at : at + 2]
+    server = subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 30
     while True:
         try:
@@ -107,14 +111,16 @@ def attacker(tmp_path):
 
 
 def contents(root):
-    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    files = (path for path in root.rglob("*") if path.is_file() and not path.name.endswith(".log"))
+    return {str(path.relative_to(root)): path.read_bytes() for path in files}
 
 
 def noticed(root, ledger):
     """Return the rules of the alerts that one round of duty keeps for the house."""
     place = str(root / "vault/repository")
     store = store_at(place)
-    duty = Duty(open_repository(store, "geheim"), store, ledger, KEY, ("srv-akten",), processes=1)
+    repository, log = open_repository(store, "geheim"), log_of(root / "vault/repository")
+    duty = Duty(repository, store, ledger, KEY, ("srv-akten",), processes=1, log=log)
     list(duty.judge())
     bodies = [json.loads(body) for box in ("outbox/", "watched/") for _, body in ledger.recalled(box)]
     for box in ("outbox/", "watched/"):
@@ -130,9 +136,10 @@ def test_whoever_owns_the_client_destroys_nothing_and_is_noticed(tmp_path, attac
 
     names = [path.removeprefix("repository/") for path in before if "/locks/" not in path]
     addresses = [f"/data/{name.rpartition('/')[2]}" if name.startswith("data/") else f"/{name}" for name in names]
-    for address in addresses:
-        assert attacker.ask("DELETE", address) == 403
-        assert attacker.ask("POST", address, b"overwritten") == 403
+    for method in ("DELETE", "POST", "PUT"):
+        answers = {attacker.ask(method, address, b"overwritten") for address in addresses}
+        assert answers == {405 if method == "PUT" else 403}
+        assert noticed(tmp_path, ledger) == {"refused"}
     for escape in ("/../evil", "/data/../../evil", "/keys/%2e%2e%2f%2e%2e%2fevil", "/snapshots/..%2f..%2fevil"):
         attacker.ask("POST", escape, b"evil")
     assert {path: data for path, data in contents(vault).items() if path in before} == before
@@ -154,6 +161,7 @@ def test_whoever_owns_the_client_destroys_nothing_and_is_noticed(tmp_path, attac
     for attack in (("forget", "latest", "--host", "srv-akten"), ("prune",), ("rebuild-index",)):
         attacker.begin(*attack)
         attacker.restic("unlock", "--remove-all")
+        assert "refused" in noticed(tmp_path, ledger)
     attacker.begin("tag", "--add", "x", "latest", "--host", "srv-akten", "--path", str(tmp_path / "share"))
     assert {"rewritten"} <= noticed(tmp_path, ledger)
     assert attacker.old_locks(vault) == {"old_lock"}

@@ -1,6 +1,7 @@
 """The sentinel on duty: judged once, told once, whatever dies in between."""
 
 import json
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -285,11 +286,16 @@ def test_a_sentinel_that_is_not_enrolled_says_so(tmp_path, capsys):
 
 
 def test_an_append_only_place_allows_its_key_one_command(tmp_path):
-    target = prepare(tmp_path / "re po", Way(CLIENT_KEY, "backup", "tresor.example"))
+    place, log = tmp_path / "re po", tmp_path / "re po.requests.log"
 
-    assert (tmp_path / "re po").is_dir()
-    forced = f"rclone --config /dev/null serve restic --stdio --append-only '{tmp_path / 're po'}'"
-    assert target.authorized_keys == f'command="{forced}",restrict {CLIENT_KEY}'
+    target = prepare(place, Way(CLIENT_KEY, "backup", "tresor.example"))
+
+    assert place.is_dir()
+    found = re.fullmatch(f'command="(.*)",restrict {re.escape(CLIENT_KEY)}', target.authorized_keys)
+    command = found[1].replace('\\"', '"')
+    served = f"then exec rclone --config /dev/null serve restic --stdio --append-only -vv --log-file '{log}' '{place}';"
+    assert command.startswith('if [ "$SSH_ORIGINAL_COMMAND" = "forced x" ]; ')
+    assert served in command
     assert "rclone.program='ssh -i ~/.ssh/backup_key backup@tresor.example forced'" in target.client[0]
 
 

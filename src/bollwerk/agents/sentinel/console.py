@@ -18,6 +18,7 @@ from .duty import Duty
 from .house import enrol, house_of
 from .ledger import Ledger
 from .records import Finding, SentinelError
+from .refusals import log_of
 from .repository_judge import RepositoryJudge
 from .repository_run import CleanVersion, RepositoryRun, drain
 from .retention import Retention
@@ -142,10 +143,16 @@ def on_duty(
     memory = State(_place_of(state))
     house, store = house_of(_place_of(state)), store_at(place)
     repository = memory.open(store, read_password(password_file), place)
-    duty = Duty(repository, store, memory.ledger(repository.id), memory.key(), hosts, processes)
+    ledger, log = memory.ledger(repository.id), _log_at(place)
+    duty = Duty(repository, store, ledger, memory.key(), hosts, processes, log)
     for snapshot in duty.judge():
         yield f"judged {snapshot}"
     yield f"{duty.send(house) + teller_of(memory).tell_rest()} reports sent"
+
+
+def _log_at(place: str) -> Path | None:
+    """Return where the service of a place on this host writes what it is asked; None for a place elsewhere."""
+    return log_of(Path(place).absolute()) if Path(place).is_dir() else None
 
 
 def forget(place: str, password_file: Path, state: Path | None) -> Iterator[str]:

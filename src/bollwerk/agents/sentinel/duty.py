@@ -13,6 +13,7 @@ from bollwerk.engines.restic_repository import FileKind
 from .alerts import Alert
 from .crew import Crew
 from .lineage import Step, steps
+from .refusals import refusals
 from .repository_judge import RepositoryJudge
 from .repository_run import RepositoryRun, StepSum, drain
 from .telling import sendable
@@ -20,6 +21,7 @@ from .watching import Known, WatchFinding, watch, watch_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from pathlib import Path
 
     from bollwerk.engines.restic_repository import Repository, Snapshot
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Duty"]
 
 _KEYS: Final = "keys"
+_REQUESTS: Final = "requests"
 _OUTBOX: Final = "outbox/"
 _WATCHED: Final = "watched/"
 _FORGOTTEN: Final = "forgotten/"
@@ -43,6 +46,7 @@ class Duty:
 
     Attributes:
         hosts: Hosts whose snapshots belong here; empty when not stated.
+        log: What the service that answers clients writes; None for places that this host does not serve.
     """
 
     repository: Repository
@@ -51,6 +55,7 @@ class Duty:
     key: bytes
     hosts: Collection[str] = ()
     processes: int = 0
+    log: Path | None = None
 
     def judge(self) -> Iterator[str]:
         """Judge every snapshot not judged yet, in the order of arrival, and yield its id when its report is kept."""
@@ -105,10 +110,19 @@ class Duty:
         allowed = {name.removeprefix(_FORGOTTEN) for name, _ in self.ledger.recalled(_FORGOTTEN)}
         last = Known(None if known is None else json.loads(known), self.ledger.all_judged() - allowed)
         found = [_watch_alert(one, now) for one in watch(self.repository, self.store, last, at=now)]
+        found += [_watch_alert(one, now) for one in self._refused()]
         body = {"seen_at": now.isoformat(), "alerts": found[:1000]}
         self.ledger.remember(f"{_WATCHED}{now.isoformat()}", json.dumps(body).encode())
         self.ledger.remember(_KEYS, json.dumps([key.id for key in self.repository.keys().keys]).encode())
         self.ledger.commit()
+
+    def _refused(self) -> Sequence[WatchFinding]:
+        if self.log is None:
+            return ()
+        read = dict(self.ledger.recalled(_REQUESTS)).get(_REQUESTS)
+        seen = refusals(self.log, read.decode() if read else "")
+        self.ledger.remember(_REQUESTS, seen.read.encode())
+        return seen.findings
 
     def _watch_step(
         self, step: Step, last: StepSum, ordered: Sequence[Step], judged_before: Collection[str]

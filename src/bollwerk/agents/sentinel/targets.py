@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from .records import SentinelError
+from .refusals import log_of
 
 __all__ = ["Target", "Way", "prepare"]
 
 _KEY_KINDS: Final = frozenset({"ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"})
 _KEY_KINDS_OLD: Final = frozenset({"ssh-rsa", "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com"})
 _KEY_PARTS: Final = 2
+_WISH, _NAME = "forced", "x"
+"""What a client says, and the name restic puts behind it; whatever else it asks for is refused and written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +72,34 @@ def prepare(directory: Path, way: Way) -> Target:
     serve = "rclone --config /dev/null serve restic"
     if not key:
         return _over_https(serve, place, way)
-    command = f"{serve} --stdio --append-only {shlex.quote(str(place))}"
-    escaped = command.replace("\\", "\\\\").replace('"', '\\"')
-    program = f"ssh -i ~/.ssh/backup_key {shlex.quote(f'{way.account}@{way.host}')} forced"
-    restic = f"restic -o rclone.program={shlex.quote(program)} -o rclone.args= -r rclone:x"
+    command = _forced(f"{serve} --stdio --append-only {_logged(place)} {shlex.quote(str(place))}", place)
+    escaped = command.replace('"', '\\"')
+    program = f"ssh -i ~/.ssh/backup_key {shlex.quote(f'{way.account}@{way.host}')} {_WISH}"
+    restic = f"restic -o rclone.program={shlex.quote(program)} -o rclone.args= -r rclone:{_NAME}"
     return Target(f'command="{escaped}",restrict {key}', "", (f"{restic} init", f"{restic} backup /srv"))
+
+
+def _logged(place: Path) -> str:
+    """Return what makes rclone name every request in the log that the sentinel reads."""
+    return f"-vv --log-file {shlex.quote(str(log_of(place)))}"
+
+
+def _forced(serve: str, place: Path) -> str:
+    """Return the shell line that serves when the client asks for just that, and writes down every other wish.
+
+    Source: sshd(8), "AUTHORIZED_KEYS FILE FORMAT": the command that the client asked for is in SSH_ORIGINAL_COMMAND.
+    """
+    log = shlex.quote(str(log_of(place)))
+    asked = 'printf %.300s "$SSH_ORIGINAL_COMMAND" | tr -cd "[:print:]"'
+    note = f'{{ printf %s "$(date "+%Y/%m/%d %H:%M:%S") REFUSED : command: "; {asked}; echo; }} >> {log}'
+    return f'if [ "$SSH_ORIGINAL_COMMAND" = "{_WISH} {_NAME}" ]; then exec {serve}; fi; {note}; exit 1'
 
 
 def _over_https(serve: str, place: Path, way: Way) -> Target:
     """Return the service and the client's commands; name and password of the client stand in files, not in lists."""
     keys = "--cert /etc/bollwerk/backup.crt --key /etc/bollwerk/backup.key --htpasswd /etc/bollwerk/backup.htpasswd"
-    server = f"{serve} --append-only --addr {shlex.quote(way.listen)} {keys} {shlex.quote(str(place))}"
+    kept = f"{keys} {_logged(place)}"
+    server = f"{serve} --append-only --addr {shlex.quote(way.listen)} {kept} {shlex.quote(str(place))}"
     port = way.listen.rpartition(":")[2]
     address = f"rest:https://{way.account}:PASSWORD@{way.host}:{port}/"
     restic = "restic --repository-file ~/.config/backup.address --cacert ~/.config/backup.crt"

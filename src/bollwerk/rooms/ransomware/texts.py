@@ -68,6 +68,7 @@ RULE_TEXTS: Mapping[str, str | _StrPromise] = {
     "foreign_host": _("A snapshot comes from a foreign host"),
     "foreign_path": _("A snapshot holds foreign paths"),
     "rewritten": _("Somebody tried to rewrite a snapshot"),
+    "refused": _("A client asked for something that the repository refuses"),
     "damaged_repository": _("Parts of the repository cannot be read"),
     "data_missing": _("Something was deleted from the repository"),
     "old_lock": _("A lock keeps others from working in the repository"),

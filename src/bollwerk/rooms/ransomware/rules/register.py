@@ -75,6 +75,7 @@ class WatchRule(StrEnum):
     FOREIGN_HOST = "foreign_host"
     FOREIGN_PATH = "foreign_path"
     REWRITTEN = "rewritten"
+    REFUSED = "refused"
     DAMAGED_REPOSITORY = "damaged_repository"
     DATA_MISSING = "data_missing"
     OLD_LOCK = "old_lock"
