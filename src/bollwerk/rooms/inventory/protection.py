@@ -7,10 +7,11 @@ its need on all the same.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q
 
 from bollwerk.engines.dependency_graph import (
@@ -281,32 +282,30 @@ def _write(result: Mapping[int, Needs], stored: Mapping[int, Needs]) -> int:
     changed = {key: needs for key, needs in result.items() if stored.get(key, normal) != needs}
     sunk = [key for key, needs in changed.items() if needs == normal] + [key for key in stored if key not in result]
     for batch in in_batches(sunk):
-        InheritedNeed.objects.filter(pk__in=batch).delete()
-    risen = {key: needs for key, needs in changed.items() if needs != normal}
+        InheritedNeed.objects.filter(pk__in=KeyList(batch)).delete()
+    risen = [key for key, needs in changed.items() if needs != normal]
     for batch in in_batches(risen):
-        labels = rows_among(_labels, batch)
-        InheritedNeed.objects.bulk_create(
-            [_need_row(risen[key], key, tlp, organisation, circle) for key, tlp, organisation, circle in labels],
-            batch_size=1000,
-            update_conflicts=True,
-            unique_fields=["target"],
-            update_fields=[*_COLUMNS, "level", "tlp", "organisation_id", "circle"],
-        )
+        rows = [[key, *changed[key], max(changed[key])] for key in batch]
+        with connection.cursor() as cursor:
+            cursor.execute(_RAISE.format(rows=_ROWS[connection.vendor]), [json.dumps(rows)])
     return len(risen) + len(sunk)
 
 
-def _labels() -> QuerySet[TargetObject, Any]:
-    return TargetObject.objects.filter(pk__in=KeyList(KEYS)).values_list("id", "tlp", "organisation_id", "circle_id")
-
-
-def _need_row(needs: Needs, key: int, tlp: int, organisation_id: int, circle_id: int | None) -> InheritedNeed:
-    return InheritedNeed(
-        target_id=key,
-        confidentiality=needs.confidentiality,
-        integrity=needs.integrity,
-        availability=needs.availability,
-        level=max(needs),
-        tlp=tlp,
-        organisation_id=organisation_id,
-        circle_id=circle_id,
-    )
+_ROWS = {
+    "sqlite": """SELECT value ->> 0 AS c0, value ->> 1 AS c1, value ->> 2 AS c2, value ->> 3 AS c3, value ->> 4 AS c4
+      FROM json_each(%s)""",
+    "postgresql": """SELECT (one ->> 0)::bigint AS c0, (one ->> 1)::int AS c1, (one ->> 2)::int AS c2,
+      (one ->> 3)::int AS c3, (one ->> 4)::int AS c4 FROM jsonb_array_elements(%s::jsonb) one""",
+}
+"""Rows of five numbers out of one parameter: key, three needs, the highest of them."""
+_RAISE = """
+    INSERT INTO inventory_inheritedneed
+      (target_id, confidentiality, integrity, availability, level, tlp, organisation_id, circle_id)
+    SELECT record.id, risen.c1, risen.c2, risen.c3, risen.c4, record.tlp, record.organisation_id, record.circle_id
+    FROM ({rows}) risen JOIN inventory_targetobject record ON record.id = risen.c0 WHERE true
+    ON CONFLICT (target_id) DO UPDATE SET
+      confidentiality = excluded.confidentiality, integrity = excluded.integrity, availability = excluded.availability,
+      level = excluded.level, tlp = excluded.tlp, organisation_id = excluded.organisation_id,
+      circle_id = excluded.circle_id
+"""
+"""One statement: as rows of the model they took a quarter of the time of a change. The label is the record's own."""
