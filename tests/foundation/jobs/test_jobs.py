@@ -40,7 +40,7 @@ def declared(db):
         [
             events.AuditEvent("tests.count.asked", "Count", workflow="tests.count_things"),
             events.AuditEvent("tests.break.asked", "Break", workflow="tests.break_things"),
-            events.AuditEvent("tests.nothing.asked", "Nothing"),
+            events.AuditEvent("tests.nothing.asked", "Nothing about %(what)s."),
         ]
     )
     declarations.declare_reaction("tests.nothing.asked", "upper", lambda uid: seen.append(("reaction", uid)))
@@ -66,6 +66,7 @@ def test_a_reaction_runs_once_for_each_event():
     run_waiting_jobs()
 
     assert seen == [("reaction", uid) for uid in uids]
+    assert {job.label for job in JobProgress.objects.all()} == {"Was folgt auf: Nothing about …"}  # words, no codes
 
 
 def test_an_event_whose_workflow_nobody_knows_waits_for_the_release_that_does():

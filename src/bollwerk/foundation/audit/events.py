@@ -100,7 +100,7 @@ def known_events() -> dict[str, AuditEvent]:
 def kind_text(code: str) -> str:
     """Return what kind of event a code stands for: its sentence with dots for the facts; the code where undeclared."""
     declared = _declared.get(code)
-    return _PLACEHOLDER.sub("…", str(declared.text)) if declared else code
+    return _PLACEHOLDER.sub("…", str(declared.text)).replace("….", "…") if declared else code
 
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)s")

@@ -10,7 +10,10 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Protocol
 
+from django.utils.translation import gettext as _
+
 from bollwerk.foundation.access.unscoped import all_rows
+from bollwerk.foundation.audit.events import kind_text
 from bollwerk.foundation.audit.models import Event
 from bollwerk.foundation.jobs import progress
 from bollwerk.foundation.jobs.declarations import reacting_codes, reactions_to, workflows
@@ -61,7 +64,7 @@ def relay_reactions(engine: Engine) -> int:
 
     The chain's sequence has no gaps and no late-comers, so one number remembers what has been seen.
     """
-    cursor, _ = Cursor.objects.get_or_create(name=_REACTIONS)
+    cursor, _made = Cursor.objects.get_or_create(name=_REACTIONS)
     after = all_rows(Event).filter(sequence__gt=cursor.sequence)
     last = after.order_by("-sequence").values_list("sequence", flat=True).first()
     if last is None:
@@ -78,7 +81,8 @@ def _react(engine: Engine, event: Event) -> None:
     """Start every reaction to one event."""
     for reaction in reactions_to(event.code):
         name = f"{reaction.name} on {event.code}"
-        progress.note_asked(reaction_id(str(event.uid), reaction.name), workflow=name, label=name)
+        label = _("What follows: %(event)s") % {"event": kind_text(event.code)}
+        progress.note_asked(reaction_id(str(event.uid), reaction.name), workflow=name, label=label)
         engine.start_reaction(event.code, reaction.name, str(event.uid))
 
 

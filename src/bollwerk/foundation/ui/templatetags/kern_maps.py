@@ -28,7 +28,7 @@ _ROW = 30
 _DAYS = 720
 _STATE = 110
 _MOST_QUARTERS = 12
-_BOX_WIDTH, _BOX_HEIGHT, _BOX_STEP_X, _BOX_STEP_Y = 190, 48, 260, 66
+_BOX_WIDTH, _BOX_HEIGHT, _BOX_STEP_X, _BOX_STEP_Y = 190, 60, 260, 76
 
 
 @register.simple_tag
@@ -142,8 +142,8 @@ def _box(node: MapNode) -> dict[str, Any]:
     left, top = node.x * _BOX_STEP_X + 8, node.y * _BOX_STEP_Y + 8
     lines = two_lines(node.label, width=23)
     if node.note:
-        lines = (lines[0] if len(lines) == 1 else lines[0] + " …", two_lines(str(node.note), width=26)[0])
-    height = 21 if len(lines) > 1 else 29
+        lines = (*lines, two_lines(str(node.note), width=26)[0])
+    height = _BOX_HEIGHT / 2 + 5 - 8 * (len(lines) - 1)
     return {
         "node": node,
         "url": safe_address(node.url) if node.url else "",
