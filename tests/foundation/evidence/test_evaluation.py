@@ -56,6 +56,15 @@ def test_a_claim_without_a_room_is_unknown(checks, at_noon):
     assert (outcome.standing, outcome.missing) == (Standing.UNKNOWN, ("no_records",))
 
 
+def test_a_claim_shows_the_figure_of_a_part_that_decides_it(checks, at_noon):
+    proven = Outcome(Standing.PROVEN, figure=Figure(11, 11))
+    checks("S9.owned", proven, Outcome(Standing.REFUTED, figure=Figure(179, 180)))
+    assert evaluate("S9.owned", at=NOON).figure == Figure(179, 180)
+
+    checks("S9.owned", proven, Outcome(Standing.REFUTED))
+    assert evaluate("S9.owned", at=NOON).figure is None
+
+
 def test_a_claim_is_as_strong_as_its_weakest_part(checks, at_noon):
     checks("S9.owned", Outcome(Standing.PROVEN), Outcome(Standing.REFUTED, counter_examples=(WRONG,)))
 

@@ -89,15 +89,16 @@ def _checked(code: str, check: Any, at: datetime) -> Outcome:
 
 
 def _merged(outcomes: Sequence[Outcome]) -> Outcome:
-    """Return the outcome of a claim from those of its parts."""
+    """Return the outcome of a claim from those of its parts; its figure is one of a part that decides it."""
     if len(outcomes) == 1:
         return outcomes[0]
+    standing = min((outcome.standing for outcome in outcomes), key=_STRENGTH.index)
     dates = [outcome.stale_after for outcome in outcomes if outcome.stale_after]
     return Outcome(
-        standing=min((outcome.standing for outcome in outcomes), key=_STRENGTH.index),
+        standing=standing,
         counter_examples=tuple(item for outcome in outcomes for item in outcome.counter_examples),
         evidence=tuple(item for outcome in outcomes for item in outcome.evidence),
-        figure=next((outcome.figure for outcome in outcomes if outcome.figure), None),
+        figure=next((one.figure for one in outcomes if one.figure and one.standing is standing), None),
         missing=tuple(dict.fromkeys(code for outcome in outcomes for code in outcome.missing)),
         stale_after=min(dates, default=None),
         facts={key: value for outcome in outcomes for key, value in outcome.facts.items()},

@@ -69,6 +69,7 @@ def patchable(at: datetime) -> Outcome:
         Standing.REFUTED if flaws else Standing.PROVEN,
         counter_examples=tuple(flaws),
         evidence=tuple(_reference(one) for one in known if one.state is not State.ENDED)[:_MOST_EXAMPLES],
+        figure=Figure(len(known) - len(flaws), len(known)),
         facts={"products_with_known_support": str(len(known)), "products_without_updates": str(len(flaws))},
     )
 
