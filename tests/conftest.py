@@ -32,6 +32,11 @@ def pytest_xdist_make_scheduler(config, log):
     return InGroups(config, log)
 
 
+def pytest_make_parametrize_id(config, val, argname):
+    """Name bytes by their argument: archives hold the second they were made in, and all processes must agree."""
+    return argname if isinstance(val, bytes) else None
+
+
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
