@@ -14,6 +14,7 @@ from bollwerk.rooms.advisories.errors import StepRefusedError
 from bollwerk.rooms.advisories.kinds import MatchState, Remediation
 from bollwerk.rooms.advisories.models import Advisory, Match, MatchedItem, MatchRun, NameVerdict, Progress
 from bollwerk.rooms.advisories.rules import Automatable, Decision, Exploitation, Impact, SsvcFacts, TechnicalImpact
+from bollwerk.rooms.advisories.services import holding
 
 from .conftest import warning
 
@@ -116,6 +117,34 @@ def test_a_changed_record_does_not_make_a_new_warning_compared(component, receiv
         assert Advisory.objects.get().matched_at is None
 
 
+@pytest.fixture
+def holding_all(monkeypatch):
+    """Hold the inventory and the warnings between comparisons, as the worker of a large city does."""
+    monkeypatch.setattr(holding, "_WORTH_HOLDING", 0)
+    holding.forget()
+    yield
+    holding.forget()
+
+
+def test_what_is_held_between_comparisons_is_never_stale(holding_all, component, receive, update_to):
+    first = component()
+    receive(1)
+    second = component("Zweitplan")
+    receive(2, product="Zweitplan")
+    third = component("Zweitplan")
+    run_waiting_jobs()
+    update_to(first, "4.2.1")
+    run_waiting_jobs()
+
+    with deciding("tests"):
+        found = {row.target_id: (row.advisory.tracking_id, row.mended_at is None) for row in Match.objects.all()}
+    assert found == {
+        first: ("MUSTER-2026-0001", False),
+        second: ("MUSTER-2026-0002", True),
+        third: ("MUSTER-2026-0002", True),
+    }
+
+
 def test_a_match_explains_itself_and_has_a_due_date_by_severity(component, receive):
     component()
 
@@ -184,7 +213,7 @@ def test_a_version_that_goes_back_into_the_range_comes_up_again(component, recei
     match = only_match()
     assert (match.mended_at, match.version_seen) == (None, "4.1.5")
     with deciding("tests"):
-        assert Progress.objects.get().state == Remediation.OPEN
+        assert selectors.match_detail(match.pk).steps[0][1] == Remediation.OPEN
 
 
 def test_losing_the_version_is_no_proof(component, receive, update_to):

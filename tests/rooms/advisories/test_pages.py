@@ -6,8 +6,8 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import Role, Tlp, deciding
 from bollwerk.foundation.jobs.inline import run_waiting_jobs
 from bollwerk.foundation.notices.models import Notice
-from bollwerk.rooms.advisories import services
-from bollwerk.rooms.advisories.models import Advisory, Match, MatchRun, Progress
+from bollwerk.rooms.advisories import selectors, services
+from bollwerk.rooms.advisories.models import Advisory, Match, MatchRun
 from bollwerk.rooms.inventory.models import SoftwareComponent
 
 from .conftest import warning
@@ -191,14 +191,12 @@ def test_the_inbox_finds_by_what_the_document_says(match, client_of, word, found
 def test_the_state_is_set_for_one_vulnerability_or_for_all_and_never_to_done(match, client_of):
     client = client_of(Role.ISB)
     with deciding("tests"):
-        Progress.objects.create(
-            match=match, vulnerability="CVE-2026-2", tlp=match.tlp, organisation_id=match.organisation_id
-        )
+        Match.objects.filter(pk=match.pk).update(vulnerabilities=["CVE-2026-1", "CVE-2026-2"])
 
     def states(**facts):
         client.post(f"/advisories/matches/{match.pk}/move-on/", facts)
         with deciding("tests"):
-            return list(Progress.objects.order_by("vulnerability").values_list("state", flat=True))
+            return [state for _name, state in selectors.match_detail(match.pk).steps]
 
     assert states(state="in_progress", vulnerability="CVE-2026-2") == ["not_remediated", "in_progress"]
     assert states(state="in_progress", vulnerability="") == ["in_progress", "in_progress"]

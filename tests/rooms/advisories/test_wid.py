@@ -10,7 +10,7 @@ import pytest
 
 from bollwerk.engines.csaf import read_document
 from bollwerk.foundation.access import Tlp
-from bollwerk.rooms.advisories.matcher import Target, find_hits
+from bollwerk.rooms.advisories.matcher import Corpus, Target
 from bollwerk.rooms.advisories.reading import read_advisory
 from bollwerk.rooms.inventory.api import ProductRecord
 
@@ -45,7 +45,7 @@ def item(vendor, product, version="", **facts):
 
 
 def findings(document, one):
-    return [hit.reason["finding"] for hit in find_hits(targets_of(document), [one])]
+    return [hit.told.finding.value for hit in Corpus(targets_of(document)).hits([one])]
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,10 @@ class InventoryIndex:
             self._identifiers = IdentifierIndex(
                 (position, key) for position, item in enumerate(self.items) for key in identifiers_of_item(item)
             )
+            self._by_maker: dict[str, list[int]] = {}
+            for entry, name in enumerate(self.named.index.names):
+                if name.vendor.words:
+                    self._by_maker.setdefault(name.vendor.words[0], []).append(entry)
 
     def match(self, product: AdvisoryProduct, least: float = LEAST_CONFIDENCE) -> list[Match]:
         """Return the matches of a product, surest first."""
@@ -215,6 +219,31 @@ class InventoryIndex:
         ]
         found.sort(key=lambda match: (-match.confidence, match.item))
         return found
+
+    def match_document(self, products: Sequence[AdvisoryProduct], least: float = LEAST_CONFIDENCE) -> list[Match]:
+        """Return the matches of one document: of its products, and of parts that its texts name."""
+        found = [match for product in products for match in self.match(product, least)]
+        known = {(match.item, match.product_id) for match in found}
+        return found + [
+            match for match in self._mentioned(products, least) if (match.item, match.product_id) not in known
+        ]
+
+    def _mentioned(self, products: Sequence[AdvisoryProduct], least: float) -> Iterator[Match]:
+        """Return the items that the texts of a document name; they count for its first product with a text."""
+        texts = tuple(dict.fromkeys(text for product in products for text in product.mentions))
+        if not texts:
+            return
+        first = next(product for product in products if product.mentions)
+        mentions = MentionIndex({first.advisory: texts})
+        for entry in (entry for word in mentions.words() for entry in self._by_maker.get(word, ())):
+            name = self.named.index.names[entry]
+            if mentions.find(name):
+                evidence = _mention(f"{name.vendor.text} {name.text}".strip(), f"text of {first.advisory}")
+                places: list[int] = self.named.holders[entry].tolist()
+                for position in places:
+                    match = _judge(first, self.items[position], evidence, None, least)
+                    if match is not None:
+                        yield match
 
     def _evidence(self, product: AdvisoryProduct) -> Iterator[tuple[int, Evidence]]:
         names = names_of_product(product)

@@ -54,6 +54,10 @@ class MentionIndex:
                 found |= holders & makers
         return sorted(found)
 
+    def words(self) -> list[str]:
+        """Return every word of the texts, sorted."""
+        return sorted(self._documents)
+
     def _naming(self, words: tuple[str, ...]) -> frozenset[str]:
         """Return the documents that name a maker; answers are remembered."""
         known = self._makers.get(words)

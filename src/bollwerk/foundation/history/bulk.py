@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -124,6 +125,10 @@ def _converter(field: _Field) -> Callable[[Any], Any]:
         return connection.ops.adapt_datefield_value
     if isinstance(field, models.BooleanField):
         return bool
+    if isinstance(field, models.DecimalField):
+        return partial(
+            connection.ops.adapt_decimalfield_value, max_digits=field.max_digits, decimal_places=field.decimal_places
+        )
     if isinstance(field, models.CharField | models.TextField):
         return str
     return int

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from bollwerk.engines import product_identity as identity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bollwerk.rooms.inventory.api import ProductRecord
 
-__all__ = ["NO_VERDICTS", "Hit", "Target", "find_hits", "item_of"]
+__all__ = ["NO_VERDICTS", "Corpus", "Hit", "Stock", "Target", "item_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,49 +45,81 @@ class Hit:
 
     Attributes:
         confidence: Between 0 and 1.
-        reason: Codes and strings that explain it, as the match keeps them.
+        told: What explains it; hits that say the same share it.
     """
 
     target: Target
     item: ProductRecord
     confidence: float
-    reason: Mapping[str, Any]
+    told: identity.Explanation
+
+    def reason(self) -> Mapping[str, Any]:
+        """Return codes and strings that explain it, as the match keeps them."""
+        told = self.told
+        return {
+            "ground": told.ground.value,
+            "met": list(told.met),
+            "finding": told.finding.value,
+            "version": [self.item.version, told.versions],
+            "doubts": [one.value for one in told.doubts],
+            "conditions": list(told.conditions),
+        }
 
 
 NO_VERDICTS = identity.NO_ALIASES
 
 
-def find_hits(
-    targets: Sequence[Target], items: Collection[ProductRecord], verdicts: identity.Aliases = NO_VERDICTS
-) -> list[Hit]:
-    """Return every hit of `targets` among `items`.
+class Corpus:
+    """The products of warnings, ready to be asked which of them concern items."""
 
-    Args:
-        verdicts: What people decided about pairs of names; rejected pairs never come back.
-    """
-    if not targets or not items:
-        return []
-    asked = {f"{one.target_id}/{one.part}": one for one in items}
-    products = {str(one.key): one for one in targets}
-    documents = identity.AdvisoryIndex([_product_of(one) for one in targets], verdicts)
-    return _hits(identity.match_all(documents, [item_of(one) for one in asked.values()]), products, asked)
+    def __init__(self, targets: Iterable[Target], verdicts: identity.Aliases = NO_VERDICTS) -> None:
+        """Take products of warnings, and what people decided about names; rejected pairs never come back."""
+        self.targets = tuple(targets)
+        self._index = identity.AdvisoryIndex([_product_of(one) for one in self.targets], verdicts)
+
+    def hits(self, items: Iterable[ProductRecord]) -> list[Hit]:
+        """Return every hit among some items."""
+        asked = {(one.target_id, one.part): one for one in items}
+        records = list(asked.values())
+        if not records or not self.targets:
+            return []
+        table = identity.match_all(self._index, [item_of(one) for one in records])
+        numbers, told = table.explanations()
+        columns = zip(
+            table.item.tolist(), table.product.tolist(), table.confidence.tolist(), numbers.tolist(), strict=True
+        )
+        return [
+            Hit(self.targets[product], records[item], round(confidence, 4), told[number])
+            for item, product, confidence, number in columns
+        ]
 
 
-def _hits(
-    found: Iterable[identity.Match], products: Mapping[str, Target], items: Mapping[str, ProductRecord]
-) -> list[Hit]:
-    return [Hit(products[one.product_id], items[one.item], one.confidence, _reason(one)) for one in found]
+class Stock:
+    """The products that the city runs, ready to be asked which of them a warning concerns."""
+
+    def __init__(self, items: Iterable[ProductRecord], verdicts: identity.Aliases = NO_VERDICTS) -> None:
+        """Take the items, and what people decided about names; rejected pairs never come back."""
+        self.items = {(one.target_id, one.part): one for one in items}
+        self._by_key = {f"{target}/{part}": one for (target, part), one in self.items.items()}
+        self._index = identity.InventoryIndex([item_of(one) for one in self.items.values()], verdicts)
+
+    def hits(self, targets: Iterable[Target]) -> list[Hit]:
+        """Return every hit of the products of some warnings."""
+        documents: dict[int, list[Target]] = {}
+        for one in targets:
+            documents.setdefault(one.advisory_id, []).append(one)
+        return [hit for several in documents.values() for hit in self._of_one(several)]
+
+    def _of_one(self, targets: Sequence[Target]) -> list[Hit]:
+        by_key = {str(one.key): one for one in targets}
+        return [
+            Hit(by_key[one.product_id], self._by_key[one.item], one.confidence, _told(one))
+            for one in self._index.match_document([_product_of(one) for one in targets])
+        ]
 
 
-def _reason(match: identity.Match) -> Mapping[str, Any]:
-    return {
-        "ground": match.ground.value,
-        "met": list(match.met),
-        "finding": match.finding.value,
-        "version": list(match.version),
-        "doubts": [one.value for one in match.doubts],
-        "conditions": list(match.conditions),
-    }
+def _told(one: identity.Match) -> identity.Explanation:
+    return identity.Explanation(one.ground, one.finding, one.met, one.version[1], one.doubts, one.conditions)
 
 
 def item_of(one: ProductRecord) -> identity.Item:

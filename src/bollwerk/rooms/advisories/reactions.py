@@ -11,19 +11,27 @@ from bollwerk.foundation.jobs.events import event_of, house_viewer
 from bollwerk.foundation.people.models import RoleGrant
 from bollwerk.rooms.advisories.kinds import MatchState
 from bollwerk.rooms.advisories.models import Match
-from bollwerk.rooms.advisories.services import match_inventory_changes
+from bollwerk.rooms.advisories.services import match_changed_record, match_inventory_changes
 
 if TYPE_CHECKING:
     from bollwerk.foundation.jobs.events import StartingEvent
 
 __all__ = ["address_of", "compare_inventory", "contact_people"]
 
+_OF_ONE_RECORD = frozenset(f"inventory.target.{step}" for step in ("created", "changed", "retired", "revived"))
+
 
 def compare_inventory(event_id: str) -> None:
-    """Compare what is new or changed in the inventory with all warnings; safe to run twice."""
+    """Compare what is new or changed in the inventory with all warnings; safe to run twice.
+
+    The change of one record names it; an import does not, and then everything is looked through for changes.
+    """
     event = event_of(event_id)
     with viewing_as(house_viewer("advisories.compare_inventory", organisation_id=event.organisation_id)):
-        match_inventory_changes()
+        if event.code in _OF_ONE_RECORD:
+            match_changed_record(int(event.subject.rpartition("/")[2]))
+        else:
+            match_inventory_changes()
 
 
 def address_of(event: StartingEvent) -> str:

@@ -30,8 +30,10 @@ from bollwerk.rooms.inventory.products import (
     ProductRecord,
     components_as_of,
     each_product,
+    modules_of,
     products_as_of,
     products_in_use,
+    products_mark,
     stack_edges,
 )
 from bollwerk.rooms.inventory.protection import stored_needs
@@ -83,10 +85,12 @@ __all__ = [
     "edges_from",
     "edges_into",
     "list_targets",
+    "modules_of",
     "needs_by_target",
     "needs_of",
     "products_as_of",
     "products_in_use",
+    "products_mark",
     "record_facts",
     "recovery_facts",
     "stack_edges",

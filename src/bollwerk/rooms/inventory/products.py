@@ -8,11 +8,12 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.history.api import is_present, rows_as_of
+from bollwerk.foundation.history.models import Version
 from bollwerk.rooms.inventory.kinds import Exposure, RelationKind, SystemKind
 from bollwerk.rooms.inventory.models import (
     Application,
@@ -31,7 +32,16 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-__all__ = ["ProductRecord", "components_as_of", "each_product", "products_as_of", "products_in_use", "stack_edges"]
+__all__ = [
+    "ProductRecord",
+    "components_as_of",
+    "each_product",
+    "modules_of",
+    "products_as_of",
+    "products_in_use",
+    "products_mark",
+    "stack_edges",
+]
 
 _PORTION = 2000
 """Rows that are held at once where all products are gone through."""
@@ -94,6 +104,16 @@ def each_product() -> Iterator[ProductRecord]:
     """Yield the products of all records in use, a portion of them in memory; `highest_need` is left at normal."""
     for one in _products(partial(_present, None)):
         yield ProductRecord(**one, highest_need=1)
+
+
+def products_mark() -> tuple[object, ...]:
+    """Return a mark that differs once a product of the inventory differs: every change writes a version.
+
+    Products leave on their last day without one, so the day belongs to it.
+    """
+    kinds = (SoftwareComponent, Application, Module, ItSystem, Supplier)
+    rows = Version.objects.filter(record_type__in=[kind._meta.label_lower for kind in kinds])
+    return (clock.today(), *rows.aggregate(Count("pk"), Count("recorded_to")).values())
 
 
 def products_as_of(at: datetime) -> list[ProductRecord]:
@@ -191,6 +211,12 @@ def _systems(rows: _Rows) -> Iterator[_Row]:
             yield _record(row, "hardware", serial=row["serial"], **facts)
         if row["os_name"]:
             yield _record(row, "os", product=row["os_name"], version=row["os_version"])
+
+
+def modules_of(application_id: int) -> list[int]:
+    """Return the modules of an application in use: their maker is that of the application."""
+    rows = Module.objects.filter(application_id=application_id, retired_on__isnull=True)
+    return list(rows.values_list("pk", flat=True))
 
 
 def _makers(keys: set[int | None]) -> dict[int | None, str]:

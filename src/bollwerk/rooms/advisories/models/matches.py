@@ -36,6 +36,8 @@ class Match(Recorded):
     state = models.CharField(max_length=10, choices=choices_of(MatchState), default=MatchState.PROPOSED)
     verdict = models.TextField(blank=True)
     """Why a person rejected it."""
+    vulnerabilities = models.JSONField(default=list, blank=True)
+    """Names of the vulnerabilities that the matched products have; how far each is remedied stands in `Progress`."""
     remedy_mark = models.CharField(max_length=64, blank=True)
     """Hash over what the warning says for the matched products; a new revision with the same hash alarms nobody."""
     alarmed_at = models.DateTimeField()
@@ -75,7 +77,7 @@ class Match(Recorded):
 
 
 class Progress(Recorded):
-    """How far one vulnerability of a warning is remedied at one matched record.
+    """How far one vulnerability of a warning is remedied at one matched record; without a row it is open.
 
     Personal data: none.
     """

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from bollwerk.engines import csaf
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, deciding
+from bollwerk.foundation.access.statements import KeyList
 from bollwerk.foundation.people.models import Person
 from bollwerk.rooms.advisories.errors import RowNotFoundError
-from bollwerk.rooms.advisories.kinds import MatchState, Severity
+from bollwerk.rooms.advisories.kinds import MatchState, Remediation, Severity
 from bollwerk.rooms.advisories.models import (
     Advisory,
     AdvisoryProduct,
@@ -27,7 +28,7 @@ from bollwerk.rooms.advisories.services.intake import content_of
 from bollwerk.rooms.inventory import api as inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -222,18 +223,31 @@ def match_lines(rows: Iterable[Match]) -> list[MatchLine]:
     people = names_of([row.assignee_id for row in found])
     warnings = Advisory.objects.only("tracking_id", "title", "severity", "exploited")
     warnings_by_key = warnings.in_bulk({row.advisory_id for row in found})
-    states: dict[int, list[str]] = {}
-    steps = Progress.objects.filter(match__in=[row.pk for row in found])
-    for key, state in steps.values_list("match_id", "state"):
-        states.setdefault(key, []).append(state)
+    states = states_of(found)
     return [
         _match_line(
             row, warnings_by_key.get(row.advisory_id), targets.get(row.target_id, ""),
-            remediation=worst_remediation(states.get(row.pk, [])).value,
+            remediation=worst_remediation(list(states[row.pk].values())).value,
             assignee=people.get(row.assignee_id or 0, ""),
         )
         for row in found
     ]  # fmt: skip
+
+
+def states_of(rows: Sequence[Match]) -> dict[int, dict[str, str]]:
+    """Return for each match how far each of its vulnerabilities is remedied."""
+    found = {
+        row.pk: dict.fromkeys(
+            row.vulnerabilities or [""], (Remediation.DONE if row.mended_at else Remediation.OPEN).value
+        )
+        for row in rows
+    }
+    waiting = KeyList([row.pk for row in rows if row.mended_at is None])
+    steps = Progress.objects.filter(match_id__in=waiting).values_list("match_id", "vulnerability", "state")
+    for key, name, state in steps:
+        if name in found[key]:
+            found[key][name] = state
+    return found
 
 
 def _match_line(row: Match, warning: Advisory | None, target: str, *, remediation: str, assignee: str) -> MatchLine:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 
 from bollwerk.rooms.advisories.errors import RowNotFoundError
-from bollwerk.rooms.advisories.kinds import MatchState
+from bollwerk.rooms.advisories.kinds import MatchState, Remediation
 from bollwerk.rooms.advisories.models import Advisory, Match, MatchRun, Progress, Vulnerability
 from bollwerk.rooms.advisories.rules import (
     Automatable,
@@ -19,7 +19,7 @@ from bollwerk.rooms.advisories.rules import (
     suggest_automatable,
     suggest_technical,
 )
-from bollwerk.rooms.advisories.selectors.advisory import MatchLine, match_lines, names_of
+from bollwerk.rooms.advisories.selectors.advisory import MatchLine, match_lines, names_of, states_of
 from bollwerk.rooms.inventory import api as inventory
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def match_detail(match_id: int) -> MatchDetail:
         verdict=row.verdict,
         suggestion=_suggestion(row, advisory),
         ssvc=dict(row.ssvc),
-        steps=tuple(Progress.objects.filter(match=row).order_by("vulnerability").values_list("vulnerability", "state")),
+        steps=tuple(sorted(states_of([row])[row.pk].items())),
         decided_by=names_of([row.decided_by_id]).get(row.decided_by_id or 0, ""),
         decided_at=row.decided_at,
         decide_by=row.decide_by,
@@ -167,12 +167,26 @@ class Statistics:
     runs: tuple[tuple[datetime, str, int, int, int, int], ...]
 
 
+def _steps() -> Mapping[str, int]:
+    """Return how many matches are open, being remedied, and remedied."""
+    rows = Match.objects.exclude(state=MatchState.REJECTED)
+    waiting = rows.filter(mended_at__isnull=True)
+    begun = Progress.objects.filter(match__in=waiting, state=Remediation.RUNNING)
+    running = begun.values("match").distinct().count()
+    found = {
+        Remediation.OPEN.value: waiting.count() - running,
+        Remediation.RUNNING.value: running,
+        Remediation.DONE.value: rows.filter(mended_at__isnull=False).count(),
+    }
+    return {state: count for state, count in found.items() if count}
+
+
 def statistics() -> Statistics:
     """Return the sums of what the viewer may see."""
     return Statistics(
         advisories=dict(Advisory.objects.values_list("state").annotate(count=Count("pk")).order_by()),
         matches=dict(Match.objects.values_list("state").annotate(count=Count("pk")).order_by()),
-        steps=dict(Progress.objects.values_list("state").annotate(count=Count("pk")).order_by()),
+        steps=_steps(),
         runs=tuple(
             MatchRun.objects.order_by("-ended_at").values_list(
                 "ended_at", "kind", "documents", "items", "fresh", "mended"

@@ -17,6 +17,7 @@ from bollwerk.rooms.advisories.services.intake import Kept, content_of, keep_doc
 from bollwerk.rooms.advisories.services.matching import (
     Found,
     ask_for_match,
+    match_changed_record,
     match_documents,
     match_inventory_changes,
     match_records,
@@ -63,6 +64,7 @@ __all__ = [
     "look_at",
     "manual_source",
     "mark_read",
+    "match_changed_record",
     "match_documents",
     "match_inventory_changes",
     "match_records",

@@ -5,32 +5,41 @@ Runs by document and by record; a run of a person and one of the house are never
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
 
-from bollwerk.engines.product_identity import Aliases, alias_key
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.access.permissions import demand
+from bollwerk.foundation.access.statements import KeyList
 from bollwerk.foundation.audit import api as audit
+from bollwerk.foundation.history.api import record_versions
 from bollwerk.rooms.advisories.errors import StepRefusedError
 from bollwerk.rooms.advisories.kinds import AdvisoryState, RunKind
-from bollwerk.rooms.advisories.matcher import Hit, Target, find_hits
-from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, Match, MatchRun, NameVerdict, Vulnerability
+from bollwerk.rooms.advisories.matcher import Corpus, Hit
+from bollwerk.rooms.advisories.models import Advisory, Match, MatchRun
+from bollwerk.rooms.advisories.services.holding import corpus, in_force, judged_names, stock, targets_of
 from bollwerk.rooms.advisories.services.items import changed_records, forget_items, remember_items
-from bollwerk.rooms.advisories.services.keeping import keep_hits, mend_absent
+from bollwerk.rooms.advisories.services.keeping import Pair, keep_hits, mend_absent
 from bollwerk.rooms.inventory import api as inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-
-    from django.db.models import QuerySet
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from bollwerk.rooms.inventory.api import ProductRecord
 
-__all__ = ["Found", "ask_for_match", "match_documents", "match_inventory_changes", "match_records"]
+__all__ = [
+    "Found",
+    "ask_for_match",
+    "match_changed_record",
+    "match_documents",
+    "match_inventory_changes",
+    "match_records",
+]
 
 
 _AT_ONCE = 20_000
@@ -56,31 +65,56 @@ class Found:
 
 @dataclass(slots=True)
 class _Scope:
-    """What a run looks at: all pairs of these warnings and these records.
+    """What a run looked at: all pairs of some warnings and some records, and what matched.
 
     Attributes:
-        whole: Whether the records are all there are: only then the warnings count as compared.
+        advisories: Those that were looked at; None stands for all that are in force.
+        records: The records that were looked at; None stands for all.
+        item_of: Says what a record's part is now, None if it has none.
     """
 
     kind: RunKind
-    advisories: list[Advisory]
-    items: Sequence[ProductRecord]
-    gone: set[int] = field(default_factory=set)
-    whole: bool = False
+    started_at: datetime
+    hits: Mapping[Pair, Sequence[Hit]]
+    advisories: Sequence[Advisory] | None
+    records: Collection[int] | None
+    item_of: Callable[[tuple[int, str]], ProductRecord | None]
+    documents: int
+    items: int
+
+
+_ONE_BY_ONE = 50
+"""So many warnings are asked one after the other; to make more of them ready at once is cheaper."""
 
 
 def match_documents(*, advisory_ids: Collection[int] | None = None, kind: RunKind = RunKind.AUTOMATIC) -> Found:
     """Compare warnings with everything the city runs; all that are still to be compared, if none are named."""
-    rows = _in_force()
-    rows = rows.filter(matched_at__isnull=True) if advisory_ids is None else rows.filter(pk__in=list(advisory_ids))
-    return _run(_Scope(kind, list(rows.order_by("pk")), inventory.products_in_use(), whole=True))
+    started = clock.now()
+    rows = in_force()
+    rows = rows.filter(matched_at__isnull=True) if advisory_ids is None else rows.filter(pk__in=KeyList(advisory_ids))
+    advisories = list(rows.order_by("pk"))
+    targets = targets_of([row.pk for row in advisories])
+    held = stock()
+    if len(advisories) <= _ONE_BY_ONE:
+        hits = held.hits(targets)
+    else:
+        hits = Corpus(targets, judged_names()).hits(held.items.values())
+    scope = _Scope(kind, started, _best(hits), advisories, None, held.items.get, len(advisories), len(held.items))
+    return _keep(scope)
 
 
 def match_records(*, target_ids: Collection[int], kind: RunKind = RunKind.MANUAL) -> Found:
     """Compare records with all warnings in force."""
-    items = inventory.products_in_use(list(target_ids))
-    gone = set(target_ids) - {one.target_id for one in items}
-    return _run(_Scope(kind, list(_in_force().order_by("pk")), items, gone))
+    return _compare_items(target_ids, inventory.products_in_use(list(target_ids)), kind)
+
+
+def _compare_items(target_ids: Collection[int], records: Sequence[ProductRecord], kind: RunKind) -> Found:
+    """Compare some records, whose products are these."""
+    started = clock.now()
+    items = {(one.target_id, one.part): one for one in records}
+    hits = _best(corpus().hits(records))
+    scope = _Scope(kind, started, hits, None, list(target_ids), items.get, in_force().count(), len(items))
+    return _keep(scope)
 
 
 def match_inventory_changes() -> list[Found]:
@@ -90,20 +124,31 @@ def match_inventory_changes() -> list[Found]:
         What each run found. Many records are compared in several runs, each kept when it ends; without a warning in
         force there is nothing to compare, and nothing is noted as compared.
     """
-    if not _in_force().exists():
+    if not in_force().exists():
         return []
     changed, gone = changed_records(inventory.each_product())
     keys = sorted(changed)
-    found = [_compare_changed([], gone)] if gone else []
-    return found + [_compare_changed(keys[i : i + _AT_ONCE], set()) for i in range(0, len(keys), _AT_ONCE)]
+    found = [_compare_changed(sorted(gone))] if gone else []
+    return found + [_compare_changed(keys[i : i + _AT_ONCE]) for i in range(0, len(keys), _AT_ONCE)]
+
+
+def match_changed_record(target_id: int) -> Found | None:
+    """Compare one record that is new or changed, and the modules that take their maker from it.
+
+    Returns:
+        What was found, None without a warning in force.
+    """
+    if not in_force().exists():
+        return None
+    return _compare_changed([target_id, *inventory.modules_of(target_id)])
 
 
 @transaction.atomic
-def _compare_changed(target_ids: Collection[int], gone: set[int]) -> Found:
-    items = inventory.products_in_use(target_ids)
-    found = _run(_Scope(RunKind.AUTOMATIC, list(_in_force().order_by("pk")), items, gone))
+def _compare_changed(target_ids: Collection[int]) -> Found:
+    items = inventory.products_in_use(list(target_ids))
+    found = _compare_items(target_ids, items, RunKind.AUTOMATIC)
     remember_items(items)
-    forget_items(gone)
+    forget_items(set(target_ids) - {one.target_id for one in items})
     return found
 
 
@@ -126,68 +171,34 @@ def ask_for_match(*, advisory_ids: Collection[int] = (), target_ids: Collection[
     )
 
 
-def _in_force() -> QuerySet[Advisory]:
-    return Advisory.objects.filter(withdrawn=False, removed_reason="")
-
-
 @transaction.atomic
-def _run(scope: _Scope) -> Found:
-    """Compare, keep, and record one run."""
-    started = clock.now()
-    hits = _best(find_hits(_targets(scope.advisories), scope.items, _judged())) if scope.items else {}
-    fresh = keep_hits(hits, advisories={row.pk: row for row in scope.advisories})
-    mended = mend_absent(hits, advisories=scope.advisories, items=scope.items, gone=scope.gone)
-    _mark_compared(scope)
-    found = Found(len(scope.advisories), len(scope.items), len(hits), sum(fresh.values()), mended)
+def _keep(scope: _Scope) -> Found:
+    """Keep what one run found."""
+    advisories = scope.advisories
+    if advisories is None:
+        advisories = list(in_force().filter(pk__in=KeyList({pair[0] for pair in scope.hits})).order_by("pk"))
+    fresh = keep_hits(scope.hits, advisories={row.pk: row for row in advisories}, records=scope.records)
+    mended = mend_absent(
+        scope.hits,
+        advisories=None if scope.advisories is None else [row.pk for row in scope.advisories],
+        records=scope.records,
+        item_of=scope.item_of,
+    )
+    if scope.records is None:
+        _mark_compared(scope.kind, advisories)
+    found = Found(scope.documents, scope.items, len(scope.hits), sum(fresh.values()), mended)
     MatchRun.objects.create(
         kind=scope.kind, documents=found.documents, items=found.items, found=found.found, fresh=found.fresh,
-        mended=found.mended, started_at=started, ended_at=clock.now(),
+        mended=found.mended, started_at=scope.started_at, ended_at=clock.now(),
         organisation_id=current_viewer().home_organisation,
     )  # fmt: skip
-    _tell(scope, found, fresh)
+    _tell(advisories, found, fresh)
     return found
 
 
-def _targets(advisories: Iterable[Advisory]) -> list[Target]:
-    keys = [row.pk for row in advisories]
-    texts = _texts(keys)
-    found: list[Target] = []
-    for start in range(0, len(keys), 500):
-        rows = AdvisoryProduct.objects.filter(advisory_id__in=keys[start : start + 500]).defer("statements")
-        found += [
-            Target(
-                row.pk, row.advisory_id, row.name, row.vendor, row.product, row.family, row.version, row.version_range,
-                row.cpe, tuple(row.purls), tuple(row.model_numbers), tuple(row.serials), tuple(row.hashes),
-                texts.get(row.advisory_id, ()),
-            )
-            for row in rows
-        ]  # fmt: skip
-    return found
-
-
-def _texts(keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Return what each warning says about its vulnerabilities."""
-    found: dict[int, list[str]] = {}
-    for start in range(0, len(keys), 500):
-        rows = Vulnerability.objects.filter(advisory_id__in=keys[start : start + 500]).exclude(text="")
-        for key, text in rows.order_by("pk").values_list("advisory_id", "text"):
-            found.setdefault(key, []).append(text)
-    return {key: tuple(texts) for key, texts in found.items()}
-
-
-def _judged() -> Aliases:
-    """Return what people decided about pairs of names."""
-    confirmed: set[tuple[str, str, str, str]] = set()
-    rejected: set[tuple[str, str, str, str]] = set()
-    columns = ("same", "item_vendor", "item_product", "advisory_vendor", "advisory_product")
-    for same, *names in NameVerdict.objects.values_list(*columns):
-        (confirmed if same else rejected).add(alias_key(names[0], names[1], names[2], names[3]))
-    return Aliases(frozenset(confirmed), frozenset(rejected))
-
-
-def _best(hits: Iterable[Hit]) -> dict[tuple[int, int, str], list[Hit]]:
+def _best(hits: Iterable[Hit]) -> dict[Pair, list[Hit]]:
     """Return the hits of each warning and record, the surest first."""
-    found: dict[tuple[int, int, str], list[Hit]] = {}
+    found: dict[Pair, list[Hit]] = {}
     for hit in hits:
         found.setdefault((hit.target.advisory_id, hit.item.target_id, hit.item.part), []).append(hit)
     for group in found.values():
@@ -195,22 +206,29 @@ def _best(hits: Iterable[Hit]) -> dict[tuple[int, int, str], list[Hit]]:
     return found
 
 
-def _mark_compared(scope: _Scope) -> None:
-    """Note that the warnings were compared; only runs over the whole inventory count."""
-    if scope.whole and scope.kind is RunKind.AUTOMATIC and scope.advisories:
-        matched = set(Match.objects.filter(advisory__in=scope.advisories).values_list("advisory_id", flat=True))
-        for row in scope.advisories:
-            if row.matched_at is None:
-                row.matched_at = clock.now()
-                if row.state == AdvisoryState.NEW or row.pk in matched:
-                    row.state = AdvisoryState.MATCHED
-                row.save(update_fields=["matched_at", "state"])
+def _mark_compared(kind: RunKind, advisories: Sequence[Advisory]) -> None:
+    """Note that the warnings were compared with the whole inventory; only the house's own runs count."""
+    waiting = [row for row in advisories if row.matched_at is None]
+    if kind is not RunKind.AUTOMATIC or not waiting:
+        return
+    keys = [row.pk for row in waiting]
+    matched = set(Match.objects.filter(advisory_id__in=KeyList(keys)).values_list("advisory_id", flat=True).distinct())
+    at = clock.now()
+    for row in waiting:
+        row.matched_at, row.revision = at, row.revision + 1
+        if row.state == AdvisoryState.NEW or row.pk in matched:
+            row.state = AdvisoryState.MATCHED
+    for state in {row.state for row in waiting}:
+        several = [row.pk for row in waiting if row.state == state]
+        rows = Advisory.objects.filter(pk__in=KeyList(several))
+        rows.update(matched_at=at, state=state, revision=F("revision") + 1)
+    record_versions(waiting, at=at)
 
 
-def _tell(scope: _Scope, found: Found, fresh: dict[int, int]) -> None:
+def _tell(advisories: Sequence[Advisory], found: Found, fresh: Mapping[int, int]) -> None:
     """Record the run, and one alarm for each warning with new matches."""
     audit.record("advisories.matches.found", subject="advisories.run/last", fresh=found.fresh, mended=found.mended)
-    for row in scope.advisories:
+    for row in advisories:
         if fresh.get(row.pk):
             audit.record(
                 "advisories.match.alarmed",

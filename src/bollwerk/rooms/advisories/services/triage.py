@@ -182,11 +182,18 @@ def move_on(*, match_id: int, state: Remediation, vulnerability: str | None = No
         raise StepRefusedError("A match is done when the inventory shows a version outside the range.")
     if row.mended_at is not None:
         raise StepRefusedError("The inventory shows this match as mended.")
-    steps = Progress.objects.filter(match=row)
-    for one in steps if vulnerability is None else steps.filter(vulnerability=vulnerability):
-        one.state = state
-        one.save(update_fields=["state"])
+    known = {one.vulnerability: one for one in Progress.objects.filter(match=row)}
+    for name in row.vulnerabilities:
+        if vulnerability in {None, name}:
+            one = known.get(name) or _begun(row, name)
+            one.state = state
+            one.save()
     audit.record("advisories.match.progressed", subject=f"advisories.match/{row.pk}", about=row, state=state.value)
+
+
+def _begun(row: Match, vulnerability: str) -> Progress:
+    label = {"tlp": row.tlp, "organisation_id": row.organisation_id, "circle_id": row.circle_id}
+    return Progress(match=row, vulnerability=vulnerability, **label)
 
 
 @transaction.atomic
