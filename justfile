@@ -20,5 +20,4 @@ migrations:
     python -m django makemigrations --check --dry-run
     python -m django check --fail-level WARNING
 types:
-    mypy
-    pyright
+    mypy & first=$!; pyright; second=$?; wait $first && exit $second

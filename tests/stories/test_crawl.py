@@ -105,6 +105,7 @@ def test_an_officer_finds_no_broken_link_and_nothing_red(house, client, log_in):
     assert not crawl.where(FOREIGN_SIGN)
 
 
+@pytest.mark.once
 def test_a_stranger_finds_no_broken_link_and_nothing_of_ours(house, client, log_in):
     log_in(client, Role.ISB, organisation=house.elsewhere)
 
@@ -115,6 +116,7 @@ def test_a_stranger_finds_no_broken_link_and_nothing_of_ours(house, client, log_
     assert not [address for sign in SIGN.values() for address in crawl.where(sign)]
 
 
+@pytest.mark.once
 def test_who_is_not_logged_in_gets_no_further_than_the_log_in(house):
     crawl = crawl_from(Client())
 
