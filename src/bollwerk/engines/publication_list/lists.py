@@ -262,7 +262,7 @@ def _states(given: object, is_key: Any) -> dict[str, HostState]:
         raise ListError(ListProblem.BAD_CONTENT, "no table of names")
     table = cast("dict[str, object]", given)
     if is_key is _is_host and _all_are_right(table):
-        return {name: _STATES[cast("str", state)] for name, state in table.items()}
+        return dict(zip(table, map(_STATES.__getitem__, cast("dict[str, str]", table).values()), strict=True))
     found: dict[str, HostState] = {}
     for name, state in table.items():
         if not is_key(name):
@@ -279,7 +279,8 @@ def _all_are_right(table: Mapping[str, object]) -> bool:
     text = "\n".join(table)
     if text.count("\n") != len(table) - 1 or max(map(len, table)) > _NAME_LENGTH:
         return False
-    return _HOSTS.match(text) is not None and all(type(state) is str and state in _STATES for state in table.values())
+    known = set(map(type, table.values())) == {str} and set(table.values()) <= _STATES.keys()
+    return known and _HOSTS.match(text) is not None
 
 
 def _is_host(name: str) -> bool:
