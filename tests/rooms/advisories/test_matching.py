@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import override
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Role, deciding, viewing_as
@@ -12,7 +13,7 @@ from bollwerk.foundation.measures.models import Measure
 from bollwerk.rooms.advisories import selectors, services
 from bollwerk.rooms.advisories.errors import StepRefusedError
 from bollwerk.rooms.advisories.kinds import MatchState, Remediation
-from bollwerk.rooms.advisories.models import Advisory, Match, MatchedItem, MatchRun, NameVerdict, Progress
+from bollwerk.rooms.advisories.models import Advisory, Match, MatchedItem, MatchRun, NameVerdict, Progress, Revision
 from bollwerk.rooms.advisories.rules import Automatable, Decision, Exploitation, Impact, SsvcFacts, TechnicalImpact
 from bollwerk.rooms.advisories.services import holding
 
@@ -180,6 +181,20 @@ def test_a_revision_with_another_remedy_asks_for_a_new_decision(component, recei
     match = only_match()
     assert match.alarmed_at > before
     assert match.decision == ""
+
+
+def test_what_changed_between_revisions_is_said_in_words(receive, isb):
+    receive()
+    receive(version="2", remedies=[("vendor_fix", "Auf 4.2.1 aktualisieren")], updated="2026-03-09T08:00:00Z")
+    with deciding("tests"):
+        newest = Revision.objects.order_by("pk").last().pk
+
+    with viewing_as(isb), override("de"):
+        *_versions, lines = selectors.revision_changes(newest)
+
+    assert [(line.before, line.after) for line in lines] == [
+        ("betroffen; CVSS 9.8", "betroffen; Update des Herstellers; CVSS 9.8")
+    ]
 
 
 def test_a_match_is_mended_by_the_inventory_and_not_by_a_word(component, receive, admin, update_to):

@@ -33,6 +33,7 @@ __all__ = [
     "FETCH_OUTCOMES",
     "FINDINGS",
     "GROUNDS",
+    "HEAD_MEMBERS",
     "MATCH_STATES",
     "PARTS",
     "REASON_TEXTS",
@@ -44,6 +45,7 @@ __all__ = [
     "SOURCE_KINDS",
     "STANDINGS",
     "URGENCIES",
+    "VERDICTS",
     "WAYS",
 ]
 
@@ -101,6 +103,22 @@ REMEDY_CATEGORIES: dict[str, Promise] = {
 }
 """Kinds of advice. Source: CSAF 2.0, 3.2.3.12.1; CSAF 2.1 adds `fix_planned` and `optional_patch`."""
 
+VERDICTS: dict[str, Promise] = {
+    csaf.Verdict.AFFECTED: _("affected"),
+    csaf.Verdict.FIXED: _("mended"),
+    csaf.Verdict.NOT_AFFECTED: _("not affected"),
+    csaf.Verdict.UNDER_INVESTIGATION: _("being looked into"),
+    csaf.Verdict.RECOMMENDED: _("version to be used"),
+    csaf.Verdict.UNKNOWN: _("status unknown"),
+}
+HEAD_MEMBERS: dict[str, Promise] = {
+    "title": _("Title"),
+    "category": _("Kind of document"),
+    "status": _("Maturity of the document"),
+    "tlp": _("Label"),
+    "aggregate_severity": _("Severity"),
+}
+"""What of a document's head is compared between two revisions."""
 REMEDIATIONS = {
     Remediation.OPEN: _("not remedied"),
     Remediation.RUNNING: _("being remedied"),

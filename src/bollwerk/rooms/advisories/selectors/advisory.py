@@ -25,6 +25,7 @@ from bollwerk.rooms.advisories.models import (
 )
 from bollwerk.rooms.advisories.rules import worst_remediation
 from bollwerk.rooms.advisories.services.intake import content_of
+from bollwerk.rooms.advisories.texts import HEAD_MEMBERS, REMEDY_CATEGORIES, VERDICTS
 from bollwerk.rooms.inventory import api as inventory
 
 if TYPE_CHECKING:
@@ -310,7 +311,10 @@ def revision_changes(revision_id: int) -> tuple[int, str, str, list[ChangeLine]]
     if older is None:
         raise RowNotFoundError(revision_id)
     difference = csaf.compare_revisions(csaf.read_document(content_of(older)), csaf.read_document(content_of(row)))
-    lines = [ChangeLine(name, old, new, alerting=False) for name, (old, new) in difference.members.items()]
+    lines = [
+        ChangeLine(str(HEAD_MEMBERS.get(name, name)), old, new, alerting=False)
+        for name, (old, new) in difference.members.items()
+    ]
     lines += [
         ChangeLine(f"{one.vulnerability}: {one.product.name}", _said(one.before), _said(one.after), one.alerting)
         for one in difference.changes[:500]
@@ -319,8 +323,11 @@ def revision_changes(revision_id: int) -> tuple[int, str, str, list[ChangeLine]]
 
 
 def _said(statement: csaf.Statement | None) -> str:
+    """Return what a revision says for a product: its status, the remedies, the score."""
     if statement is None:
         return ""
-    remedies = ", ".join(dict.fromkeys(one.category for one in statement.remedies))
-    score = f" {statement.best_score.base}" if statement.best_score else ""
-    return f"{', '.join(sorted(statement.verdicts))} ({remedies}){score}"
+    verdicts = ", ".join(str(VERDICTS[one]) for one in sorted(statement.verdicts))
+    categories = dict.fromkeys(one.category for one in statement.remedies)
+    remedies = ", ".join(str(REMEDY_CATEGORIES.get(one, one)) for one in categories)
+    score = f"CVSS {statement.best_score.base}" if statement.best_score else ""
+    return "; ".join(part for part in (verdicts, remedies, score) if part)
