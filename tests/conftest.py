@@ -11,10 +11,12 @@ from bollwerk.foundation.access import Role, Tlp, Viewer, viewing_as
 from bollwerk.foundation.access.permissions import permissions_of_roles
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-# The second pass is for the database's sake: its examples were all tried in the first.
-settings.register_profile("again", settings.get_profile("house"), max_examples=20)
-AGAIN = os.environ.get("BOLLWERK_TESTS") == "database"
-settings.load_profile("again" if AGAIN else "house")  # a busy machine is no reason to fail: benchmarks measure time
+RUN = os.environ.get("BOLLWERK_TESTS", "")
+"""``database``: the second pass, for the database's sake; ``fast``: what asks no database; otherwise everything."""
+# The second pass has tried all its examples in the first. A busy machine is no reason to fail: benchmarks measure time.
+settings.register_profile("database", settings.get_profile("house"), max_examples=20)
+settings.register_profile("fast", settings.get_profile("house"), max_examples=10)
+settings.load_profile(RUN or "house")
 
 
 class InGroups(LoadScopeScheduling):
@@ -44,12 +46,17 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
 def pytest_collection_modifyitems(config, items):
-    """Keep, where a run is for the database's sake, the tests that ask it: the others were run already."""
-    if not AGAIN:
-        return
-    kept = [one for one in items if asks_database(one) and one.get_closest_marker("once") is None]
-    config.hook.pytest_deselected(items=[one for one in items if one not in set(kept)])
-    items[:] = kept
+    """Keep what this run is for."""
+    wanted = [is_wanted(one) for one in items]
+    config.hook.pytest_deselected(items=[one for one, kept in zip(items, wanted, strict=True) if not kept])
+    items[:] = [one for one, kept in zip(items, wanted, strict=True) if kept]
+
+
+def is_wanted(item):
+    """Return whether a test belongs to this run; in the second pass not what the first said once and for all."""
+    if RUN == "database":
+        return asks_database(item) and item.get_closest_marker("once") is None
+    return RUN != "fast" or not asks_database(item)
 
 
 def asks_database(item):

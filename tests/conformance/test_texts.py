@@ -43,6 +43,7 @@ def _texts_of_the_code():
         yield from re.findall(r'{% translate "([^"]+)"', path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow  # extracts the texts of every package
 def test_every_text_of_the_code_stands_in_a_catalogue():
     known = {entry.msgid for path in catalogues() for entry in polib.pofile(str(path))}
 

@@ -108,6 +108,7 @@ def test_an_aggregator_lists_providers_and_mirrors():
     assert found.providers[0].mirrors == ("https://sammler.example/muster/",)
 
 
+@pytest.mark.slow  # reads a whole provider
 def test_the_feed_and_changes_of_a_real_provider_are_complete():
     files = archive("dev/csaf-cisa.tar.xz")
     feed = read_feed(files["csaf_files/OT/white/cisa-csaf-ot-feed-tlp-white.json"])

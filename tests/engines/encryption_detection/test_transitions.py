@@ -209,6 +209,7 @@ def test_a_verdict_is_cached_by_blob_lists_and_never_for_unknown_content():
         verdict_key([], ["a"], rules="1")
 
 
+@pytest.mark.slow  # packs and unpacks bombs
 def test_a_zip_bomb_and_a_nested_archive_end_quickly():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -246,6 +247,7 @@ def test_half_a_character_does_not_make_the_engine_fail(content):
     assert judge("a.txt", b"ein Text", "a.txt", content).reasons
 
 
+@pytest.mark.slow  # judges many files
 @settings(max_examples=300, deadline=None)
 @given(name=st.sampled_from(sorted(SAMPLES)), cuts=st.lists(st.tuples(st.integers(0, 20000), st.binary(max_size=40)), max_size=6), tail=st.integers(0, 20000))  # fmt: skip  # noqa: E501
 def test_no_mutation_of_any_sample_makes_the_engine_fail(name, cuts, tail):

@@ -23,6 +23,7 @@ def topics(question: str) -> list[Topic]:
     return [match.topic for match in classify(question)]
 
 
+@pytest.mark.slow  # learns the vocabulary anew without a part of it
 @pytest.mark.parametrize("batch", range(1, 10))
 def test_every_batch_learned_is_kept_right_topic_among_the_first_three_and_the_rest_left_alone(batch):
     found = [(row["topics"], topics(str(row["q"]))) for row in rows(DATA / f"questions.batch{batch}.jsonl")]

@@ -47,6 +47,7 @@ def tampered(envelope, change):
 names = st.from_regex(r"\A[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?(\.[a-z]{2,6}){1,3}\Z")
 
 
+@pytest.mark.slow  # a property over keys and signatures
 @given(st.dictionaries(names, st.sampled_from(HostState)), st.sampled_from(HostState), st.integers(0, 2**62))
 def test_a_signed_list_says_what_was_signed(hosts, default, serial):
     content = made(serial, hosts, default)

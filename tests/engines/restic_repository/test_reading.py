@@ -174,6 +174,7 @@ def test_the_same_content_beats_a_similar_name() -> None:
     ]
 
 
+@pytest.mark.slow  # makes thousands of files
 def test_thousands_of_equal_files_are_paired_once_each() -> None:
     difference = compared({f"a{i}": [b"1"] for i in range(3000)}, {f"b{i}": [b"1"] for i in range(3000)})
 

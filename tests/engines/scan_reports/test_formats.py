@@ -207,6 +207,7 @@ def test_a_workbook_is_read_from_the_first_sheet_with_a_heading() -> None:
     assert report.findings[0].places[0].port == 8080
 
 
+@pytest.mark.slow  # reads every real report
 def test_every_report_of_the_shared_folder_is_read_or_refused_for_its_version() -> None:
     folder = shared("data/incidents/scans")
     entries = json.loads(shared("data/incidents/MANIFEST-scans.json").read_text())

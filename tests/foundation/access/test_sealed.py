@@ -24,6 +24,7 @@ from bollwerk.foundation.access.sealed import (
 PRIVATE, PUBLIC = new_key()
 
 
+@pytest.mark.slow  # a property over age envelopes
 @given(content=st.binary(max_size=5000), members=st.integers(1, RECIPIENTS))
 def test_every_envelope_has_one_size_and_opens_for_every_member(content, members):
     keys = [new_key() for _ in range(members)]

@@ -46,6 +46,7 @@ def test_the_parsers_own_sentence_reaches_the_caller():
     assert "line 3 has no name." in sentence_of(caught.value)
 
 
+@pytest.mark.slow  # waits for a limit of time
 @pytest.mark.parametrize(
     ("parser", "why"),
     [

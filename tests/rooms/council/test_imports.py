@@ -56,6 +56,7 @@ def test_a_file_that_mixes_encodings_is_read_line_by_line():
     assert extract(content).text == "1. Größe?\n2. Fläche?\n"
 
 
+@pytest.mark.slow  # makes a PDF
 def test_pdf_and_docx_are_read_by_content():
     at = clock.now()
 

@@ -88,6 +88,7 @@ def test_a_circle_is_named_and_blocks_nobody_in_it():
     assert blockers(placed[1].after, placed[1].circle, states) == (3,)
 
 
+@pytest.mark.slow  # a property over graphs
 @given(
     st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20),
     st.lists(st.sampled_from([None, 1, 2, 3, 4, 5]), min_size=8, max_size=8),

@@ -43,6 +43,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow  # reads 200,000 rows
 @pytest.mark.parametrize("name", CASES)
 def test_a_bad_file_is_refused_with_its_reason(name):
     data, reason = CASES[name]
@@ -54,6 +55,7 @@ def test_a_bad_file_is_refused_with_its_reason(name):
     assert bad_file_sentence(refused.value).endswith(".")
 
 
+@pytest.mark.slow  # packs 301 MB
 def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     bomb = archive(xl__workbook=b"<x/>", xl__sheet=b"0" * (301 * 1024 * 1024))
     assert len(bomb) < 1024 * 1024

@@ -22,6 +22,7 @@ def named(files, ending):
     return next(data for name, data in files.items() if name.endswith(ending))
 
 
+@pytest.mark.slow  # reads every real file
 def test_every_file_is_read_or_refused_with_a_reason(files):
     refused = {}
     for name, data in files.items():
