@@ -1,6 +1,7 @@
 """Two mounted restore points: every changed, new or renamed file has a line, nothing else is opened."""
 
 import os
+from random import Random
 
 import pytest
 
@@ -106,6 +107,21 @@ def test_links_pipes_and_sockets_are_counted_and_never_opened(trees):
     assert not findings
     assert summary["not_opened"] == 4
     assert summary["deleted"] == 1
+
+
+def test_a_huge_file_with_holes_is_judged_by_its_bytes_and_not_by_its_times(trees):
+    before, after, _ = trees
+    for folder in (before, after):
+        for name in ("image.vhdx", "vault"):
+            with (folder / name).open("wb") as file:
+                file.truncate(200 * 1024 * 1024)
+    os.utime(after / "image.vhdx", (1, 1))
+    with (after / "vault").open("r+b") as file:
+        file.write(Random(1).randbytes(12 * 1024 * 1024))
+
+    findings, _ = judged(before, after)
+
+    assert {path: one["verdict"] for path, one in findings.items()} == {"vault": "encrypted"}
 
 
 def test_a_file_that_became_a_folder_and_a_folder_that_became_a_file_are_seen(trees):

@@ -22,6 +22,8 @@ EVIDENCE = 0.6
 """Share of changed windows that must look random now."""
 BACKGROUND = 0.3
 """Share of changed windows that may have looked random before."""
+HARDLY, NEARLY = 0.05, 0.95
+"""Shares of random windows before and now that tell a cipher with a header of its own from a file saved again."""
 KEPT_CELLS = 16
 """Cells behind the first change that must have stayed, before a change counts as scattered."""
 
@@ -80,6 +82,12 @@ class Difference:
     def randomised(self) -> bool:
         """Bytes of chance stand in the place of bytes that were none, and nothing moved."""
         return self._chance_stands(SHORTEST) and self.random_before <= BACKGROUND
+
+    @property
+    def turned(self) -> bool:
+        """What held hardly any chance is nearly nothing else now, and no smaller, as packing would have made it."""
+        apart = self.random_before <= HARDLY and self.random_after >= NEARLY
+        return apart and self.growth >= 0 and self._chance_stands(PURE)
 
     @property
     def scattered(self) -> bool:

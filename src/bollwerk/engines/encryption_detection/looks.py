@@ -7,7 +7,7 @@ from .kinds import TEXT_KINDS, Kind
 from .letters import is_encoded_random, is_one_word
 from .registry import validate
 from .signatures import identify, text_kind
-from .statistics import as_array, has_filler, is_random, random_share
+from .statistics import as_array, has_filler, is_random, random_share, repeats
 from .text import TextProfile, is_written, profile, text_of
 from .verdicts import NOT_JUDGEABLE, PLAUSIBLE, FileVersion, Validity
 
@@ -67,9 +67,11 @@ class Look:
         return self.characters is not None and self.characters.is_western and is_written(self.content.head(16384))
 
     def is_blank(self) -> bool:
-        """Whether its beginning is one and the same byte."""
+        """Whether its beginning is one and the same byte, or it begins and ends with nothing but one short pattern."""
         start = self.content.head(BLANK)
-        return len(start) == BLANK and start.count(start[:1]) == BLANK
+        if len(start) < BLANK:
+            return False
+        return start.count(start[:1]) == BLANK or (repeats(start) and repeats(self.content.tail(BLANK)))
 
     def has_head(self) -> bool:
         """Whether the first bytes are too repetitive for chance, as the heads of formats are."""

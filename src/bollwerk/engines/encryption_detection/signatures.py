@@ -71,7 +71,7 @@ _MP4_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"
 _DBF_VERSIONS = frozenset({0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x83, 0x8B, 0x8C, 0xF5, 0xFB})
 _MPEG_SYNC = frozenset({0xFA, 0xFB, 0xF2, 0xF3, 0xE2, 0xE3})
 _BMP_DIB_SIZES = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
-_PGP_FIRST = frozenset({0x84, 0x85, 0x86, 0x8C, 0xC1, 0xC3})
+_PGP_FIRST = frozenset({0x84, 0x85, 0x86, 0x8C, 0xC1, 0xC3, 0x88, 0x89, 0x94, 0x95, 0x98, 0x99, 0xC2, 0xC5, 0xC6})
 _MONTHS, _DAYS = 12, 31
 _MAIL_LINE = re.compile(
     rb"(?i)(?:From |Return-Path:|Received:|Message-ID:|MIME-Version:|Date:|Subject:|From:|To:|Delivered-To:|X-[a-z-]+:)"
@@ -145,15 +145,19 @@ def _der_fits(head: bytes, size: int) -> bool:
 
 
 def _is_openpgp(head: bytes, size: int) -> bool:
-    """A session-key packet stands first (RFC 9580: tags 1 and 3) with a known version inside."""
+    """A session key, a signature or a key stands first (RFC 9580: tags 1, 3, 2, 5, 6), with a known version inside."""
     tag, length, start = packet_header(head, 0)
-    if tag not in _SESSION_KEY_TAGS or not 0 < length < size or start >= len(head):
+    if tag in _KEY_TAGS and length == size - start:
+        return start < len(head) and head[start] in _PGP_VERSIONS
+    if tag not in _SESSION_KEY_TAGS | _KEY_TAGS or not 0 < length < size or start >= len(head):
         return False
     following = packet_header(head, start + length)[0] if start + length + 1 < len(head) else None
-    return head[start] in _PGP_VERSIONS and following in _PGP_FOLLOWING
+    return head[start] in _PGP_VERSIONS and following in (_KEY_FOLLOWING if tag in _KEY_TAGS else _PGP_FOLLOWING)
 
 
 _SESSION_KEY_TAGS = frozenset({1, 3})
+_KEY_TAGS = frozenset({2, 5, 6})
+_KEY_FOLLOWING = frozenset({2, 5, 6, 7, 12, 13, 14, 17, None})
 _PGP_VERSIONS = frozenset({3, 4, 5, 6})
 _PGP_FOLLOWING = frozenset({1, 3, 9, 18, 20, None})
 _NEW_FORMAT, _TWO_OCTETS, _FOUR_OCTETS = 0xC0, 192, 255

@@ -11,6 +11,8 @@ UNIFORM_LIMIT = 345.0
 """Chi-square (255 degrees of freedom) under which bytes count as random; chance exceeds it in 1 of 6,000 cases."""
 TOO_EVEN = 165.0
 """Chi-square below which bytes are more even than chance allows, such as a ramp of grey values."""
+LONGEST_PATTERN = 64
+"""Bytes of a pattern with which wipers fill a file."""
 SAMPLE = 16384
 """Bytes on which filler is judged."""
 
@@ -59,6 +61,12 @@ def entropy(values: Bytes) -> float:
     counts = np.bincount(values, minlength=256)
     shares = counts[counts > 0] / max(1, int(values.size))
     return float(-(shares * np.log2(shares)).sum())
+
+
+def repeats(data: bytes) -> bool:
+    """Return whether content is one pattern of at most `LONGEST_PATTERN` bytes, written again and again."""
+    step = data.find(data[:LONGEST_PATTERN], 1)
+    return 0 < step <= LONGEST_PATTERN and data[step:] == data[:-step]
 
 
 def has_filler(data: bytes) -> bool:

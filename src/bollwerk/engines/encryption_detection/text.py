@@ -100,7 +100,7 @@ def profile(data: bytes, *, cut: bool = False) -> TextProfile:
         data: The bytes.
         cut: Whether pieces were cut out, so that characters may be torn at the seams.
     """
-    if data.isascii() and (data[:1] + data[2:3]).strip(b"\x00"):
+    if data.isascii() and not _is_utf16(data):
         return TextProfile(Encoding.UTF8, len(data), _controls(data), random=False)
     if _is_utf16(data):
         return _profile_utf16(data)

@@ -21,6 +21,8 @@ RANDOM_RISE = 0.3
 """So much more of a content looks random than before."""
 MOSTLY_RANDOM = 0.5
 """From this share of random windows on, content as a whole counts as random."""
+PACKS_WELL = 0.1
+"""Share of random windows up to which a content gets clearly smaller by packing."""
 SMALL = 512
 """Content up to this many bytes is too short for windows; a lost format counts alone."""
 _OPAQUE = frozenset({Kind.SEVEN_ZIP, Kind.RAR})
@@ -33,6 +35,8 @@ _ONE_STREAM = frozenset({Kind.RIFF, Kind.JPEG, Kind.JPEG2000, Kind.FONT})
 """Saved again, these differ within their first bytes or in their length."""
 _PEM_OF_PEOPLE = (b"CERTIFICATE", b" KEY-----", b"PKCS7-----", b"CMS-----", b"PARAMETERS-----")
 """What people keep in PEM; any other label may be an encryptor's own."""
+_SSH_KEYS = (b"ssh-", b"ecdsa-", b"sk-ssh-")
+"""How public SSH keys begin; their files are called .pub, as those of a publishing program are."""
 _PAGED = frozenset({Kind.SQLITE, Kind.JET, Kind.DBF})
 """Databases reuse pages for pictures and sealed fields; there the page structure decides, not chance."""
 
@@ -53,12 +57,18 @@ def judge_transition(before: FileVersion | None, after: FileVersion, *, key: byt
     if not now.content.head(1):
         return Verdict(Outcome.UNJUDGED, (Reason.UNREADABLE,), None, now.kind)
     certain = _certainly_sound(now)
-    if certain is not None:
+    if certain is not None and not _may_be_ciphered_text(certain, before, after):
         return _verdict(Outcome.CLEAN, (certain,), None, now)
     if before is None or not before.content.size:
         return _judge_new(now)
     # How sound the format was before matters only where it is damaged now; it is looked at there.
     return _judge_change(glance(before, key), now)
+
+
+def _may_be_ciphered_text(certain: Reason, before: FileVersion | None, after: FileVersion) -> bool:
+    """Whether a text has the length it had to the byte, as after a cipher that only turns letters into letters."""
+    same_length = before is not None and before.content.size == after.content.size
+    return same_length and certain is Reason.TEXT_SOUND
 
 
 def _verdict(outcome: Outcome, reasons: tuple[Reason, ...], then: Look | None, now: Look) -> Verdict:
@@ -83,7 +93,7 @@ def _certainly_sound(now: Look) -> Reason | None:
     if now.validity.soundness is Soundness.PROVEN and not now.validity.protected and expected is now.kind:
         return Reason.STRUCTURE_SOUND if now.validity.office or not promises_office(now.name) else None
     if expected in TEXT_KINDS and now.is_text and now.characters is not None and not now.characters.controls:
-        plain = not (now.characters.high or now.is_cipher_letters() or now.is_one_word())
+        plain = not (now.characters.high or now.is_cipher_letters() or now.is_one_word() or now.is_blank())
         return Reason.TEXT_SOUND if plain and now.validity.sound and now.kind is not Kind.PEM else None
     return None
 
@@ -96,7 +106,8 @@ def _judge_new(now: Look) -> Verdict:
     if now.validity.damaged:
         outcome = Outcome.SUSPICIOUS if strange else Outcome.UNJUDGED
         return _verdict(outcome, (Reason.STRUCTURE_BROKEN,), None, now)
-    if now.is_text and expected not in TEXT_KINDS and (strange or expected) and now.is_cipher_letters():
+    named = expected not in TEXT_KINDS and (strange or expected)
+    if now.is_text and named and now.is_cipher_letters() and not now.content.head(8).startswith(_SSH_KEYS):
         return _verdict(Outcome.ENCRYPTED, (Reason.TEXT_BECAME_CIPHER_LETTERS,), None, now)
     if strange and now.validity.protected:
         return _verdict(Outcome.SUSPICIOUS, (Reason.NAME_PROMISES_OTHER_FORMAT,), None, now)
@@ -157,8 +168,13 @@ def _is_text_put_in(then: Look, now: Look) -> bool:
 
 
 def _became_letters(then: Look, now: Look) -> bool:
+    """Whether writing became letters that say nothing; not where all of it still stands and something was added."""
+    if then.content.complete and now.content.complete and then.content.whole().strip() in now.content.whole():
+        return False
     if now.is_cipher_letters():
         return not then.is_cipher_letters()
+    if now.is_text and then.content.size == now.content.size and nothing_stayed(then.content, now.content):
+        return True
     return now.is_one_word() and not then.is_one_word() and then.is_writing()
 
 
@@ -191,7 +207,10 @@ def _judge_replaced(then: Look, now: Look) -> Verdict:
         return _verdict(Outcome.ENCRYPTED, (Reason.FORMAT_LOST, Reason.TEXT_BECAME_CIPHER_LETTERS), then, now)
     if now.validity.damaged and _was_something(then, now):
         return _verdict(Outcome.ENCRYPTED, (Reason.FORMAT_REPLACED, Reason.STRUCTURE_BROKEN), then, now)
-    if not _may_become(then, now):
+    if now.validity.damaged and then.kind is Kind.UNKNOWN:
+        # Chance before and after; a mark of a few bytes may have come about by chance as well.
+        return _verdict(Outcome.UNJUDGED, (Reason.STRUCTURE_BROKEN,), then, now)
+    if not _may_become(then, now) or _packed_in_vain(then, now):
         return _verdict(Outcome.SUSPICIOUS, (Reason.FORMAT_REPLACED,), then, now)
     if now.kind not in PACKED_KINDS or now.validity.office:
         return _verdict(Outcome.CLEAN, (Reason.FORMAT_CONVERTED,), then, now)
@@ -214,6 +233,14 @@ def _may_become(then: Look, now: Look) -> bool:
     if now.kind is Kind.PEM and then.is_text:
         return any(label in now.content.head() for label in _PEM_OF_PEOPLE)
     return not has_strange_suffix(now.name) and _may_be_saved_as(then, now, expected)
+
+
+def _packed_in_vain(then: Look, now: Look) -> bool:
+    """Whether something that packs well was packed, under a name that does not say so, and is no smaller for it."""
+    if now.kind not in PACKED_KINDS or now.validity.office or announces_envelope(now.name):
+        return False
+    no_smaller = now.content.size >= then.content.size > SMALL
+    return no_smaller and then.kind not in STREAM_KINDS and then.random_share() <= PACKS_WELL
 
 
 def _may_be_saved_as(then: Look, now: Look, expected: Kind | None) -> bool:
@@ -285,7 +312,7 @@ def _chance_moved_in(then: Look, now: Look) -> bool:
 def _stream_broke(now: Look, difference: Difference) -> bool:
     in_place = not difference.growth and difference.randomised
     continued = now.kind in _ONE_STREAM and difference.continued
-    return difference.scattered or difference.cut_by_rule or in_place or continued
+    return difference.scattered or difference.cut_by_rule or in_place or continued or difference.turned
 
 
 def _damage_grew(then: Look, now: Look) -> bool:

@@ -88,14 +88,14 @@ def _unpacks(content: Content, inflater: _Inflater) -> Validity:
     return damaged(Damage.TRUNCATED, content.size)
 
 
-_PACKETS = 64
-_KNOWN_TAGS = frozenset({1, 3, 8, 9, 10, 11, 18, 19, 20})
+_PACKETS = 20_000
+_KNOWN_TAGS = frozenset({1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 17, 18, 19, 20})
 _SEALED_TAGS = frozenset({9, 18, 20})
 _PARTIAL_LOW, _PARTIAL_HIGH = 224, 254
 
 
 def validate_openpgp(content: Content) -> Validity:
-    """Return whether the packets of an encrypted OpenPGP file lead exactly to its end."""
+    """Return whether the packets of an encrypted OpenPGP file, of a signature or of keys lead exactly to its end."""
     head = content.head()
     if head.startswith(b"-----BEGIN PGP"):
         return PROTECTED if b"-----END PGP" in content.tail(256) else damaged(Damage.TRAILER, content.size)
