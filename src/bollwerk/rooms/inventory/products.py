@@ -100,9 +100,13 @@ def products_in_use(ids: Collection[int] | None = None) -> list[ProductRecord]:
     return [ProductRecord(**one, highest_need=int(highest.get(one["target_id"], 1))) for one in found]
 
 
-def each_product() -> Iterator[ProductRecord]:
-    """Yield the products of all records in use, a portion of them in memory; `highest_need` is left at normal."""
-    for one in _products(partial(_present, None)):
+def each_product(ids: Collection[int] | None = None) -> Iterator[ProductRecord]:
+    """Yield the products of the records in use, a portion of them in memory; `highest_need` is left at normal.
+
+    Args:
+        ids: Only these records; all, if None.
+    """
+    for one in _products(partial(_present, ids)):
         yield ProductRecord(**one, highest_need=1)
 
 

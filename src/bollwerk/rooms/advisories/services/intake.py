@@ -68,7 +68,7 @@ def keep_document(*, source: Source, raw: bytes, signed_by: str = "", hash_check
     row, fresh = keep_facts(source=source, read=read, row=row, overwrite=newer)
     _keep_revision(row, raw, digest, read, {"signed_by": signed_by, "hash_checked": hash_checked, "flaws": flaws})
     rematch = newer and (before is None or _needs_look(before, document))
-    if rematch:
+    if rematch and row.matched_at is not None:
         row.matched_at = None
         row.save(update_fields=["matched_at"])
     return Kept(row.pk, fresh=fresh, rematch=rematch)
@@ -121,13 +121,17 @@ def keep_facts(
         row = Advisory(source=source, organisation_id=source.organisation_id, received_at=at)
     for name in _FACTS:
         setattr(row, name, getattr(read, name))
-    row.exploited = read.exploited or KnownExploited.objects.filter(cve__in=read.cves).exists()
+    exploited = set(KnownExploited.objects.filter(cve__in=read.cves).values_list("cve", flat=True))
+    row.exploited = read.exploited or bool(exploited)
     row.cves = list(read.cves)
     row.changed_at = at
     if not fresh and row.state == AdvisoryState.CLOSED and not row.verdict:
         row.state = AdvisoryState.NEW
     row.save()
-    _keep_parts(row, read)
+    if not fresh:
+        AdvisoryProduct.objects.filter(advisory=row).delete()
+        Vulnerability.objects.filter(advisory=row).delete()
+    _keep_parts(row, read, exploited)
     return row, fresh
 
 
@@ -137,10 +141,9 @@ _FACTS = (
 )  # fmt: skip
 
 
-def _keep_parts(row: Advisory, read: ReadAdvisory) -> None:
-    """Replace the products and vulnerabilities by those of the revision that counts."""
+def _keep_parts(row: Advisory, read: ReadAdvisory, exploited: set[str]) -> None:
+    """Write the products and vulnerabilities of the revision that counts."""
     label = {"tlp": row.tlp, "organisation_id": row.organisation_id, "advisory_id": row.pk}
-    AdvisoryProduct.objects.filter(advisory=row).delete()
     AdvisoryProduct.objects.bulk_create(
         [
             AdvisoryProduct(
@@ -155,8 +158,6 @@ def _keep_parts(row: Advisory, read: ReadAdvisory) -> None:
         ],
         batch_size=500,
     )  # fmt: skip
-    Vulnerability.objects.filter(advisory=row).delete()
-    exploited = set(KnownExploited.objects.filter(cve__in=read.cves).values_list("cve", flat=True))
     Vulnerability.objects.bulk_create(
         [
             Vulnerability(

@@ -105,7 +105,7 @@ def match_documents(*, advisory_ids: Collection[int] | None = None, kind: RunKin
 
 def match_records(*, target_ids: Collection[int], kind: RunKind = RunKind.MANUAL) -> Found:
     """Compare records with all warnings in force."""
-    return _compare_items(target_ids, inventory.products_in_use(list(target_ids)), kind)
+    return _compare_items(target_ids, list(inventory.each_product(target_ids)), kind)
 
 
 def _compare_items(target_ids: Collection[int], records: Sequence[ProductRecord], kind: RunKind) -> Found:
@@ -145,7 +145,7 @@ def match_changed_record(target_id: int) -> Found | None:
 
 @transaction.atomic
 def _compare_changed(target_ids: Collection[int]) -> Found:
-    items = inventory.products_in_use(list(target_ids))
+    items = list(inventory.each_product(target_ids))
     found = _compare_items(target_ids, items, RunKind.AUTOMATIC)
     remember_items(items)
     forget_items(set(target_ids) - {one.target_id for one in items})
