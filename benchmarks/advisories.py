@@ -1,9 +1,10 @@
 """Matching of warnings with an inventory: speed and quality, side by side with what others offer.
 
 Run: `./run bench advisories --data DIR [--reference DIR] --json`. DIR has the shape of the development split
-(`csaf-cisa.tar.xz` and the truth tables). One JSON line per figure. Three parts run in processes of their own:
+(`csaf-cisa.tar.xz` and the truth tables). One JSON line per figure. Four parts run in processes of their own:
 `advisories_cold` (from files to stored matches; beside it cve-bin-tool), `csaf` (validation; beside it the library of
-secvisogram) and `advisories_contains` (a million components in a house). Peers here: rapidfuzz and kotlin-csaf's
+secvisogram), `advisories_contains` (a million components in a house) and `advisories_house` (arrivals through the
+services of a house, with storage and history). Peers here: rapidfuzz and kotlin-csaf's
 published string rules (names).
 """
 
@@ -444,7 +445,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--reference", type=Path)
-    options.add_argument("--only", choices=("cold", "validation", "quality", "speed", "large", "house"))
+    options.add_argument("--only", choices=("cold", "validation", "quality", "speed", "large", "house", "arrivals"))
     options.add_argument("--json", action="store_true", help="Lines are JSON in any case.")
     chosen = options.parse_args()
     reference = chosen.reference or chosen.data.parent / "reference"
@@ -453,6 +454,7 @@ def main():
         ("cold", "advisories_cold", ["--data", str(chosen.data), "--reference", str(reference)]),
         ("validation", "csaf", ["--data", str(chosen.data), "--reference", str(reference)]),
         ("house", "advisories_contains", []),
+        ("arrivals", "advisories_house", ["--data", str(chosen.data)]),
     ):
         if chosen.only in {None, part}:
             good &= (

@@ -176,7 +176,8 @@ def _keep(scope: _Scope) -> Found:
     """Keep what one run found."""
     advisories = scope.advisories
     if advisories is None:
-        advisories = list(in_force().filter(pk__in=KeyList({pair[0] for pair in scope.hits})).order_by("pk"))
+        keys = {pair[0] for pair in scope.hits}
+        advisories = list(in_force().filter(pk__in=KeyList(keys)).order_by("pk")) if keys else []
     fresh = keep_hits(scope.hits, advisories={row.pk: row for row in advisories}, records=scope.records)
     mended = mend_absent(
         scope.hits,
