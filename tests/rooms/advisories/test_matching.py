@@ -120,7 +120,8 @@ def test_a_changed_record_does_not_make_a_new_warning_compared(component, receiv
 
 @pytest.fixture
 def holding_all(monkeypatch):
-    """Hold the inventory and the warnings between comparisons, as the worker of a large city does."""
+    """Hold the inventory and the warnings between comparisons, and write in portions, as in a large city."""
+    monkeypatch.setattr("bollwerk.rooms.advisories.services.keeping._AT_ONCE", 1)
     monkeypatch.setattr(holding, "_WORTH_HOLDING", 0)
     holding.forget()
     yield

@@ -25,6 +25,8 @@ __all__ = ["Pair", "keep_hits", "mend_absent"]
 Pair = tuple[int, int, str]
 """Warning, record, and part of the record."""
 _REASONS = 5
+_AT_ONCE = 5000
+"""New matches that are held before they are written: a first run over a large city finds 60,000."""
 
 
 def keep_hits(
@@ -54,6 +56,9 @@ def keep_hits(
         else:
             continue
         fresh[pair[0]] = fresh.get(pair[0], 0) + 1
+        if len(made) >= _AT_ONCE:
+            _insert(made)
+            made.clear()
     _insert(made)
     _open_again(back)
     return fresh
