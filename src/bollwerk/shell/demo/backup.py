@@ -13,6 +13,7 @@ from bollwerk.foundation.measures import api as measures
 from bollwerk.rooms.ransomware import imports, services
 from bollwerk.rooms.ransomware.models import Alert, Repository
 from bollwerk.rooms.ransomware.rules import AlertState, Copy, ReportOutcome
+from bollwerk.shell.demo.signals import as_agent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,6 +30,7 @@ _MISSED = 6
 """Nights before today on which one backup did not end well."""
 _LATE = "ms-srv-0007"
 _SHARE_HOST = "ms-srv-0001"
+_BACKUP_HOST = "tresor"
 _OFFLINE_EVERY = 7
 _DAYS_OFF = 5
 """First weekday on which nobody works."""
@@ -84,7 +86,11 @@ def _begin(estate: Estate) -> None:
 
 def _repository(name: str, location: str, product: str, *, append_only: bool, hosts: list[str]) -> Repository:
     facts = {"name": name, "location": location, "product": product, "append_only": append_only, "hosts": hosts}
-    return Repository.objects.get(pk=services.save_repository(facts=facts))
+    found = services.save_repository(facts=facts)
+    if product == "restic":
+        with as_agent(services.make_enrolment(repository_id=found)):
+            services.enrol_agent(repository_id=found, host=_BACKUP_HOST)
+    return Repository.objects.get(pk=found)
 
 
 def _night(names: Iterable[str], ago: int) -> None:

@@ -6,6 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bollwerk.foundation import clock
+from bollwerk.foundation.access import viewing_as
+from bollwerk.foundation.people.integrations import viewer_of_token
 from bollwerk.rooms.ransomware import services
 from bollwerk.rooms.ransomware.models import Alert, Lookout, Repository
 from bollwerk.rooms.ransomware.rules import AlertState
@@ -13,10 +15,11 @@ from bollwerk.rooms.ransomware.rules.signals import LiveRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from bollwerk.shell.demo.estate import Estate
 
-__all__ = ["happenings", "telling_days"]
+__all__ = ["as_agent", "happenings", "telling_days"]
 
 _REGISTERED, _AGREED, _TIDIED, _SCANNED = 24, 18, 10, 3
 """Days before today."""
@@ -60,7 +63,17 @@ def telling_days(*, last: int) -> frozenset[int]:
 
 def _register() -> None:
     facts = {"name": "Freigaben der Ämter", "host": _HOST}
-    services.save_lookout(facts=facts, repository_id=Repository.objects.get(name="Tresor").pk)
+    lookout = services.save_lookout(facts=facts, repository_id=Repository.objects.get(name="Tresor").pk)
+    with as_agent(services.make_lookout_enrolment(lookout_id=lookout)):
+        services.enrol_lookout(lookout_id=lookout, host=_HOST)
+
+
+def as_agent(token: str) -> AbstractContextManager[object]:
+    """Return the context in which an agent acts that came with a one-time token."""
+    viewer = viewer_of_token(token)
+    if viewer is None:
+        raise RuntimeError("the token of a moment ago does not hold")
+    return viewing_as(viewer)
 
 
 def _agree() -> None:
