@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -191,7 +192,13 @@ def button(
 
 
 def _button_label(icon_name: str, text: str) -> SafeString:
-    return put('{}<span class="kern-label">{}</span>', icon(icon_name), text)
+    return _printed_label(icon_name, str(text), isinstance(text, SafeString))
+
+
+@lru_cache(maxsize=512)
+def _printed_label(icon_name: str, text: str, is_safe: bool) -> SafeString:
+    """Return the inside of a button; a list has the same one in every row."""
+    return put('{}<span class="kern-label">{}</span>', icon(icon_name), SafeString(text) if is_safe else text)
 
 
 def _link_button(text: str, url: str, classes: str, icon_name: str, dialog_id: str = "") -> SafeString:
