@@ -16,6 +16,8 @@ def folder(tmp_path, monkeypatch):
     with sqlite3.connect(tmp_path / "bollwerk.sqlite3") as connection:
         connection.execute("CREATE TABLE django_migrations (app TEXT, name TEXT)")
         connection.execute("INSERT INTO django_migrations VALUES ('people', '0001_initial')")
+        connection.execute("CREATE TABLE people_organisation (name TEXT)")
+        connection.execute("INSERT INTO people_organisation VALUES ('Musterstadt')")
     connection.close()
     return tmp_path
 
@@ -39,7 +41,11 @@ def test_a_database_that_cannot_be_asked_is_not_known_to_be_ready(folder):
 
 @pytest.mark.parametrize(
     "statement",
-    ["INSERT INTO django_migrations VALUES ('people', '0002_more')", "DELETE FROM django_migrations"],
+    [
+        "INSERT INTO django_migrations VALUES ('people', '0002_more')",
+        "DELETE FROM django_migrations",
+        "DELETE FROM people_organisation",
+    ],
 )
 def test_another_set_of_applied_migrations_breaks_the_seal(folder, statement):
     prepared.seal(folder, LINES)
@@ -74,9 +80,18 @@ def test_a_damaged_seal_is_none(folder, content):
     assert prepared.greeting_if_prepared(folder) is None
 
 
-def test_an_empty_database_is_not_sealed(folder):
+def test_the_seal_of_one_database_says_nothing_of_another(folder, monkeypatch):
+    prepared.seal(folder, LINES)
+    other = folder / "other.sqlite3"
+    other.write_bytes((folder / "bollwerk.sqlite3").read_bytes())
+    monkeypatch.setenv("DATABASE_URL", f"sqlite://{other}")
+
+    assert prepared.greeting_if_prepared(folder) is None
+
+
+def test_an_empty_house_is_not_sealed(folder):
     with sqlite3.connect(folder / "bollwerk.sqlite3") as connection:
-        connection.execute("DELETE FROM django_migrations")
+        connection.execute("DELETE FROM people_organisation")
     connection.close()
 
     prepared.seal(folder, LINES)

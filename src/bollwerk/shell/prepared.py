@@ -29,7 +29,10 @@ LOGIN_FILE = "demo-login.json"
 """In the data folder: the invented log-ins of the demo city, made anew at each load."""
 _SEAL = "prepared.json"
 _MIGRATIONS = ("foundation/*/migrations/*.py", "rooms/*/migrations/*.py")
-_APPLIED = "SELECT app, name FROM django_migrations ORDER BY app, name"
+_APPLIED = """SELECT app, name FROM django_migrations
+    WHERE EXISTS (SELECT 1 FROM people_organisation) ORDER BY app, name"""
+"""What a database has seen; nothing for an empty house, which may still want the demo city."""
+_WHICH = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
 
 def data_folder() -> Path:
@@ -47,7 +50,7 @@ def greeting_if_prepared(folder: Path) -> list[str] | None:
 
 
 def seal(folder: Path, greeting: Sequence[str]) -> None:
-    """Keep that the house is ready as it is now; where that cannot be told, nothing is kept."""
+    """Keep that the house is ready as it is now; for an empty one nothing is kept."""
     fingerprint = _fingerprint(folder)
     if fingerprint:
         content = json.dumps({"as": fingerprint, "greeting": list(greeting)}, ensure_ascii=False)
@@ -57,11 +60,13 @@ def seal(folder: Path, greeting: Sequence[str]) -> None:
 
 
 def _fingerprint(folder: Path) -> str:
-    """Return a hash over what a start would look at; empty for a database that cannot be asked this way."""
-    applied = _applied(database(folder))
+    """Return a hash over which database this is and what a start would look at; empty for an empty house."""
+    settings = database(folder)
+    applied = _applied(settings)
     if not applied:
         return ""
-    whole = hashlib.sha256(json.dumps(applied).encode())
+    which = [settings["ENGINE"], *(str(settings.get(key, "")) for key in _WHICH.values())]
+    whole = hashlib.sha256(json.dumps([which, applied]).encode())
     for path in _looked_at(folder):
         whole.update(f"\n{path.name}\n".encode() + (path.read_bytes() if path.exists() else b""))
     return whole.hexdigest()
@@ -76,11 +81,10 @@ def _looked_at(folder: Path) -> Iterable[Path]:
 
 
 def _applied(settings: dict[str, Any]) -> list[list[str]]:
-    """Return the migrations that the house's database has seen."""
+    """Return the migrations that the database of a house with an organisation has seen."""
     if settings["ENGINE"].endswith("sqlite3"):
         with closing(sqlite3.connect(f"file:{settings['NAME']}?mode=ro", uri=True)) as connection:
             return [list(row) for row in connection.execute(_APPLIED)]
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    where: dict[str, Any] = {name: settings[key] or None for name, key in names.items()}
+    where: dict[str, Any] = {name: settings[key] or None for name, key in _WHICH.items()}
     with psycopg.connect(**where) as connection:
         return [list(row) for row in connection.execute(_APPLIED)]

@@ -41,8 +41,7 @@ def prepare(*, demo: bool) -> list[str]:
         _console.print("First start: loading the demo city Musterstadt and three months of its life ...")
         _fill()
     greeting = _log_ins()
-    if not house_is_empty():
-        seal(Path(settings.DATA_DIR), greeting)
+    seal(Path(settings.DATA_DIR), greeting)
     connections.close_all()
     return greeting
 

@@ -24,7 +24,7 @@ _LINE: Final = re.compile(
     rb"|ERROR : (?P<kept>[^\r\n]*?): Post request: .*refusing to overwrite"
     rb"|REFUSED : command: (?P<command>[^\r\n]*))"
 )
-"""Lines of rclone (1.60, Debian 12 and 13: `serve restic -vv`) and of the forced command (`targets`)."""
+"""Lines of rclone (`serve restic -vv`; tried with 1.60 of Debian 12) and of the forced command (`targets`)."""
 _ALLOWED: Final = b"locks/"
 """What a client may delete: only its locks."""
 
