@@ -158,6 +158,7 @@ def _people(house: SmallHouse, label: Label) -> dict[str, Any]:
         reason=label.text("rollengrund"),
     )
     house.note("person_id", label, person.pk)
+    house.note("department_id", label, department.pk)
     house.note("grant_id", label, grant.pk)
     return {"department": department, "person": person}
 
@@ -337,6 +338,7 @@ def _live(house: SmallHouse) -> None:
     pairs = [(claim.code, item.key) for claim in CLAIMS for part in parts_of(claim.code) for item in part.thresholds]
     house.values["code"] = Samples(seen=[code for code, _key in pairs] + ["S9.owned", "S16.connected"])
     house.values["key"] = Samples(seen=[key for _code, key in pairs])
+    house.values["organisation_id"] = Samples(seen=[house.city.pk], foreign=[house.elsewhere.pk])
     house.values["integration_id"] = Samples(red=[4711])
     house.values["api/v1/ransomware/:lookout_id"] = Samples(red=[4711])  # only its own agent finds one
     house.values["api/v1/ransomware/:repository_id"] = Samples(red=[4711])  # only its own sentinel finds one

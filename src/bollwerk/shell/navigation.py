@@ -24,6 +24,7 @@ HOUSE_MENU = (
     MenuEntry(_("People"), "people:persons", "people.person:read", _ORGANISATION, 1, covers_below=False),
     MenuEntry(_("Departments"), "people:departments", "people.person:read", _ORGANISATION, 2),
     MenuEntry(_("Roles"), "people:roles", "people.role:read", _ORGANISATION, 3),
+    MenuEntry(_("Organisations"), "people:organisations", "people.person:read", _ORGANISATION, 4),
     MenuEntry(_("Notices"), "notices_notices", "notices.notice:read", _OVERVIEW, 5),
     MenuEntry(_("Integrations"), "people:integrations", "people.integration:manage", _SYSTEM, 890),
     MenuEntry(_("Jobs"), "jobs_jobs", "jobs.job:view", _SYSTEM, 900),

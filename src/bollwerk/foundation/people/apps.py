@@ -18,10 +18,16 @@ class PeopleConfig(AppConfig):
         """Declare what may be done with people and roles, and what is recorded."""
         givers = frozenset({Role.ISB, Role.LEADERSHIP, Role.PROVIDER_ADMIN, Role.DEPARTMENT_LEAD})
         overseers = frozenset({Role.ISB, Role.LEADERSHIP, Role.AUDIT_OFFICE})
+        keepers = frozenset({Role.ISB, Role.PROVIDER_ADMIN})
         permissions.declare(
             (
                 Permission("people.person:read", _("Read who works where"), frozenset(Role)),
-                Permission("people.person:edit", _("Add and change people"), givers),
+                Permission("people.person:edit", _("Add and change people"), keepers | {Role.LEADERSHIP}),
+                Permission("people.department:edit", _("Add and change departments"), keepers | {Role.LEADERSHIP}),
+                Permission("people.organisation:edit", _("Add and change organisations"), keepers | {Role.LEADERSHIP}),
+                Permission("people.account:read", _("Read who has a log-in and a second factor"), keepers | overseers),
+                Permission("people.account:open", _("Open and close log-ins"), keepers),
+                Permission("people.list:read_in", _("Read lists of staff in"), keepers),
                 Permission("people.role:read", _("Read who holds which role"), frozenset(Role) - {Role.EMPLOYEE}),
                 Permission("people.role:request", _("Ask for a role for somebody"), givers),
                 Permission("people.role:confirm", _("Confirm roles that somebody else asked for"), overseers),
@@ -50,7 +56,28 @@ class PeopleConfig(AppConfig):
                 ),
                 events.AuditEvent("people.glass.reviewed", _("Emergency role %(role)s reviewed."), words=roles),
                 events.AuditEvent("people.person.left", _("Person left on %(on)s.")),
+                events.AuditEvent("people.person.added", _("Person added.")),
                 events.AuditEvent("people.person.changed", _("Person changed.")),
+                events.AuditEvent("people.person.returned", _("Leaving taken back.")),
+                events.AuditEvent("people.department.added", _("Department %(name)s added.")),
+                events.AuditEvent("people.department.changed", _("Department %(name)s changed.")),
+                events.AuditEvent("people.organisation.changed", _("Organisation %(name)s changed.")),
+                events.AuditEvent(
+                    "people.organisation.joining_asked",
+                    _("Asked that %(name)s and its provider count as one organisation."),
+                ),
+                events.AuditEvent(
+                    "people.organisation.joined", _("%(name)s and its provider count as one organisation from now on.")
+                ),
+                events.AuditEvent(
+                    "people.organisation.parted", _("%(name)s and its provider no longer count as one organisation.")
+                ),
+                events.AuditEvent(
+                    "people.account.invited",
+                    _("Log-in opened: one-time link to choose a password made."),
+                    purpose=events.Purpose.AUTHORISATION,
+                ),
+                events.AuditEvent("people.account.closed", _("Log-in closed."), purpose=events.Purpose.AUTHORISATION),
                 events.AuditEvent(
                     "people.account.bound",
                     _("Log-in bound to an entry of the directory (%(source)s)."),

@@ -55,7 +55,7 @@ class StaffReport:
 
 
 @transaction.atomic
-def found_organisation(*, name: str, kind: str, provider: str = "") -> int:
+def found_organisation(*, name: str, kind: str, provider: str = "", short_name: str = "") -> int:
     """Add an organisation, with its provider where one is named; return its key.
 
     Raises:
@@ -66,7 +66,7 @@ def found_organisation(*, name: str, kind: str, provider: str = "") -> int:
     served_by = Organisation.objects.filter(name=provider).first() if provider else None
     if provider and served_by is None:
         raise FoundingError(f"there is no organisation {provider!r}; add the provider first")
-    made = Organisation.objects.create(name=name, kind=kind, provider=served_by, tlp=Tlp.CLEAR)
+    made = Organisation.objects.create(name=name, short_name=short_name, kind=kind, provider=served_by, tlp=Tlp.CLEAR)
     made.organisation_id = made.pk
     made.save()
     record("people.organisation.founded", subject=f"people.organisation/{made.pk}", about=made, name=name)

@@ -36,6 +36,8 @@ class Organisation(Recorded):
     provider = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     one_with_provider = models.BooleanField(default=False)
     """Whether AMBER+STRICT treats the organisation and its provider as one (a decision of both)."""
+    one_asked_by = models.BigIntegerField(default=0)
+    """Organisation, this one or its provider, that asked for the two to count as one; 0 while nothing is asked."""
 
     class Meta(Recorded.Meta):
         constraints = [

@@ -42,6 +42,7 @@ class GrantRefusal(StrEnum):
     OWN_ROLE = "own_role"
     NOT_OPEN = "not_open"
     PERSON_HAS_LEFT = "person_has_left"
+    ASKED_ALREADY = "asked_already"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Role, current_viewer, deciding
 from bollwerk.foundation.access.models import readable
 from bollwerk.foundation.access.roles import ROLE_TITLES
 from bollwerk.foundation.people.models import Department, Deputy, Organisation, Person, RoleGrant
+from bollwerk.foundation.people.register_selectors import LogIn, log_ins, with_log_in
 from bollwerk.foundation.people.rules import grant_holds, judge_confirmation, review_is_due
 from bollwerk.foundation.people.services import grant_facts
 from bollwerk.foundation.people.texts import END_TEXTS
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-__all__ = ["DepartmentRow", "GrantRow", "PersonRow", "department_rows", "grants_board", "person_page", "persons_page"]
+    from django.db.models import QuerySet
+
+__all__ = ["Asked", "GrantRow", "PersonRow", "grants_board", "person_page", "persons_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,32 @@ class PersonRow:
     name: str
     email: str
     phone: str
+    mobile: str
     department: str
     organisation: str
     left_on: date | None
     roles: tuple[str, ...]
+    log_in: LogIn | None
+    """None for those who may not read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody looks for in the list of people; the role and the log-in only for those who may read them.
+
+    Attributes:
+        text: Parts of name or address.
+        department: Key of a department.
+        role: A role they hold.
+        log_in: State of their log-in.
+        left: ``no``: who works here; ``yes``: who left; empty for all.
+    """
+
+    text: str = ""
+    department: str = ""
+    role: str = ""
+    log_in: str = ""
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +88,28 @@ class GrantRow:
     deputies: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DepartmentRow:
-    """One department with who leads it and who its IT contact persons are."""
-
-    name: str
-    code: str
-    leads: tuple[str, ...]
-    evps: tuple[str, ...]
-
-
-def persons_page(*, text: str = "", department: str = "", after: str = "", before: str = "") -> Page[PersonRow]:
+def persons_page(asked: Asked, *, after: str = "", before: str = "") -> Page[PersonRow]:
     """Return a page of people in the order of their names, those the viewer may see."""
     rows = Person.objects.select_related("department")
-    for word in text.split()[:4]:
+    for word in asked.text.split()[:4]:
         rows = rows.filter(Q(family_name__icontains=word) | Q(given_name__icontains=word) | Q(email__icontains=word))
-    if department.isdecimal():
-        rows = rows.filter(department_id=int(department))
+    if asked.department.isdecimal():
+        rows = rows.filter(department_id=int(asked.department[:18]))
+    rows = _by_state(rows, asked)
     page = keyset_page(rows, order=("family_name", "given_name", "id"), after=after, before=before)
     return Page(rows=tuple(_person_rows(page.rows)), next=page.next, previous=page.previous, count=page.count)
+
+
+def _by_state(rows: QuerySet[Person], asked: Asked) -> QuerySet[Person]:
+    """Return the persons who left or did not, hold a role, and have a log-in as asked for."""
+    viewer = current_viewer()
+    gone = Q(left_on__isnull=False, left_on__lte=clock.today())
+    if asked.left in {"yes", "no"}:
+        rows = rows.filter(gone if asked.left == "yes" else ~gone)
+    if asked.role and viewer.may("people.role:read"):
+        held = RoleGrant.objects.filter(role=asked.role, ended_at__isnull=True, confirmed_at__isnull=False)
+        rows = rows.filter(Exists(held.filter(person=OuterRef("pk"))))
+    return with_log_in(rows, asked.log_in) if viewer.may("people.account:read") else rows
 
 
 def person_page(person_id: int) -> tuple[PersonRow, list[GrantRow]]:
@@ -100,6 +128,7 @@ def _person_rows(persons: Iterable[Person]) -> list[PersonRow]:
     with deciding("people.organisation_names"):
         organisations = dict(Organisation.objects.values_list("pk", "name"))
     grants = RoleGrant.objects.filter(person__in=found, ended_at__isnull=True).select_related("person")
+    states = log_ins(person.pk for person in found) if current_viewer().may("people.account:read") else {}
     roles: dict[int, list[str]] = {}
     for grant in grants:
         if grant_holds(grant_facts(grant), at=clock.now()):
@@ -110,10 +139,12 @@ def _person_rows(persons: Iterable[Person]) -> list[PersonRow]:
             name=str(person),
             email=person.email,
             phone=person.phone,
+            mobile=person.mobile,
             department=str(readable(person.department) or ""),
             organisation=organisations.get(person.organisation_id, ""),
             left_on=person.left_on,
             roles=tuple(sorted(set(roles.get(person.pk, ())))),
+            log_in=states.get(person.pk),
         )
         for person in found
     ]
@@ -191,24 +222,3 @@ def _old(running: Iterable[RoleGrant]) -> list[RoleGrant]:
     """Return the grants that were not confirmed for a year."""
     with deciding("people.reviews"):
         return [grant for grant in running if review_is_due(grant_facts(grant), at=clock.now())]
-
-
-def department_rows() -> list[DepartmentRow]:
-    """Return the departments with leads and IT contact persons (EVP), in the order of their numbers."""
-    departments = list(Department.objects.order_by("code", "name"))
-    grants = RoleGrant.objects.filter(
-        department__in=departments, role__in=(Role.EVP, Role.DEPARTMENT_LEAD), ended_at__isnull=True
-    ).select_related("person")
-    holders: dict[tuple[int, str], list[str]] = {}
-    for grant in grants:
-        if readable(grant.person) and grant_holds(grant_facts(grant), at=clock.now()):
-            holders.setdefault((grant.department_id or 0, grant.role), []).append(str(grant.person))
-    return [
-        DepartmentRow(
-            name=row.name,
-            code=row.code,
-            leads=tuple(holders.get((row.pk, Role.DEPARTMENT_LEAD), ())),
-            evps=tuple(holders.get((row.pk, Role.EVP), ())),
-        )
-        for row in departments
-    ]

@@ -66,12 +66,16 @@ def grant_facts(grant: RoleGrant) -> GrantFacts:
 def request_role(
     *, person_id: int, role: Role, organisation_id: int, department_id: int | None = None, reason: str
 ) -> int:
-    """Ask for a role for a person; it gives no right until another person confirms it. Return the grant's key."""
+    """Ask for a role for a person; it gives no right until another person confirms it. Return the grant's key.
+
+    Raises:
+        PeopleError: If the person holds the role already, or somebody asked for it.
+    """
+    wanted = {"person_id": person_id, "role": role, "organisation_id": organisation_id, "department_id": department_id}
+    if RoleGrant.objects.filter(**wanted, ended_at__isnull=True).exists():
+        raise PeopleError(GrantRefusal.ASKED_ALREADY)
     grant = RoleGrant.objects.create(
-        person_id=person_id,
-        role=role,
-        organisation_id=organisation_id,
-        department_id=department_id,
+        **wanted,
         requested_by_id=current_viewer().person_id,
         requested_at=clock.now(),
         reason=reason,
@@ -141,16 +145,19 @@ def take_role_in_emergency(*, role: Role, organisation_id: int, reason: str) -> 
     Source: people who are needed at three in the morning must not wait for a second signature.
 
     Raises:
-        PeopleError: If nobody is logged in.
+        PeopleError: If nobody is logged in, or they hold the role.
     """
     person_id = current_viewer().person_id
     if person_id is None:
         raise PeopleError(GrantRefusal.NOT_OPEN)
     now = clock.now()
+    wanted = {"person_id": person_id, "role": role, "organisation_id": organisation_id}
+    for open_one in RoleGrant.objects.filter(**wanted, department=None, ended_at__isnull=True).select_related("person"):
+        if grant_holds(grant_facts(open_one), at=now):
+            raise PeopleError(GrantRefusal.ASKED_ALREADY)
+        _end(open_one, "expired" if open_one.break_glass else "taken_in_emergency")
     grant = RoleGrant.objects.create(
-        person_id=person_id,
-        role=role,
-        organisation_id=organisation_id,
+        **wanted,
         requested_by_id=person_id,
         requested_at=now,
         confirmed_at=now,

@@ -7,23 +7,36 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from bollwerk.foundation.people.directory import LoginRefusal
+from bollwerk.foundation.people.register import RegisterRefusal
 from bollwerk.foundation.people.rules import GrantRefusal
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-__all__ = ["DIRECTORY_SILENT", "END_TEXTS", "LOGIN_FAILED_ELSEWHERE", "LOGIN_TEXTS", "REFUSAL_TEXTS"]
+__all__ = ["DIRECTORY_SILENT", "END_TEXTS", "LOGIN_FAILED_ELSEWHERE", "LOGIN_TEXTS", "REFUSAL_TEXTS", "REGISTER_TEXTS"]
 
 REFUSAL_TEXTS: dict[GrantRefusal, _StrPromise] = {
     GrantRefusal.SAME_PERSON_ASKED: _("You asked for this role; somebody else has to confirm it."),
     GrantRefusal.OWN_ROLE: _("It is your own role; somebody else has to decide."),
     GrantRefusal.NOT_OPEN: _("The role is not waiting for this step any more."),
     GrantRefusal.PERSON_HAS_LEFT: _("The person has left."),
+    GrantRefusal.ASKED_ALREADY: _("The person holds this role already, or it waits for its confirmation."),
+}
+
+REGISTER_TEXTS: dict[RegisterRefusal, _StrPromise] = {
+    RegisterRefusal.ADDRESS_TAKEN: _("Somebody in the register already has this e-mail address."),
+    RegisterRefusal.NAME_TAKEN: _("There is already one of this name."),
+    RegisterRefusal.OTHER_ORGANISATION: _("This belongs to another organisation; choose one of the same."),
+    RegisterRefusal.HAS_LEFT: _("The person has left."),
+    RegisterRefusal.OWN_LOG_IN: _("This is your own log-in. Change your password on your own account page."),
+    RegisterRefusal.NOT_ASKED: _("Nobody asked for this any more."),
+    RegisterRefusal.SAME_SIDE: _("Your own side asked for it; the other side has to agree."),
 }
 
 END_TEXTS: dict[str, _StrPromise] = {
     "left": _("The person left."),
     "expired": _("The emergency role ran out."),
+    "taken_in_emergency": _("It was taken in an emergency instead of being waited for."),
     "not_confirmed_again": _("Nobody confirmed it again within the year."),
 }
 

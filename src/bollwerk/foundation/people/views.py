@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bollwerk.foundation.access import Role, current_viewer, requires
-from bollwerk.foundation.people import forms, selectors, services
+from bollwerk.foundation.access.roles import ROLE_TITLES
+from bollwerk.foundation.people import forms, register_selectors, selectors, services
 from bollwerk.foundation.people.models import Department, Person, RoleGrant
+from bollwerk.foundation.people.pages import LOG_IN_BADGES, LOG_IN_CHOICES, person_happenings, person_items
 from bollwerk.foundation.people.texts import REFUSAL_TEXTS
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "confirm",
-    "departments",
     "deputy",
     "emergency",
     "end",
@@ -40,30 +41,48 @@ __all__ = [
 @requires("people.person:read")
 def persons(request: HttpRequest) -> HttpResponse:
     """Show who works where."""
-    asked = {name: request.GET.get(name, "")[:80] for name in ("text", "department")}
-    page = selectors.persons_page(**asked, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    names = ("text", "department", "role", "log_in", "left")
+    asked = {name: request.GET.get(name, "")[:80] for name in names}
+    page = selectors.persons_page(
+        selectors.Asked(**asked), after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    viewer = current_viewer()
+    see_log_ins = viewer.may("people.account:read")
     context = {
         "title": _("People"),
         "page": page,
+        "rows": [(row, LOG_IN_BADGES[row.log_in.state] if row.log_in else "") for row in page.rows],
         "asked": asked,
         "departments": [(str(pk), name) for pk, name in Department.objects.order_by("name").values_list("pk", "name")],
-        "columns": [_("Name"), _("Department"), _("Roles"), _("E-mail")],
+        "roles": ROLE_TITLES.items() if viewer.may("people.role:read") else [],
+        "log_ins": LOG_IN_CHOICES if see_log_ins else [],
+        "lefts": [("no", _("works here")), ("yes", _("left"))],
+        "see_log_ins": see_log_ins,
+        "may_edit": viewer.may("people.person:edit"),
+        "may_read_in": viewer.may("people.list:read_in"),
+        "columns": [_("Name"), _("Department"), _("Roles"), *([_("Log-in")] if see_log_ins else []), _("E-mail")],
     }
     return render(request, "people/persons.html", context)
 
 
 @requires("people.person:read")
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Show one person; their roles to those who may read roles."""
+    """Show one person; their roles, log-in and earlier states to those who may read them."""
     found, grants = _person(person_id)
     viewer = current_viewer()
+    may_read = viewer.may("people.role:read")
     context = {
         "title": found.name,
         "person": found,
-        "grants": grants if viewer.may("people.role:read") else [],
+        "items": person_items(found),
+        "grants": grants if may_read else [],
+        "stand_ins": register_selectors.stands_in_for(person_id) if may_read else [],
+        "happenings": person_happenings(register_selectors.changes_of_person(person_id)) if may_read else [],
         "may_request": viewer.may("people.role:request") and not found.left_on,
         "may_edit": viewer.may("people.person:edit"),
         "may_confirm": viewer.may("people.role:confirm"),
+        "may_open": viewer.may("people.account:open") and found.person_id != viewer.person_id,
+        "log_in_open": found.log_in is not None and found.log_in.state not in {"none", "closed"},
         "columns": [_("Role"), _("Where"), _("State"), _("Requested"), _("Confirmed")],
     }
     return render(request, "people/person.html", context)
@@ -74,17 +93,6 @@ def _person(person_id: int) -> tuple[selectors.PersonRow, list[selectors.GrantRo
         return selectors.person_page(person_id)
     except Person.DoesNotExist as error:
         raise Http404 from error
-
-
-@requires("people.person:read")
-def departments(request: HttpRequest) -> HttpResponse:
-    """Show the departments with leads and IT contact persons."""
-    context = {
-        "title": _("Departments"),
-        "rows": selectors.department_rows(),
-        "columns": [_("No."), _("Department"), _("Lead"), _("IT contact persons (EVP)")],
-    }
-    return render(request, "people/departments.html", context)
 
 
 @requires("people.role:read")
@@ -108,16 +116,18 @@ def request_role(request: HttpRequest, person_id: int) -> HttpResponse:
     form = forms.RequestForm(request.POST or None)
     if form.is_valid():
         wanted = form.cleaned_data
-        organisation = Person.objects.get(pk=person_id).organisation_id
-        services.request_role(
-            person_id=person_id,
-            role=Role(wanted["role"]),
-            organisation_id=organisation,
-            department_id=wanted["department"] and wanted["department"].pk,
-            reason=wanted["reason"],
-        )
-        messages.success(request, _("Asked for. Somebody else now confirms the role."))
-        return HttpResponseRedirect(reverse("people:person", args=[person_id]))
+
+        def ask() -> None:
+            services.request_role(
+                person_id=person_id,
+                role=Role(wanted["role"]),
+                organisation_id=Person.objects.get(pk=person_id).organisation_id,
+                department_id=wanted["department"] and wanted["department"].pk,
+                reason=wanted["reason"],
+            )
+
+        done = _("Asked for. Somebody else now confirms the role.")
+        return _told(request, ask, done, reverse("people:person", args=[person_id]))
     return _form_page(request, _("Ask for a role for %(name)s") % {"name": found.name}, form, _("Ask for the role"))
 
 
@@ -136,6 +146,11 @@ def _demand_visible(grant_id: int) -> None:
 def _decide(request: HttpRequest, grant_id: int, step: Callable[[], None], done: str) -> HttpResponse:
     """Carry out a decision on a role the viewer may see; say in the page what speaks against it."""
     _demand_visible(grant_id)
+    return _told(request, step, done, reverse("people:roles"))
+
+
+def _told(request: HttpRequest, step: Callable[[], object], done: str, address: str) -> HttpResponse:
+    """Carry out a step, say what came of it, and lead on."""
     try:
         step()
     except services.PeopleError as error:
@@ -143,7 +158,7 @@ def _decide(request: HttpRequest, grant_id: int, step: Callable[[], None], done:
             messages.error(request, str(REFUSAL_TEXTS[refusal]))
     else:
         messages.success(request, done)
-    return HttpResponseRedirect(reverse("people:roles"))
+    return HttpResponseRedirect(address)
 
 
 @requires("people.role:confirm")
@@ -193,11 +208,14 @@ def emergency(request: HttpRequest) -> HttpResponse:
     form = forms.EmergencyForm(request.POST or None)
     if form.is_valid():
         wanted = form.cleaned_data
-        services.take_role_in_emergency(
-            role=Role(wanted["role"]), organisation_id=wanted["organisation"].pk, reason=wanted["reason"]
-        )
-        messages.warning(request, _("You hold the role for four hours. It is on the trail and will be reviewed."))
-        return HttpResponseRedirect(reverse("start"))
+
+        def take() -> None:
+            services.take_role_in_emergency(
+                role=Role(wanted["role"]), organisation_id=wanted["organisation"].pk, reason=wanted["reason"]
+            )
+
+        done = _("You hold the role for four hours. It is on the trail and will be reviewed.")
+        return _told(request, take, done, reverse("start"))
     return _form_page(request, _("Take a role in an emergency"), form, _("Break the glass"), look="danger")
 
 

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('short_name', models.CharField(blank=True, max_length=40)),
                 ('kind', models.CharField(choices=[('city', 'Municipality'), ('provider', 'Municipal IT provider'), ('other_municipality', 'Another municipality'), ('state', 'Land (state) authority'), ('joint', 'Joint operation of authorities'), ('company', 'Company')], max_length=20)),
                 ('one_with_provider', models.BooleanField(default=False)),
+                ('one_asked_by', models.BigIntegerField(default=0)),
                 ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.circle')),
                 ('provider', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
             ],
