@@ -32,6 +32,7 @@ __all__ = [
     "Lines",
     "Link",
     "StandingMark",
+    "SubmitButton",
     "TlpMark",
     "cell",
     "icon",
@@ -189,6 +190,24 @@ class Code(_Printed):
 
     def __html__(self) -> SafeString:
         return put("<code>{}</code>", self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitButton(_Printed):
+    """A small button in a line of a table that stands inside a form; name and value say which line is meant."""
+
+    text: str | Promise
+    name: str
+    value: int | str
+
+    def __html__(self) -> SafeString:
+        return put(
+            '<button type="submit" name="{}" value="{}" class="kern-btn kern-btn--tertiary kern-btn--x-small">'
+            '<span class="kern-label">{}</span></button>',
+            self.name,
+            self.value,
+            self.text,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,10 +162,9 @@ class ListedTarget:
 
 @dataclass(frozen=True, slots=True)
 class TargetDetail:
-    """One record with everything its overview shows.
+    """One record with what all its pages show.
 
     Attributes:
-        facts: Values of the columns by name, as they are stored; foreign keys as names.
         may_edit: Whether the viewer may change it.
     """
 
@@ -174,7 +173,6 @@ class TargetDetail:
     name: str
     revision: int
     tlp: Tlp
-    facts: Mapping[str, object]
     needs: Needs
     gap_count: int
     retired_on: date | None

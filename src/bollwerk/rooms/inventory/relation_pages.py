@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bollwerk.foundation.ui.addresses import address_of
-from bollwerk.foundation.ui.marks import Badge, Link
+from bollwerk.foundation.ui.marks import Badge, Link, SubmitButton
 from bollwerk.foundation.ui.parts import Column
 from bollwerk.rooms.inventory.texts import KIND_TEXTS, RELATION_BACK_TEXTS, RELATION_TEXTS
 
@@ -19,29 +19,31 @@ if TYPE_CHECKING:
 
     from bollwerk.rooms.inventory.facts import Neighbour
 
-__all__ = ["NEIGHBOUR_COLUMNS", "neighbour_lines", "retired_relation_lines"]
+__all__ = ["CHANGE_COLUMNS", "NEIGHBOUR_COLUMNS", "neighbour_lines", "retired_relation_lines"]
 
 NEIGHBOUR_COLUMNS = (
-    Column("relation", gettext_lazy("Relation")),
     Column("name", gettext_lazy("Record"), wide=True),
+    Column("relation", gettext_lazy("Relation")),
     Column("kind", gettext_lazy("Kind")),
     Column("state", gettext_lazy("State")),
 )
+CHANGE_COLUMNS = (*NEIGHBOUR_COLUMNS, Column("change", gettext_lazy("Change")))
 
 
 def neighbour_lines(rows: Iterable[Neighbour], *, backwards: bool) -> list[dict[str, object]]:
-    """Return the records a record is joined with, as lines of a table; `id` names the relation for removing it."""
+    """Return the records a record is joined with, as lines of a table; those of relations can be taken out of use."""
     words = RELATION_BACK_TEXTS if backwards else RELATION_TEXTS
     plain = _("has as part") if backwards else _("belongs to")
     relation_text = cache(lambda relation: str(words[relation] if relation else plain))
     kind_text = cache(lambda kind: str(KIND_TEXTS[kind]))
+    remove = _("Take out of use")
     return [
         {
             "relation": relation_text(row.relation),
             "name": Link(row.name, address_of("inventory:target", row.id)),
             "kind": kind_text(row.kind),
             "state": _not_seen_mark(row.not_seen_since),
-            "id": row.relation_id,
+            "change": SubmitButton(remove, "relation", row.relation_id) if row.relation_id else "",
         }
         for row in rows
     ]

@@ -324,7 +324,7 @@ def _detail_out(row: TargetDetail) -> DetailOut:
         name=row.name,
         revision=row.revision,
         tlp=row.tlp.text,
-        facts=dict(row.facts),
+        facts=selectors.facts_of_target(row.id),
         needs=_needs_out(row.needs),
         gaps=[gap.value for gap in selectors.gaps_of_target(row)],
         retired_on=row.retired_on,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import template
 from django.utils.safestring import mark_safe
@@ -53,7 +54,8 @@ def table(
         titled: Whether a heading right above says the same, so that only screen readers get the caption.
     """
     headings = [column if isinstance(column, Column) else Column("", column) for column in columns]
-    body = mark_safe("".join(_table_row(_cells(row, headings)) for row in rows))  # noqa: S308 - every cell is escaped
+    pattern = _row_pattern(headings)
+    body = mark_safe("".join(pattern % _cells(row, headings) for row in rows))  # noqa: S308 - every cell is escaped
     return part(
         "table",
         {
@@ -67,22 +69,19 @@ def table(
     )
 
 
-def _table_row(cells: Sequence[tuple[SafeString, Column]]) -> str:
-    """Return one row; put together here because a long list spends half its time in the loops of a template."""
-    parts = []
-    for number, (value, column) in enumerate(cells):
-        tag, scope = ("td", "") if number else ("th", ' scope="row"')
-        numeric = " data-numeric" if column.numeric else ""
-        parts.append(f"<{tag}{scope}{numeric}>{value}</{tag}>")
-    return f"<tr>{''.join(parts)}</tr>"
+def _row_pattern(columns: Sequence[Column]) -> str:
+    """Return a row with a place for each cell: a long list spends half its time in the loops of a template."""
+    places = ["<td data-numeric>%s</td>" if column.numeric else "<td>%s</td>" for column in columns]
+    places[:1] = [f'<th scope="row"{" data-numeric" if column.numeric else ""}>%s</th>' for column in columns[:1]]
+    return f"<tr>{''.join(places)}</tr>"
 
 
-def _cells(row: Any, columns: Sequence[Column]) -> list[tuple[SafeString, Column]]:
+def _cells(row: Any, columns: Sequence[Column]) -> tuple[SafeString, ...]:
     if isinstance(row, list | tuple):
-        return [(cell(value), column) for value, column in zip(row, columns, strict=True)]
+        return tuple(cell(value) for value, _column in zip(row, columns, strict=True))
     if isinstance(row, dict):
-        return [(cell(row[column.key]), column) for column in columns]
-    return [(cell(getattr(row, column.key)), column) for column in columns]
+        return tuple(cell(row[column.key]) for column in columns)
+    return tuple(cell(getattr(row, column.key)) for column in columns)
 
 
 @register.simple_block_tag(end_name="enddata_table")
@@ -121,16 +120,11 @@ def pagination(context: Context, page: Page[Any], target: str = "", label: str =
         label: Names the navigation when a page has two.
     """
     request = context.get("request")
-    query = request.GET.copy() if request else None
+    asked = request.GET.lists() if request else ()
+    kept = [(name, values) for name, values in asked if name not in {"after", "before"}]
 
     def address(**cursor: str) -> str:
-        if query is None:
-            return "?" + "&".join(f"{name}={value}" for name, value in cursor.items())
-        kept = query.copy()
-        for name in ("after", "before"):
-            kept.pop(name, None)
-        kept.update(cursor)
-        return f"?{kept.urlencode()}"
+        return f"?{urlencode([*kept, *cursor.items()], doseq=True)}"
 
     return part(
         "pagination",

@@ -33,6 +33,13 @@ def theme_attribute(context: Context) -> SafeString:
     return put(' data-kern-theme="{}"', theme) if theme else SafeString("")
 
 
+@register.simple_tag
+@lru_cache(maxsize=1)
+def page_files() -> SafeString:
+    """Print the links to icon, style sheets and script; their addresses are the same on every page."""
+    return render_to_string("ui/frame/files.html")
+
+
 _TOKEN, _PATH = "token-of-this-answer", "path-of-this-answer"
 """Stand in a printed header where each answer has its own: put in afterwards, the rest is printed once for a reader."""
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "changes_of_target",
     "detail_of",
+    "facts_of_target",
     "gaps_of_target",
     "neighbours_of",
     "retired_relations_of",
@@ -50,6 +51,18 @@ _DERIVED = frozenset(
     | {"tlp", "circle", "retired_on", "retired_reason", "not_seen_since", "package_key", "product_key", "digest_key"}
 )
 """Columns that a list of facts does not repeat."""
+_HEAD = (
+    "kind",
+    "name",
+    "revision",
+    "tlp",
+    "gap_count",
+    "retired_on",
+    "retired_reason",
+    "not_seen_since",
+    "department_id",
+)
+"""Columns that every page of a record needs."""
 _OWN_KEYS: tuple[tuple[type[_Owned], str, Kind, Kind], ...] = (
     (Module, "application", Kind.MODULE, Kind.APPLICATION),
     (Room, "location", Kind.ROOM, Kind.LOCATION),
@@ -80,30 +93,39 @@ def detail_of(target_id: int) -> TargetDetail:
     Raises:
         RecordNotFoundError: If there is none, or the viewer may not see it.
     """
-    row = target_for_form(target_id)
-    kind = Kind(row.kind)
-    viewer = current_viewer()
-    editable = may_edit(editor_facts(viewer), kind=kind, department_id=row.department_id)
-    need = rows_about(_needs_of, row.pk)
+    rows = rows_about(_head_of, target_id)
+    if not rows:
+        raise RecordNotFoundError(target_id)
+    row = dict(zip(_HEAD, rows[0], strict=True))
+    kind, viewer = Kind(row.pop("kind")), current_viewer()
+    editable = may_edit(editor_facts(viewer), kind=kind, department_id=row.pop("department_id"))
+    need = rows_about(_needs_of, target_id)
     return TargetDetail(
-        id=row.pk,
+        id=target_id,
         kind=kind,
-        name=row.name,
-        revision=row.revision,
-        tlp=Tlp(row.tlp),
-        facts=_facts(row),
+        tlp=Tlp(row.pop("tlp")),
         needs=Needs(*map(Need, need[0])) if need else Needs(),
-        gap_count=row.gap_count,
-        retired_on=row.retired_on,
-        retired_reason=row.retired_reason,
-        not_seen_since=row.not_seen_since,
         may_edit=editable,
         may_decide=editable and viewer.may("inventory.need:decide"),
+        **row,
     )
+
+
+def _head_of(target_id: int) -> QuerySet[TargetObject, Any]:
+    return TargetObject.objects.filter(pk=target_id).values_list(*_HEAD)
 
 
 def _needs_of(target_id: int) -> QuerySet[InheritedNeed, Any]:
     return InheritedNeed.objects.filter(pk=target_id).values_list(*Needs._fields)
+
+
+def facts_of_target(target_id: int) -> dict[str, object]:
+    """Return the values of a record's columns by name, as they are stored; foreign keys as names.
+
+    Raises:
+        RecordNotFoundError: If there is none, or the viewer may not see it.
+    """
+    return _facts(target_for_form(target_id))
 
 
 def gaps_of_target(detail: TargetDetail) -> tuple[Gap, ...]:

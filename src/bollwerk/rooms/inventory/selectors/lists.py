@@ -13,7 +13,7 @@ from bollwerk.engines.dependency_graph import Need, Needs
 from bollwerk.foundation.access import Tlp, current_viewer, deciding
 from bollwerk.foundation.access.models import may_read
 from bollwerk.foundation.access.statements import KEYS, KeyList, rows_among, rows_of, size_of
-from bollwerk.foundation.ui.paging import BadCursorError, Page, count_of, keyset_rows, paged
+from bollwerk.foundation.ui.paging import BadCursorError, Count, Page, count_of, keyset_rows, paged
 from bollwerk.rooms.inventory.facts import ListedTarget, OwnRecord, TargetFilter
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind
 from bollwerk.rooms.inventory.models import InheritedNeed, TargetObject
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 __all__ = ["COUNT_LIMIT", "list_targets", "own_records", "rows_for_export", "suggestions"]
 
 COUNT_LIMIT = 1000
-"""Rows are counted up to here; beyond it a list says "more than"."""
+"""Rows of a list without a search are counted up to here; beyond it the list says "more than"."""
 _SORTED_LIMIT = 500
-"""Up to here hits are fetched and sorted by name; more hits come in the order of their keys, unsorted but at once."""
+"""Up to here hits are fetched and sorted by name; more hits come in the order of their keys, unsorted but at once, and
+the list says "more than"."""
 _CURSOR_LENGTH = 19
 _COLUMNS = (
     "id",
@@ -64,17 +65,16 @@ def list_targets(wanted: TargetFilter, *, after: str = "", before: str = "", siz
     Raises:
         BadCursorError: If a cursor was not made by this list.
     """
-    rare, place = _rare(wanted.need), (after, before, size)
+    rare, place = _rare(wanted), (after, before, size)
     if wanted.query.strip():
-        keys = _hits(wanted, rare, limit=COUNT_LIMIT + 1)
+        keys = _hits(wanted, rare, limit=_SORTED_LIMIT + 1)
         if len(keys) > _SORTED_LIMIT:
             return _page_of_hits(wanted, rare, keys, after=after, before=before, size=size)
-        found, number = rows_among(_sorted_hits, keys, place), len(keys)
+        found, count = rows_among(_sorted_hits, keys, place), Count(len(keys))
     else:
         few, among = rare is not None, rare or ()
         found = rows_among(_lines, among, wanted, few, place)
-        number = size_of(_countable, wanted, few, keys=among)
-    count = count_of(number, up_to=COUNT_LIMIT)
+        count = count_of(size_of(_countable, wanted, few, keys=among), up_to=COUNT_LIMIT)
     page = paged(list(map(_row, found)), order=_ORDER, after=after, before=before, size=size, count=count)
     return Page(tuple(map(_listed, page.rows)), page.next, page.previous, page.count)
 
@@ -138,7 +138,7 @@ def _page_of_hits(
         rows=tuple(found[key] for key in shown if key in found),
         next=str(shown[-1]) if shown and (beyond or backwards) else "",
         previous=str(shown[0]) if shown and (beyond if backwards else bool(after)) else "",
-        count=count_of(len(first), up_to=COUNT_LIMIT),
+        count=count_of(len(first), up_to=_SORTED_LIMIT),
     )
 
 
@@ -157,7 +157,7 @@ def _key_of(cursor: str) -> int:
 
 def rows_for_export(wanted: TargetFilter) -> Iterator[ListedTarget]:
     """Return all records of a list that the viewer may see, one after the other."""
-    rare = _rare(wanted.need)
+    rare = _rare(wanted)
     rows = _narrowed(wanted, None if rare is None else KeyList(rare))
     if wanted.query.strip():
         rows = matching(rows, terms_of(wanted.query))
@@ -226,9 +226,13 @@ def _conditions(wanted: TargetFilter) -> Q:
     return conditions
 
 
-def _rare(need: Need | None) -> _Keys | None:
-    """Return the rows of a rare protection need: walking all names to find them would take long. None if many."""
-    if need is None or need is Need.NORMAL:
+def _rare(wanted: TargetFilter) -> _Keys | None:
+    """Return the rows of a rare protection need: walking all names to find them would take long.
+
+    None if they are many, or if there is a shorter way: the records of one department.
+    """
+    need = wanted.need
+    if need is None or need is Need.NORMAL or wanted.department_id is not None:
         return None
     keys = tuple(key for (key,) in rows_of(_with_need, need))
     return keys if len(keys) <= COUNT_LIMIT else None

@@ -52,7 +52,7 @@ def target(request: HttpRequest, target_id: int) -> HttpResponse:
     """Show what is known about a record."""
     detail = selectors.detail_of(target_id)
     context = {
-        "facts": pages.fact_items(detail.facts),
+        "facts": pages.fact_items(selectors.facts_of_target(target_id)),
         "gaps": [GAP_TEXTS[gap] for gap in selectors.gaps_of_target(detail)],
         "retired_reason": detail.retired_reason,
         "revive": bool(detail.retired_on and detail.may_edit),
@@ -71,6 +71,7 @@ def relations(request: HttpRequest, target_id: int) -> HttpResponse:
         "below": relation_pages.neighbour_lines(below, backwards=False),
         "above": relation_pages.neighbour_lines(above, backwards=True),
         "columns": relation_pages.NEIGHBOUR_COLUMNS,
+        "change_columns": relation_pages.CHANGE_COLUMNS,
         "retired": relation_pages.retired_relation_lines(selectors.retired_relations_of(target_id)),
         "interfaces": partner_pages.interface_lines(selectors.interfaces_of(target_id)),
         "interface_columns": partner_pages.INTERFACE_COLUMNS,
