@@ -21,7 +21,7 @@ class Provider:
     def __init__(self, address):
         self.address = address
         self.published, self.signing = (ec.generate_private_key(ec.SECP256R1()),) * 2
-        self.claims, self.algorithm, self.asked = {}, "ES256", []
+        self.claims, self.algorithm, self.asked, self.nonce = {}, "ES256", [], ""
 
     def settings(self):
         """Return the environment of a house that uses this provider."""
@@ -40,7 +40,7 @@ class Provider:
 
     def token(self):
         key = self.signing if self.algorithm.startswith("ES") else "geheim-geheim-geheim-geheim-geheim"
-        return jwt.encode(self.claims, key, algorithm=self.algorithm, headers={"kid": "1"})
+        return jwt.encode({"nonce": self.nonce} | self.claims, key, algorithm=self.algorithm, headers={"kid": "1"})
 
     def answer(self, path):
         documents = {

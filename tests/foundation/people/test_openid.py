@@ -42,11 +42,12 @@ def clerk(city):
     )
 
 
-def come_back(client):
+def come_back(client, provider):
     """Go to the provider and come back from it; return the page where one ends up."""
     away = client.get(GO)
     asked = parse_qs(urlsplit(away.url).query)
     assert asked["code_challenge_method"] == ["S256"]
+    (provider.nonce,) = asked["nonce"]
     return client.get(f"{GO}callback/", {"code": "c", "state": asked["state"][0]}, follow=True)
 
 
@@ -57,7 +58,7 @@ def is_in(client):
 def test_a_person_of_the_register_gets_in_and_is_known_by_the_providers_key_from_then_on(client, provider, clerk):
     assert "Mit Anmeldedienst der Stadt anmelden" in client.get(LOG_IN).content.decode()
     provider.knows("Karl@Stadt.example")
-    come_back(client)
+    come_back(client, provider)
 
     assert is_in(client)
     bound = SocialAccount.objects.get()
@@ -65,7 +66,7 @@ def test_a_person_of_the_register_gets_in_and_is_known_by_the_providers_key_from
     assert Event._base_manager.filter(code="people.account.bound").count() == 1
     client.logout()
     provider.knows("anderer.name@stadt.example")
-    come_back(client)
+    come_back(client, provider)
     assert is_in(client)
     assert Account.objects.count() == 1
 
@@ -75,11 +76,11 @@ def test_a_role_still_needs_the_second_factor_that_is_kept_here(client, provider
     RoleGrant.objects.create(person=clerk, role=Role.ISB, organisation=city, requested_at=now, confirmed_at=now)
     provider.knows(clerk.email)
 
-    come_back(client)
+    come_back(client, provider)
     set_up = client.get("/inventory/")
     Authenticator.objects.create(user=Account.objects.get(), type="totp", data={"secret": "x"})
     client.logout()
-    asked = come_back(client)
+    asked = come_back(client, provider)
 
     assert set_up.url == "/konto/2fa/"
     assert asked.redirect_chain[-1][0] == "/konto/2fa/authenticate/"
@@ -93,35 +94,51 @@ def test_a_role_still_needs_the_second_factor_that_is_kept_here(client, provider
         {"iss": "https://elsewhere.example"},
         {"exp": 1},
         {"sub": None},
+        {"nonce": "of-another-log-in"},
+        {"nonce": None},
     ],
     ids=lambda lie: next(iter(lie)),
 )
 def test_a_token_for_somebody_else_opens_nothing(client, provider, clerk, lie):
     provider.knows(clerk.email, **lie)
 
-    page = come_back(client)
+    page = come_back(client, provider)
 
     assert "ist nicht gelungen" in page.content.decode()
     assert not is_in(client)
     assert not Account.objects.exists()
 
 
+def test_what_one_log_in_asked_for_opens_no_other(client, provider, clerk):
+    """A nonce holds for its own state, whatever else the browser has begun, and is used up by coming back."""
+    provider.knows(clerk.email)
+    first = parse_qs(urlsplit(client.get(f"{GO}?auth_params=nonce%3Dchosen").url).query)
+    second = parse_qs(urlsplit(client.get(GO).url).query)
+    assert "chosen" not in first["nonce"]
+    assert first["nonce"] != second["nonce"]
+
+    (provider.nonce,) = second["nonce"]
+    client.get(f"{GO}callback/", {"code": "c", "state": first["state"][0]})
+
+    assert not is_in(client)
+
+
 def test_a_token_that_the_provider_did_not_sign_opens_nothing(client, provider, clerk):
     provider.knows(clerk.email)
     provider.signing = ec.generate_private_key(ec.SECP256R1())
-    come_back(client)
+    come_back(client, provider)
     provider.signing = provider.published
     provider.algorithm = "HS256"
-    come_back(client)
+    come_back(client, provider)
 
     assert not is_in(client)
 
 
 def test_whoever_is_not_in_the_register_stays_out(client, provider, clerk):
     provider.knows("fremd@stadt.example")
-    unknown = come_back(client)
+    unknown = come_back(client, provider)
     provider.knows(clerk.email, email_verified=False)
-    unconfirmed = come_back(client)
+    unconfirmed = come_back(client, provider)
 
     for page in (unknown, unconfirmed):
         assert "niemanden mit Ihrer E-Mail-Adresse" in page.content.decode()
@@ -133,13 +150,13 @@ def test_who_has_left_stays_out_from_that_day_on(client, provider, clerk):
     provider.knows(clerk.email)
     clerk.left_on = clock.today() + timedelta(days=1)
     clerk.save()
-    come_back(client)
+    come_back(client, provider)
     assert is_in(client)
     client.logout()
     clerk.left_on = clock.today()
     clerk.save()
 
-    page = come_back(client)
+    page = come_back(client, provider)
 
     assert "ausgeschieden" in page.content.decode()
     assert not is_in(client)
@@ -147,11 +164,11 @@ def test_who_has_left_stays_out_from_that_day_on(client, provider, clerk):
 
 def test_a_new_entry_with_an_old_address_is_not_the_person_of_before(client, provider, clerk):
     provider.knows(clerk.email)
-    come_back(client)
+    come_back(client, provider)
     client.logout()
     provider.knows(clerk.email, uid="4712")
 
-    page = come_back(client)
+    page = come_back(client, provider)
 
     assert "anderen Eintrag" in page.content.decode()
     assert not is_in(client)
@@ -163,7 +180,7 @@ def test_an_account_with_a_password_of_its_own_is_not_the_directorys(client, pro
     account.save()
     provider.knows(clerk.email)
 
-    page = come_back(client)
+    page = come_back(client, provider)
 
     assert "eigenes Kennwort" in page.content.decode()
     assert not is_in(client)

@@ -1,12 +1,19 @@
-"""Log-in through an OpenID Connect provider: allauth's flow, with the signature of every identity token checked.
+"""Log-in through an OpenID Connect provider: allauth's flow, with signature and nonce of every identity token checked.
 
-The two views stand before allauth's own, at the same addresses.
+The two views stand before allauth's own, at the same addresses. PKCE binds the code to the browser that asked for it,
+the nonce the identity token: one that was caught elsewhere opens nothing here.
+
+Source: OpenID Connect Core 1.0, 3.1.2.1 and 3.1.3.7 number 11; RFC 9700 (OAuth 2.0 Security Best Current Practice),
+2.1.1.
 """
 
 from __future__ import annotations
 
+import hmac
 import logging
+import secrets
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import jwt
 from allauth.account.internal.decorators import login_not_required
@@ -33,6 +40,9 @@ SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 """Accepted signatures, all with a public key: neither ``none`` nor a shared secret makes an identity."""
 _LEEWAY_S = 30
 """How far the clocks of provider and house may differ."""
+_NONCES = "openid_nonces"
+_MOST_NONCES = 5
+"""Log-ins that one browser may have begun and not finished."""
 
 
 class VerifyingAdapter(OpenIDConnectOAuth2Adapter):
@@ -72,6 +82,9 @@ class VerifyingAdapter(OpenIDConnectOAuth2Adapter):
             )
         except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
             raise OAuth2Error("the identity token does not hold") from error
+        expected = _taken_nonce(self.request)
+        if not expected or not hmac.compare_digest(expected.encode(), str(content.get("nonce", "")).encode()):
+            raise OAuth2Error("the identity token was not made for this log-in")
         return content
 
     def _key_of(self, name: str | None) -> jwt.PyJWK:
@@ -89,7 +102,28 @@ class VerifyingAdapter(OpenIDConnectOAuth2Adapter):
 @login_not_required  # type: ignore[untyped-decorator]  # allauth has no types
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Send somebody to the provider; where it is silent or speaks nonsense, back to the log-in page."""
-    return _answer(OAuth2LoginView, request, provider_id)
+    answer = _answer(OAuth2LoginView, request, provider_id)
+    if not isinstance(answer, HttpResponseRedirect):
+        return answer
+    asked = dict(parse_qsl(urlsplit(answer.url).query))
+    return _with_nonce(request, answer.url, asked) if "client_id" in asked else answer
+
+
+def _with_nonce(request: HttpRequest, address: str, asked: dict[str, str]) -> HttpResponse:
+    """Lead to the provider with a nonce that is kept beside the state of this log-in."""
+    asked["nonce"] = secrets.token_urlsafe(32)
+    begun = [*request.session.get(_NONCES, []), [asked["state"], asked["nonce"]]]
+    request.session[_NONCES] = begun[-_MOST_NONCES:]
+    return HttpResponseRedirect(urlsplit(address)._replace(query=urlencode(asked)).geturl())
+
+
+def _taken_nonce(request: HttpRequest) -> str:
+    """Return the nonce of the log-in that comes back, which is used up by it; empty if there is none."""
+    state = request.GET.get("state") or request.POST.get("state")
+    begun = dict(request.session.get(_NONCES, []))
+    nonce = str(begun.pop(state, ""))
+    request.session[_NONCES] = list(begun.items())
+    return nonce
 
 
 @login_not_required  # type: ignore[untyped-decorator]  # allauth has no types
