@@ -8,6 +8,7 @@ its need on all the same.
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -107,11 +108,12 @@ def _needs_inside(region: Region, start: set[int], stored: Mapping[int, Needs], 
 
 def _mixed(found: Needs, stored: Needs, places: Collection[int]) -> Needs:
     """Return what was found at `places`, and what is stored elsewhere."""
-    return (
-        found
-        if len(places) == len(_COLUMNS)
-        else _needs(found[place] if place in places else stored[place] for place in range(len(_COLUMNS)))
-    )
+    if found == stored or len(places) == len(_COLUMNS):
+        return found
+    mixed = [*stored]
+    for place in places:
+        mixed[place] = found[place]
+    return _needs(mixed)
 
 
 def graph_above(target_id: int) -> ProtectionGraph[int]:
@@ -235,7 +237,9 @@ def _held(column: str, level: Need) -> QuerySet[TargetObject, Any]:
     return TargetObject.objects.filter(Exists(outside), pk__in=KeyList(KEYS)).values_list("pk")
 
 
+@cache
 def _highest(first: Needs, second: Needs) -> Needs:
+    """Return the higher of two needs for each objective; there are 27 of each."""
     return _needs(map(max, first, second))
 
 

@@ -24,7 +24,7 @@ from bollwerk.rooms.inventory.models import (
     TargetObject,
 )
 from bollwerk.rooms.inventory.rules import may_edit
-from bollwerk.rooms.inventory.services.common import MODEL_BY_KIND, editor_facts
+from bollwerk.rooms.inventory.services.common import MODEL_BY_KIND, editor_facts, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,14 +77,7 @@ def target_for_form(target_id: int) -> TargetObject:
     Raises:
         RecordNotFoundError: If there is none, or the viewer may not see it.
     """
-    kinds = rows_about(_kind_of, target_id)
-    if not kinds:
-        raise RecordNotFoundError(target_id)
-    return MODEL_BY_KIND[Kind(kinds[0][0])].objects.get(pk=target_id)
-
-
-def _kind_of(target_id: int) -> QuerySet[TargetObject, Any]:
-    return TargetObject.objects.filter(pk=target_id).values_list("kind")
+    return MODEL_BY_KIND[kind_of(target_id)].objects.get(pk=target_id)
 
 
 def detail_of(target_id: int) -> TargetDetail:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import IntegrityError, transaction
 
 from bollwerk.foundation.access import current_viewer
+from bollwerk.foundation.access.statements import rows_about
 from bollwerk.foundation.history.models import Recorded
 from bollwerk.rooms.inventory.errors import DuplicateError, EditForbiddenError, RecordNotFoundError, UnknownFactError
 from bollwerk.rooms.inventory.kinds import Kind
@@ -28,6 +29,8 @@ from bollwerk.rooms.inventory.rules import EditFacts, may_edit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from django.db.models import QuerySet
+
     from bollwerk.foundation.access import Viewer
 
 __all__ = [
@@ -38,6 +41,7 @@ __all__ = [
     "fact_names",
     "find_for_change",
     "find_target",
+    "kind_of",
     "refuse_duplicates",
     "set_facts",
     "subject_of",
@@ -104,6 +108,22 @@ def find_target(target_id: int) -> TargetObject:
     if row is None:
         raise RecordNotFoundError(target_id)
     return row
+
+
+def kind_of(target_id: int) -> Kind:
+    """Return the kind of a target object the viewer may see.
+
+    Raises:
+        RecordNotFoundError: If there is none, or the viewer may not see it.
+    """
+    found = rows_about(_kind_rows, target_id)
+    if not found:
+        raise RecordNotFoundError(target_id)
+    return Kind(found[0][0])
+
+
+def _kind_rows(target_id: int) -> QuerySet[TargetObject, Any]:
+    return TargetObject.objects.filter(pk=target_id).values_list("kind")
 
 
 def fact_names(model: type[Recorded]) -> frozenset[str]:

@@ -19,7 +19,7 @@ from bollwerk.rooms.inventory.services.common import (
     MODEL_BY_KIND,
     demand_editor,
     find_for_change,
-    find_target,
+    kind_of,
     refuse_duplicates,
     set_facts,
     subject_of,
@@ -73,7 +73,7 @@ def update_target(*, target_id: int, facts: Mapping[str, Any], expected_revision
         DuplicateError: If there is another one of that name.
         UnknownFactError: If `facts` names what this kind does not have.
     """
-    kind = Kind(find_target(target_id).kind)
+    kind = kind_of(target_id)
     row = find_for_change(MODEL_BY_KIND[kind], target_id, expected_revision)
     demand_editor(kind, row.department_id)
     downstream, stated = _dependencies(row), _stated(row)
