@@ -339,6 +339,7 @@ def _live(house: SmallHouse) -> None:
     house.values["code"] = Samples(seen=[code for code, _key in pairs] + ["S9.owned", "S16.connected"])
     house.values["key"] = Samples(seen=[key for _code, key in pairs])
     house.values["organisation_id"] = Samples(seen=[house.city.pk], foreign=[house.elsewhere.pk])
+    house.values["people/list/:file_id"] = Samples(red=[4711])  # only whoever sent a list sees what it would change
     house.values["integration_id"] = Samples(red=[4711])
     house.values["api/v1/ransomware/:lookout_id"] = Samples(red=[4711])  # only its own agent finds one
     house.values["api/v1/ransomware/:repository_id"] = Samples(red=[4711])  # only its own sentinel finds one

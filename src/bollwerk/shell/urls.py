@@ -7,13 +7,15 @@ from django.views.generic import RedirectView
 
 from bollwerk.foundation.people import openid
 from bollwerk.foundation.rooms.registry import all_rooms
-from bollwerk.shell import overview
+from bollwerk.shell import overview, staff_list
 from bollwerk.shell.rest import api, json_not_found
 
 urlpatterns = [
     path("", overview.start, name="start"),
     path("evidence/", include("bollwerk.foundation.evidence.urls")),
     path("measures/", include("bollwerk.foundation.measures.urls")),
+    path("people/list/", staff_list.upload, name="staff_list"),
+    path("people/list/<int:file_id>/", staff_list.preview, name="staff_list_preview"),
     path("people/", include("bollwerk.foundation.people.urls")),
     path("api/v1/", api.urls),
     re_path("^api/", json_not_found),

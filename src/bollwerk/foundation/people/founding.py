@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from bollwerk.foundation import clock
-from bollwerk.foundation.access import Role, Tlp
+from bollwerk.foundation.access import Role, Tlp, deciding
+from bollwerk.foundation.access.models import readable
 from bollwerk.foundation.access.permissions import permissions_of_roles
 from bollwerk.foundation.audit.api import record
 from bollwerk.foundation.history.models import record_versions
@@ -24,13 +25,31 @@ from bollwerk.foundation.people.staff_list import Aside, AsideReason, ListedPers
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["FoundingError", "StaffReport", "found_organisation", "give_first_role", "open_account", "read_in"]
+__all__ = [
+    "Difference",
+    "FoundingError",
+    "StaffReport",
+    "found_organisation",
+    "give_first_role",
+    "open_account",
+    "read_in",
+]
 
 _CONFIRMERS = 2
 
 
 class FoundingError(ValueError):
     """The step is not possible; its text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact about a person that a list changes; `field` is the name of the column."""
+
+    person: str
+    field: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +63,8 @@ class StaffReport:
         departments: Names of the departments added.
         not_listed: Addresses of persons of the organisation whom the list does not name; nobody is taken out by a list.
         aside: Rows left out.
+        added: Names of the persons added.
+        differences: What changed about whom.
     """
 
     new: int
@@ -52,6 +73,8 @@ class StaffReport:
     departments: tuple[str, ...]
     not_listed: tuple[str, ...]
     aside: tuple[Aside, ...]
+    added: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
 
 @transaction.atomic
@@ -79,12 +102,14 @@ def read_in(listed: StaffList, *, organisation_id: int) -> StaffReport:
 
     A person is found by the address. What the list leaves empty stays as it is.
     """
-    known = {person.email.lower(): person for person in Person.objects.all()}
+    with deciding("people.read_in"):  # an address is taken whoever may see its owner
+        known = {person.email.lower(): person for person in Person.objects.select_related("department")}
     usable, aside = _usable(listed, known, organisation_id)
     departments, added = _departments(usable, organisation_id)
     new = [_person(one, departments, organisation_id) for one in usable if one.email.lower() not in known]
     met = [one for one in usable if one.email.lower() in known]
-    changed = [known[one.email.lower()] for one in met if _follow(one, departments, known)]
+    followed = [(known[one.email.lower()], _follow(one, departments, known)) for one in met]
+    changed = [person for person, differences in followed if differences]
     record_versions(Person.objects.bulk_create(new, batch_size=1000), at=clock.now())
     for person in changed:
         person.save()
@@ -97,7 +122,16 @@ def read_in(listed: StaffList, *, organisation_id: int) -> StaffReport:
         aside=len(aside),
     )
     missing = _missing(known, {one.email.lower() for one in listed.persons}, organisation_id)
-    return StaffReport(len(new), len(changed), len(met) - len(changed), added, tuple(sorted(missing)), aside)
+    return StaffReport(
+        new=len(new),
+        changed=len(changed),
+        unchanged=len(met) - len(changed),
+        departments=added,
+        not_listed=tuple(sorted(missing)),
+        aside=aside,
+        added=tuple(f"{person} <{person.email}>" for person in new),
+        differences=tuple(one for _person, differences in followed for one in differences),
+    )
 
 
 def _usable(
@@ -124,13 +158,15 @@ def _against(person: Person | None, organisation_id: int) -> AsideReason | None:
 
 def _missing(known: dict[str, Person], named: set[str], organisation_id: int) -> Iterable[str]:
     for address, person in known.items():
-        if person.organisation_id == organisation_id and person.left_on is None and address not in named:
+        ours = person.organisation_id == organisation_id and readable(person) is not None
+        if ours and person.left_on is None and address not in named:
             yield address
 
 
 def _departments(listed: list[ListedPerson], organisation_id: int) -> tuple[dict[str, Department], tuple[str, ...]]:
     """Return the organisation's departments by name, and the names of those that are new."""
-    found = {row.name: row for row in Department.objects.filter(organisation_id=organisation_id)}
+    with deciding("people.read_in"):
+        found = {row.name: row for row in Department.objects.filter(organisation_id=organisation_id)}
     added: dict[str, None] = {}
     for one in listed:
         if one.department and one.department not in found:
@@ -154,18 +190,21 @@ def _person(one: ListedPerson, departments: dict[str, Department], organisation_
     )
 
 
-def _follow(one: ListedPerson, departments: dict[str, Department], known: dict[str, Person]) -> bool:
-    """Let a person's row follow the list; return whether anything changed."""
+def _follow(one: ListedPerson, departments: dict[str, Department], known: dict[str, Person]) -> list[Difference]:
+    """Let a person's row follow the list; return what changed."""
     person = known[one.email.lower()]
-    wanted = {name: getattr(one, name) for name in ("given_name", "family_name", "phone", "mobile")}
-    differing = {name: value for name, value in wanted.items() if value and getattr(person, name) != value}
-    for name, value in differing.items():
-        setattr(person, name, value)
+    name = str(person)
+    found = []
+    for field in ("given_name", "family_name", "phone", "mobile"):
+        before, after = getattr(person, field), getattr(one, field)
+        if after and before != after:
+            setattr(person, field, after)
+            found.append(Difference(name, field, before, after))
     place = departments.get(one.department)
-    moved = place is not None and person.department_id != place.pk
-    if moved:
+    if place is not None and person.department_id != place.pk:
+        found.append(Difference(name, "department_id", str(readable(person.department) or ""), place.name))
         person.department = place
-    return moved or bool(differing)
+    return found
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bollwerk.foundation.people.register_selectors import LogIn, PersonChange
     from bollwerk.foundation.people.selectors import PersonRow
 
-__all__ = ["LOG_IN_BADGES", "LOG_IN_CHOICES", "person_happenings", "person_items"]
+__all__ = ["FIELD_WORDS", "LOG_IN_BADGES", "LOG_IN_CHOICES", "person_happenings", "person_items"]
 
 LOG_IN_BADGES = {
     LogInState.NONE: Badge(gettext_lazy("none yet")),
@@ -35,7 +35,7 @@ LOG_IN_CHOICES = [
     (LogInState.CLOSED, gettext_lazy("log-in closed")),
 ]
 _FACTORS = {"totp": gettext_lazy("app on the telephone"), "webauthn": gettext_lazy("passkey or security key")}
-_FIELDS = {
+FIELD_WORDS = {
     "given_name": gettext_lazy("Given name"),
     "family_name": gettext_lazy("Family name"),
     "email": gettext_lazy("E-mail address"),
@@ -81,7 +81,7 @@ def person_happenings(changes: Iterable[PersonChange]) -> list[Happening]:
     for one in changes:
         parts = [
             _("%(field)s: from “%(before)s” to “%(after)s”")
-            % {"field": _FIELDS[name], "before": _told(name, before), "after": _told(name, after)}
+            % {"field": FIELD_WORDS[name], "before": _told(name, before), "after": _told(name, after)}
             for name, before, after in one.changed
         ]
         if one.first or parts:

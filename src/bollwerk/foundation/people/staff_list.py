@@ -1,4 +1,4 @@
-"""Read a list of staff as directories export it: CSV with German, English or LDAP headings."""
+"""Read a list of staff as directories export it: a table with German, English or LDAP headings."""
 
 from __future__ import annotations
 
@@ -6,10 +6,23 @@ import csv
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from bollwerk.engines.plain_text import EncodingError, decoded
 
-__all__ = ["Aside", "AsideReason", "ListedPerson", "StaffList", "StaffListError", "read_staff_list"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "Aside",
+    "AsideReason",
+    "ListedPerson",
+    "StaffList",
+    "StaffListError",
+    "StaffListProblem",
+    "read_staff_list",
+    "read_staff_rows",
+]
 
 _HEADINGS = {
     "given_name": ("vorname", "givenname", "firstname", "rufname"),
@@ -41,8 +54,33 @@ class AsideReason(StrEnum):
     HAS_LEFT = "has_left"
 
 
+class StaffListProblem(StrEnum):
+    """Why a file is no list of staff. Codes; `texts.py` holds the sentences of the pages."""
+
+    ENCODING = "encoding"
+    TOO_LONG = "too_long"
+    NO_COLUMN = "no_column"
+
+
+_SENTENCES = {
+    StaffListProblem.ENCODING: "the file breaks the encoding it promises ({detail})",
+    StaffListProblem.TOO_LONG: "the file is longer than any list of staff",
+    StaffListProblem.NO_COLUMN: "no column for {detail}; the first line must name the columns",
+}
+
+
 class StaffListError(ValueError):
-    """The file is no list of staff; its text says what it lacks."""
+    """The file is no list of staff; its text says what it lacks.
+
+    Attributes:
+        problem: What is wrong.
+        detail: Where, or which columns.
+    """
+
+    def __init__(self, problem: StaffListProblem, detail: str = "") -> None:
+        super().__init__(_SENTENCES[problem].format(detail=detail))
+        self.problem = problem
+        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +127,28 @@ def read_staff_list(data: bytes) -> StaffList:
     try:
         text = decoded(data).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
     except EncodingError as error:
-        raise StaffListError(f"the file breaks the encoding it promises ({error})") from error
+        raise StaffListError(StaffListProblem.ENCODING, str(error)) from error
     lines = text.split("\n")
     skipped = 1 if lines[0].startswith("#TYPE") else 0  # PowerShell 5 names the type above the headings
     if max(map(len, lines)) > _LONGEST_LINE or len(lines) > _MOST_ROWS:
-        raise StaffListError("the file is longer than any list of staff")
+        raise StaffListError(StaffListProblem.TOO_LONG)
     first = lines[skipped] if len(lines) > skipped else ""
     table = csv.reader(lines[skipped:], delimiter=max(",;\t|", key=first.count), strict=False)
-    columns = _columns(next(table, []))
-    return _sorted_out([(table.line_num + skipped, _picked(row, columns), row) for row in table if any(row)])
+    return read_staff_rows((table.line_num + skipped, row) for row in table)
+
+
+def read_staff_rows(rows: Iterable[tuple[int, list[str]]]) -> StaffList:
+    """Return the persons of a table, and the rows that are left out.
+
+    Args:
+        rows: Each with the line it stands in; the first that holds anything names the columns.
+
+    Raises:
+        StaffListError: If it lacks names or addresses.
+    """
+    filled = ((line, row) for line, row in rows if any(row))
+    columns = _columns(next(filled, (0, []))[1])
+    return _sorted_out([(line, _picked(row, columns), row) for line, row in filled])
 
 
 def _columns(headings: list[str]) -> dict[str, int]:
@@ -117,7 +168,7 @@ def _columns(headings: list[str]) -> dict[str, int]:
     if missing:
         words = {"given_name": "Vorname/GivenName", "family_name": "Nachname/Surname", "email": "E-Mail/mail"}
         wanted = ", ".join(words[field] for field in missing)
-        raise StaffListError(f"no column for {wanted}; the first line must name the columns")
+        raise StaffListError(StaffListProblem.NO_COLUMN, wanted)
     return found
 
 

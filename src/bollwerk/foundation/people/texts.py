@@ -9,11 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from bollwerk.foundation.people.directory import LoginRefusal
 from bollwerk.foundation.people.register import RegisterRefusal
 from bollwerk.foundation.people.rules import GrantRefusal
+from bollwerk.foundation.people.staff_list import AsideReason, StaffListProblem
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-__all__ = ["DIRECTORY_SILENT", "END_TEXTS", "LOGIN_FAILED_ELSEWHERE", "LOGIN_TEXTS", "REFUSAL_TEXTS", "REGISTER_TEXTS"]
+__all__ = [
+    "ASIDE_TEXTS",
+    "DIRECTORY_SILENT",
+    "END_TEXTS",
+    "LOGIN_FAILED_ELSEWHERE",
+    "LOGIN_TEXTS",
+    "REFUSAL_TEXTS",
+    "REGISTER_TEXTS",
+    "STAFF_LIST_TEXTS",
+]
 
 REFUSAL_TEXTS: dict[GrantRefusal, _StrPromise] = {
     GrantRefusal.SAME_PERSON_ASKED: _("You asked for this role; somebody else has to confirm it."),
@@ -31,6 +41,21 @@ REGISTER_TEXTS: dict[RegisterRefusal, _StrPromise] = {
     RegisterRefusal.OWN_LOG_IN: _("This is your own log-in. Change your password on your own account page."),
     RegisterRefusal.NOT_ASKED: _("Nobody asked for this any more."),
     RegisterRefusal.SAME_SIDE: _("Your own side asked for it; the other side has to agree."),
+}
+
+STAFF_LIST_TEXTS: dict[StaffListProblem, _StrPromise] = {
+    StaffListProblem.ENCODING: _("The file breaks the encoding it promises (%(detail)s)."),
+    StaffListProblem.TOO_LONG: _("The file is longer than any list of staff."),
+    StaffListProblem.NO_COLUMN: _("No column for %(detail)s; the first line must name the columns."),
+}
+ASIDE_TEXTS: dict[AsideReason, _StrPromise] = {
+    AsideReason.NO_NAME: _("Given name or family name is missing."),
+    AsideReason.NO_ADDRESS: _("There is no e-mail address in it."),
+    AsideReason.TWICE: _("The address stands in the list twice; the first counts."),
+    AsideReason.TOO_LONG: _("A value is longer than there is room for."),
+    AsideReason.DISABLED: _("The directory has closed this entry."),
+    AsideReason.ELSEWHERE: _("The address belongs to somebody of another organisation."),
+    AsideReason.HAS_LEFT: _("The person is recorded as having left."),
 }
 
 END_TEXTS: dict[str, _StrPromise] = {
