@@ -83,6 +83,7 @@ def single_version(text: str) -> str:
     return "" if _NO_SINGLE_VERSION.search(text.strip()) else text.strip()
 
 
+@lru_cache(maxsize=16384)
 def sureness(likeness: float) -> float:
     """Return how often names that are so much alike mean the same product, 0..1."""
     return float(np.interp(likeness, LIKENESS, SURENESS))

@@ -8,6 +8,7 @@ counts as "all versions".
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from bollwerk.engines.product_identity import schemes
 from bollwerk.engines.product_identity.version_order import (
@@ -95,9 +96,13 @@ class VersionRange:
     @property
     def all_versions(self) -> bool:
         """Return whether every version is inside."""
-        return self.form is not Form.UNREADABLE and Interval() in self.intervals and not self.excluded
+        return self.form is not Form.UNREADABLE and _EVERY_VERSION in self.intervals and not self.excluded
 
 
+_EVERY_VERSION = Interval()
+
+
+@lru_cache(maxsize=16384)
 def key_interval(interval: Interval) -> tuple[VersionKey, VersionKey, bool, bool]:
     """Return an interval of printed versions as keys: low, high, low inside, high inside.
 
@@ -172,6 +177,7 @@ def comparable(version: str, bound: str) -> bool:
     return kind_of(version) == kind_of(bound)
 
 
+@lru_cache(maxsize=65536)
 def kind_of(version: str) -> int:
     """Return what a printed version counts: 0 numbers, 1 letters, 2 years; only like can be compared with like."""
     return kind_of_key(vendor_key(version))

@@ -11,10 +11,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from bollwerk.engines.transparency_log import SALT_BYTES, Personal
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, current_viewer
-from bollwerk.foundation.access.unscoped import all_rows
 from bollwerk.foundation.audit.entries import plain
 from bollwerk.foundation.audit.events import AuditEvent, Purpose, known_events
 from bollwerk.foundation.audit.models import Event
+from bollwerk.foundation.history.bulk import insert_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,7 @@ def record(
     viewer = current_viewer()
     people = Personal(secrets.token_bytes(SALT_BYTES), _storable({"actor": viewer.name, **(personal or {})}))
     at = clock.now()
-    event = all_rows(Event).create(
+    event = Event(
         at=at,
         code=code,
         subject=plain(subject),
@@ -79,6 +79,7 @@ def record(
         organisation_id=viewer.home_organisation if about is None else about.organisation_id,
         circle_id=None if about is None else about.circle_id,
     )
+    insert_row(event)
     return event.uid
 
 

@@ -8,12 +8,13 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp
+from bollwerk.foundation.access.statements import KEYS, KeyList, rows_about, rows_among
 from bollwerk.foundation.history.api import is_present, rows_as_of
-from bollwerk.foundation.history.models import Version
+from bollwerk.foundation.history.bulk import WrittenMark, written_mark
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, RelationKind, SystemKind
 from bollwerk.rooms.inventory.models import (
     Application,
@@ -28,7 +29,7 @@ from bollwerk.rooms.inventory.protection import stored_needs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -111,14 +112,16 @@ def each_product(ids: Collection[int] | None = None) -> Iterator[ProductRecord]:
         yield ProductRecord(**one, highest_need=1)
 
 
-def products_mark() -> tuple[object, ...]:
+def products_mark(since: tuple[date, WrittenMark] | None = None) -> tuple[date, WrittenMark]:
     """Return a mark that differs once a product of the inventory differs: every change writes a version.
 
     Products leave on their last day without one, so the day belongs to it.
+
+    Args:
+        since: An earlier mark of the same database; it spares counting what it counted.
     """
     kinds = (SoftwareComponent, Application, Module, ItSystem, Supplier)
-    rows = Version.objects.filter(record_type__in=[kind._meta.label_lower for kind in kinds])
-    return (clock.today(), *rows.aggregate(Count("pk"), Count("recorded_to")).values())
+    return clock.today(), written_mark(kinds, since[1] if since else None)
 
 
 def products_as_of(at: datetime) -> list[ProductRecord]:
@@ -149,12 +152,24 @@ def _of_their_kinds(
     ids: Collection[int], models: Collection[type[TargetObject]], model: type[TargetObject], columns: tuple[str, ...]
 ) -> Iterable[_Row]:
     """Ask only the tables in which the records are: for a few records each query costs more than its answer."""
-    return _present(ids, model, columns) if model in models else ()
+    if model not in models:
+        return
+    for row in rows_among(_named, ids, model, columns, clock.today()):
+        found = dict(zip((*_COMMON, *columns), row, strict=True))
+        yield found | {"security_relevant": bool(found["security_relevant"])}
+
+
+def _named(model: type[TargetObject], columns: tuple[str, ...], today: date) -> QuerySet[TargetObject, Any]:
+    alive = Q(retired_on__isnull=True) | Q(retired_on__gt=today)
+    return model.objects.filter(alive, pk__in=KeyList(KEYS)).values_list(*_COMMON, *columns)
 
 
 def _models_of(ids: Collection[int]) -> set[type[TargetObject]]:
-    kinds = TargetObject.objects.filter(pk__in=ids).values_list("kind", flat=True).distinct()
-    return {_MODELS[kind] for kind in kinds if kind in _MODELS}
+    return {_MODELS[kind] for (kind,) in rows_among(_kinds, ids) if kind in _MODELS}
+
+
+def _kinds() -> QuerySet[TargetObject, Any]:
+    return TargetObject.objects.filter(pk__in=KeyList(KEYS)).order_by().values_list("kind").distinct()
 
 
 _MODELS: dict[str, type[TargetObject]] = {
@@ -240,13 +255,20 @@ def _systems(rows: _Rows) -> Iterator[_Row]:
 
 def modules_of(application_id: int) -> list[int]:
     """Return the modules of an application in use: their maker is that of the application."""
-    rows = Module.objects.filter(application_id=application_id, retired_on__isnull=True)
-    return list(rows.values_list("pk", flat=True))
+    return [key for (key,) in rows_about(_modules_of, application_id)]
+
+
+def _modules_of(application_id: int) -> QuerySet[Module, Any]:
+    return Module.objects.filter(application_id=application_id, retired_on__isnull=True).values_list("pk")
 
 
 def _makers(keys: set[int | None]) -> dict[int | None, str]:
-    rows: QuerySet[Supplier] = Supplier.objects.filter(pk__in={key for key in keys if key})
-    return dict(rows.values_list("pk", "name"))
+    named = {key for key in keys if key}
+    return dict(rows_among(_named_makers, named)) if named else {}
+
+
+def _named_makers() -> QuerySet[Supplier, Any]:
+    return Supplier.objects.filter(pk__in=KeyList(KEYS)).values_list("pk", "name")
 
 
 def stack_edges(at: datetime | None = None) -> list[tuple[int, int]]:

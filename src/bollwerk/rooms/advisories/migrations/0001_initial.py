@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('reported_done_at', models.DateTimeField(blank=True, null=True)),
                 ('mended_at', models.DateTimeField(blank=True, null=True)),
                 ('mended_version', models.CharField(blank=True, max_length=120)),
-                ('advisory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='advisories.advisory')),
+                ('advisory', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='advisories.advisory')),
                 ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.circle')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
@@ -315,7 +315,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(fields=['advisory'], name='advisories_product_of'), models.Index(fields=['search_key'], name='advisories_product_name')],
+                'indexes': [models.Index(fields=['search_key'], name='advisories_product_name')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('tlp__lt', bollwerk.foundation.access.labels.Tlp['RED']), ('circle__isnull', False), _connector='OR'), name='advisories_advisoryproduct_red_has_circle')],
             },
         ),
@@ -352,10 +352,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('tlp__lt', bollwerk.foundation.access.labels.Tlp['RED']), ('circle__isnull', False), _connector='OR'), name='advisories_knownexploited_red_has_circle')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['target'], name='advisories_match_target'),
         ),
         migrations.AddIndex(
             model_name='match',

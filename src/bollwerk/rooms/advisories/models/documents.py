@@ -139,7 +139,6 @@ class AdvisoryProduct(Classified):
 
     class Meta(Classified.Meta):
         indexes = [
-            models.Index(fields=["advisory"], name="advisories_product_of"),
             models.Index(fields=["search_key"], name="advisories_product_name"),
         ]
 

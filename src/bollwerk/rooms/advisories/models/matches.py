@@ -23,7 +23,8 @@ class Match(Recorded):
     Personal data: who is to mend it and who decided; to follow up duties; three years after it was mended.
     """
 
-    advisory = models.ForeignKey(Advisory, models.CASCADE, related_name="+")
+    advisory = models.ForeignKey(Advisory, models.CASCADE, related_name="+", db_index=False)
+    """The constraint below begins with it and is its index."""
     target = models.ForeignKey("inventory.TargetObject", models.PROTECT, related_name="+")
     part = models.CharField(max_length=8, choices=choices_of(Part), default=Part.PRODUCT)
     product_name = models.CharField(max_length=1000)
@@ -68,7 +69,6 @@ class Match(Recorded):
             ),
         ]
         indexes = [
-            models.Index(fields=["target"], name="advisories_match_target"),
             models.Index(fields=["state", "due"], name="advisories_match_due"),
         ]
 

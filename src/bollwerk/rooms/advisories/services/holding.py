@@ -7,19 +7,21 @@ everything, share what is held; nothing is held of small houses.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connection
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Sum, Value
 
 from bollwerk.engines.product_identity import Aliases, alias_key
 from bollwerk.foundation.access import current_viewer
+from bollwerk.foundation.access.statements import KEYS, KeyList, rows_among, rows_of
 from bollwerk.rooms.advisories.matcher import Corpus, Stock, Target
 from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, NameVerdict, Vulnerability
 from bollwerk.rooms.inventory import api as inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
 
@@ -28,7 +30,8 @@ __all__ = ["corpus", "forget", "in_force", "judged_names", "stock", "targets_of"
 _T = TypeVar("_T")
 _WORTH_HOLDING = 2000
 """Items, or products of warnings, from which on it pays to hold them."""
-_held: dict[str, tuple[Hashable, object]] = {}
+_held: dict[tuple[str, str], tuple[tuple[Any, ...], Any]] = {}
+"""Mark and what is held, by its name and the name of the database."""
 
 
 def in_force() -> QuerySet[Advisory]:
@@ -40,7 +43,7 @@ def stock() -> Stock:
     """Return all products that the city runs, as the viewer may see them."""
     return _holding(
         "stock",
-        lambda: (inventory.products_mark(), _verdicts_mark()),
+        lambda known: (inventory.products_mark(known[0] if known else None), _verdicts_mark()),
         lambda: Stock(inventory.each_product(), judged_names()),
         lambda one: len(one.items),
     )
@@ -50,7 +53,7 @@ def corpus() -> Corpus:
     """Return the products of all warnings in force."""
     return _holding(
         "corpus",
-        lambda: (_warnings_mark(), _verdicts_mark()),
+        lambda _known: (*rows_of(_warnings), _verdicts_mark()),
         lambda: Corpus(targets_of(list(in_force().order_by("pk").values_list("pk", flat=True))), judged_names()),
         lambda one: len(one.targets),
     )
@@ -61,27 +64,44 @@ def forget() -> None:
     _held.clear()
 
 
-def _holding(name: str, mark_of: Callable[[], Hashable], build: Callable[[], _T], size: Callable[[_T], int]) -> _T:
+def _holding(
+    name: str, mark_of: Callable[[Any], tuple[Any, ...]], build: Callable[[], _T], size: Callable[[_T], int]
+) -> _T:
+    """Return what is held under a name if its mark is the same; else what `build` makes.
+
+    Args:
+        mark_of: Returns the mark, given the one of what is held (None, if nothing is).
+    """
     if not current_viewer().full_sight:
         return build()
-    mark = (connection.settings_dict["NAME"], mark_of())
-    known = _held.get(name)
+    database = connection.settings_dict["NAME"]
+    known = _held.get((name, database))
+    mark = mark_of(known[0] if known else None)
     if known is not None and known[0] == mark:
-        return known[1]  # type: ignore[return-value]  # it was put there under this name
-    _held.pop(name, None)
+        _held[name, database] = mark, known[1]
+        return known[1]  # type: ignore[no-any-return]  # it was put there under this name
+    known = None  # two inventories would not fit into memory
+    for key in [one for one in _held if one[0] == name]:
+        del _held[key]
     made = build()
     if size(made) >= _WORTH_HOLDING:
-        _held[name] = (mark, made)
+        _held[name, database] = mark, made
     return made
 
 
-def _warnings_mark() -> Hashable:
-    """Return a mark that changes with what a warning says, and with which are in force."""
-    return tuple(in_force().aggregate(Count("pk"), Sum("pk"), Max("changed_at")).values())
+def _warnings() -> QuerySet[Advisory, Any]:
+    """Return what changes with what a warning says, and with which are in force, as one row."""
+    one = in_force().order_by().annotate(every=Value(1)).values("every")
+    return one.annotate(n=Count("pk"), keys=Sum("pk"), last=Max("changed_at")).values_list("n", "keys", "last")
 
 
-def _verdicts_mark() -> Hashable:
-    return tuple(NameVerdict.objects.aggregate(Count("pk"), Sum("pk"), Max("decided_at")).values())
+def _verdicts_mark() -> tuple[Any, ...]:
+    return tuple(rows_of(_verdicts))
+
+
+def _verdicts() -> QuerySet[NameVerdict, Any]:
+    one = NameVerdict.objects.order_by().annotate(every=Value(1)).values("every")
+    return one.annotate(n=Count("pk"), keys=Sum("pk"), last=Max("decided_at")).values_list("n", "keys", "last")
 
 
 def judged_names() -> Aliases:
@@ -99,29 +119,32 @@ def targets_of(keys: Sequence[int]) -> list[Target]:
     texts = _texts(keys)
     found: list[Target] = []
     for start in range(0, len(keys), 500):
-        rows = AdvisoryProduct.objects.filter(advisory_id__in=keys[start : start + 500]).values_list(*_COLUMNS)
-        found += [_target(row, texts.get(row[1], ())) for row in rows.iterator(chunk_size=2000)]
+        for row in rows_among(_products, keys[start : start + 500]):
+            facts: Any = (*row[:_LISTS], *(tuple(json.loads(each)) for each in row[_LISTS:]), texts.get(row[1], ()))
+            found.append(Target(*facts))
     return found
 
 
-def _target(row: tuple[Any, ...], mentions: tuple[str, ...]) -> Target:
-    """Return a row of `_COLUMNS` as the matcher takes it: texts first, then lists."""
-    facts: tuple[Any, ...] = (*row[:_LISTS], *map(tuple, row[_LISTS:]), mentions)
-    return Target(*facts)
-
-
 _LISTS = 9
-_COLUMNS = (
-    "pk", "advisory_id", "name", "vendor", "product", "family", "version", "version_range", "cpe", "purls",
-    "model_numbers", "serials", "hashes",
-)  # fmt: skip
+"""Columns of texts; behind them come columns of lists."""
+
+
+def _products() -> QuerySet[AdvisoryProduct, Any]:
+    return AdvisoryProduct.objects.filter(advisory_id__in=KeyList(KEYS)).order_by("pk").values_list(
+        "pk", "advisory_id", "name", "vendor", "product", "family", "version", "version_range", "cpe", "purls",
+        "model_numbers", "serials", "hashes",
+    )  # fmt: skip
 
 
 def _texts(keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Return what each warning says about its vulnerabilities."""
     found: dict[int, list[str]] = {}
     for start in range(0, len(keys), 500):
-        rows = Vulnerability.objects.filter(advisory_id__in=keys[start : start + 500]).exclude(text="")
-        for key, text in rows.order_by("pk").values_list("advisory_id", "text"):
+        for key, text in rows_among(_said, keys[start : start + 500]):
             found.setdefault(key, []).append(text)
     return {key: tuple(texts) for key, texts in found.items()}
+
+
+def _said() -> QuerySet[Vulnerability, Any]:
+    rows = Vulnerability.objects.filter(advisory_id__in=KeyList(KEYS)).exclude(text="")
+    return rows.order_by("pk").values_list("advisory_id", "text")

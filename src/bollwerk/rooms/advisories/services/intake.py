@@ -12,6 +12,8 @@ from django.db import transaction
 from bollwerk.engines import csaf
 from bollwerk.engines.csaf.revision_numbers import number_key
 from bollwerk.foundation import clock
+from bollwerk.foundation.access.statements import OTHER_TEXT, TEXT, TEXTS, rows_among
+from bollwerk.foundation.history.bulk import insert_new, insert_row, record_first_versions
 from bollwerk.rooms.advisories.errors import IntakeError
 from bollwerk.rooms.advisories.kinds import AdvisoryState
 from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, KnownExploited, Revision, Vulnerability
@@ -19,9 +21,13 @@ from bollwerk.rooms.advisories.reading import ReadAdvisory, key_of, read_advisor
 from bollwerk.rooms.advisories.schemas import registries
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
     from bollwerk.rooms.advisories.models import Source
 
-__all__ = ["Kept", "content_of", "keep_document", "keep_facts"]
+__all__ = ["Kept", "content_of", "existing_warning", "keep_document", "keep_facts"]
 
 _FLAWS_KEPT = 50
 
@@ -59,7 +65,7 @@ def keep_document(*, source: Source, raw: bytes, signed_by: str = "", hash_check
         for outcome in report.failed()[:_FLAWS_KEPT]
     ]
     read = read_advisory(document)
-    row = _existing(source, read)
+    row = existing_warning(source, read)
     before = _newest_document(row) if row is not None else None
     digest = hashlib.sha256(raw).hexdigest()
     if row is not None and Revision.objects.filter(advisory=row, digest=digest).exists():
@@ -74,9 +80,15 @@ def keep_document(*, source: Source, raw: bytes, signed_by: str = "", hash_check
     return Kept(row.pk, fresh=fresh, rematch=rematch)
 
 
-def _existing(source: Source, read: ReadAdvisory) -> Advisory | None:
-    rows = Advisory.objects.select_for_update().filter(organisation_id=source.organisation_id)
-    return rows.filter(publisher=read.publisher, tracking_id=read.tracking_id).first()
+def existing_warning(source: Source, read: ReadAdvisory) -> Advisory | None:
+    """Return the warning of this publisher with this identifier, locked for a change; None if it is new."""
+    found = rows_among(_same, (), source.organisation_id, texts=(read.publisher, read.tracking_id))
+    return Advisory.objects.select_for_update().get(pk=found[0][0]) if found else None
+
+
+def _same(organisation_id: int) -> QuerySet[Advisory, Any]:
+    rows = Advisory.objects.filter(organisation_id=organisation_id, publisher=TEXT, tracking_id=OTHER_TEXT)
+    return rows.values_list("pk")
 
 
 def _newest_document(row: Advisory) -> csaf.CsafDocument | None:
@@ -121,14 +133,18 @@ def keep_facts(
         row = Advisory(source=source, organisation_id=source.organisation_id, received_at=at)
     for name in _FACTS:
         setattr(row, name, getattr(read, name))
-    exploited = set(KnownExploited.objects.filter(cve__in=read.cves).values_list("cve", flat=True))
+    exploited = known_exploited(read.cves)
     row.exploited = read.exploited or bool(exploited)
     row.cves = list(read.cves)
     row.changed_at = at
     if not fresh and row.state == AdvisoryState.CLOSED and not row.verdict:
         row.state = AdvisoryState.NEW
-    row.save()
-    if not fresh:
+    if fresh:
+        row.revision = 1
+        insert_row(row)
+        record_first_versions([row], at=at)
+    else:
+        row.save()
         AdvisoryProduct.objects.filter(advisory=row).delete()
         Vulnerability.objects.filter(advisory=row).delete()
     _keep_parts(row, read, exploited)
@@ -141,37 +157,41 @@ _FACTS = (
 )  # fmt: skip
 
 
+def known_exploited(cves: Sequence[str]) -> set[str]:
+    """Return those vulnerabilities that a source lists as exploited."""
+    portions = [cves[start : start + len(TEXTS)] for start in range(0, len(cves), len(TEXTS))]
+    return {name for few in portions for (name,) in rows_among(_listed, (), len(few), texts=few)}
+
+
+def _listed(count: int) -> QuerySet[KnownExploited, Any]:
+    return KnownExploited.objects.filter(cve__in=TEXTS[:count]).values_list("cve")
+
+
 def _keep_parts(row: Advisory, read: ReadAdvisory, exploited: set[str]) -> None:
     """Write the products and vulnerabilities of the revision that counts."""
     label = {"tlp": row.tlp, "organisation_id": row.organisation_id, "advisory_id": row.pk}
-    AdvisoryProduct.objects.bulk_create(
-        [
-            AdvisoryProduct(
-                **label,
-                product_id=one.product_id, name=one.name, vendor=one.vendor, product=one.product,
-                family=one.family, version=one.version, version_range=one.version_range, cpe=one.cpe,
-                purls=list(one.purls),
-                model_numbers=list(one.model_numbers), serials=list(one.serials), hashes=list(one.hashes),
-                statements=list(one.statements), search_key=key_of(f"{one.vendor} {one.product or one.name}"),
-            )
-            for one in read.products
-        ],
-        batch_size=500,
+    insert_new(
+        AdvisoryProduct(
+            **label,
+            product_id=one.product_id, name=one.name, vendor=one.vendor, product=one.product,
+            family=one.family, version=one.version, version_range=one.version_range, cpe=one.cpe,
+            purls=list(one.purls),
+            model_numbers=list(one.model_numbers), serials=list(one.serials), hashes=list(one.hashes),
+            statements=list(one.statements), search_key=key_of(f"{one.vendor} {one.product or one.name}"),
+        )
+        for one in read.products
     )  # fmt: skip
-    Vulnerability.objects.bulk_create(
-        [
-            Vulnerability(
-                **label, name=one.name, title=one.title, cwe=one.cwe, score=one.score, vector=one.vector,
-                exploited=one.name in exploited, text=one.text,
-            )
-            for one in read.vulnerabilities
-        ],
-        batch_size=500,
+    insert_new(
+        Vulnerability(
+            **label, name=one.name, title=one.title, cwe=one.cwe, score=one.score, vector=one.vector,
+            exploited=one.name in exploited, text=one.text,
+        )
+        for one in read.vulnerabilities
     )  # fmt: skip
 
 
 def _keep_revision(row: Advisory, raw: bytes, digest: str, read: ReadAdvisory, facts: dict[str, Any]) -> None:
-    Revision.objects.create(
+    revision = Revision(
         advisory=row,
         version=read.version,
         released_at=read.released_at,
@@ -185,3 +205,4 @@ def _keep_revision(row: Advisory, raw: bytes, digest: str, read: ReadAdvisory, f
         tlp=read.tlp,
         organisation_id=row.organisation_id,
     )
+    insert_row(revision)

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp
-from bollwerk.foundation.access.statements import KeyList
-from bollwerk.foundation.history.bulk import insert_rows, next_keys, record_first_versions
+from bollwerk.foundation.access.statements import KEYS, KeyList, rows_among
+from bollwerk.foundation.history.api import set_facts
+from bollwerk.foundation.history.bulk import insert_new, like, record_first_versions
 from bollwerk.rooms.advisories.kinds import MatchState, Part, Remediation, Severity
 from bollwerk.rooms.advisories.models import AdvisoryProduct, Match, Progress
 from bollwerk.rooms.advisories.rules import Exposure, decision_time, due_on, remedy_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from bollwerk.rooms.advisories.matcher import Hit
-    from bollwerk.rooms.advisories.models import Advisory
     from bollwerk.rooms.inventory.api import ProductRecord
 
-__all__ = ["Pair", "keep_hits", "mend_absent"]
+__all__ = ["Known", "Pair", "Warned", "keep_hits", "known_matches", "mend_absent"]
 
 Pair = tuple[int, int, str]
 """Warning, record, and part of the record."""
@@ -29,56 +36,93 @@ _AT_ONCE = 5000
 """New matches that are held before they are written: a first run over a large city finds 60,000."""
 
 
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What of a warning decides how urgent its matches are."""
+
+    pk: int
+    tracking_id: str
+    severity: str
+    exploited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A match that is stored, without its row.
+
+    Attributes:
+        is_open: It was not rejected or mended, and its warning is in force.
+    """
+
+    key: int
+    is_open: bool
+
+
+def known_matches(*, advisories: Collection[int] | None, records: Collection[int] | None) -> dict[Pair, Known]:
+    """Return the stored matches of some warnings, of some records, or of both together; None stands for all.
+
+    One of the two is named: a city may have a million matches.
+    """
+    rows = rows_among(_of_records, records) if records is not None else rows_among(_of_warnings, advisories or ())
+    only = None if advisories is None else set(advisories)
+    return {
+        (advisory, target, part): Known(key, state != MatchState.REJECTED and not (mended or withdrawn or removed))
+        for key, advisory, target, part, state, mended, withdrawn, removed in rows
+        if only is None or advisory in only
+    }
+
+
+_KNOWN = (
+    "pk", "advisory_id", "target_id", "part", "state", "mended_at", "advisory__withdrawn", "advisory__removed_reason",
+)  # fmt: skip
+
+
+def _of_warnings() -> QuerySet[Match, Any]:
+    return Match.objects.filter(advisory_id__in=KeyList(KEYS)).order_by("pk").values_list(*_KNOWN)
+
+
+def _of_records() -> QuerySet[Match, Any]:
+    return Match.objects.filter(target_id__in=KeyList(KEYS)).order_by("pk").values_list(*_KNOWN)
+
+
 def keep_hits(
-    hits: Mapping[Pair, Sequence[Hit]], *, advisories: Mapping[int, Advisory], records: Collection[int] | None = None
+    hits: Mapping[Pair, Sequence[Hit]], *, advisories: Mapping[int, Warned], known: Mapping[Pair, Known]
 ) -> dict[int, int]:
     """Write matches; return for each warning how many are new or have a changed remedy.
 
     Args:
         hits: By warning, record and part, the surest first.
         advisories: The warnings by key.
-        records: The only records that were looked at, if not all were.
+        known: Stored matches of what was looked at.
     """
     if not hits:
         return {}
-    known = _known(advisories.keys(), records)
     said = _Said({hit.target.key for group in hits.values() for hit in group})
-    fresh: dict[int, int] = {}
-    made: list[Match] = []
+    maker = _Maker(said)
+    new = (maker.new(group, advisories[pair[0]]) for pair, group in hits.items() if pair not in known)
+    while portion := list(islice(new, _AT_ONCE)):
+        _insert(portion)
+    fresh = Counter(pair[0] for pair in hits if pair not in known)
     back: list[Match] = []
-    for pair, group in hits.items():
-        mark, names = said.of(group)
-        row = known.get(pair)
-        if row is None:
-            made.append(_new(group, advisories[pair[0]], mark, names))
-        elif _take_over(row, group[0], advisories[pair[0]], mark, names):
+    for row in _rows([known[pair].key for pair in hits if pair in known]):
+        pair = row.advisory_id, row.target_id, row.part
+        if _take_over(row, hits[pair][0], advisories[pair[0]], *said.of(hits[pair])):
             back.append(row)
-        else:
-            continue
-        fresh[pair[0]] = fresh.get(pair[0], 0) + 1
-        if len(made) >= _AT_ONCE:
-            _insert(made)
-            made.clear()
-    _insert(made)
+            fresh[pair[0]] += 1
     _open_again(back)
     return fresh
 
 
+def _rows(keys: Sequence[int]) -> Iterator[Match]:
+    """Yield matches, so many at once that a large city fits into memory."""
+    for start in range(0, len(keys), _AT_ONCE):
+        yield from Match.objects.filter(pk__in=KeyList(keys[start : start + _AT_ONCE]))
+
+
 def _insert(made: Sequence[Match]) -> None:
     """Write new matches with their first version (ADR 0006)."""
-    if not made:
-        return
-    for row, key in zip(made, next_keys(Match, len(made)), strict=True):
-        row.pk = key
-    insert_rows(Match, made)
+    insert_new(made)
     record_first_versions(made, at=clock.now())
-
-
-def _known(advisories: Collection[int], records: Collection[int] | None) -> dict[Pair, Match]:
-    rows = Match.objects.filter(advisory_id__in=KeyList(advisories))
-    if records is not None:
-        rows = rows.filter(target_id__in=KeyList(records))
-    return {(row.advisory_id, row.target_id, row.part): row for row in rows}
 
 
 class _Said:
@@ -100,49 +144,77 @@ class _Said:
 
 
 def _statements(keys: Collection[int]) -> dict[int, list[dict[str, Any]]]:
-    rows = AdvisoryProduct.objects.filter(pk__in=KeyList(keys))
-    return dict(rows.values_list("pk", "statements"))
+    return {key: json.loads(text) for key, text in rows_among(_stated, keys)}
 
 
-def _new(group: Sequence[Hit], advisory: Advisory, mark: str, names: list[str]) -> Match:
-    item, at = group[0].item, clock.now()
-    row = Match(
-        advisory_id=advisory.pk,
-        target_id=item.target_id,
-        part=item.part,
-        department_id=item.department_id,
-        tlp=max(item.tlp, Tlp.AMBER),
-        organisation_id=item.organisation_id,
-        circle_id=item.circle_id,
-        revision=1,
-    )
-    _describe(row, group)
-    row.remedy_mark, row.alarmed_at, row.vulnerabilities = mark, at, names
-    _set_times(row, item, advisory)
-    return row
+def _stated() -> QuerySet[AdvisoryProduct, Any]:
+    return AdvisoryProduct.objects.filter(pk__in=KeyList(KEYS)).values_list("pk", "statements")
 
 
-def _describe(row: Match, group: Sequence[Hit]) -> None:
+class _Maker:
+    """Makes the new matches of a run; what many of them share is worked out once."""
+
+    def __init__(self, said: _Said) -> None:
+        self._said = said
+        self._at = clock.now()
+        self._alike: dict[tuple[int, tuple[int, ...]], Match] = {}
+        self._times: dict[tuple[int, str], tuple[datetime, date]] = {}
+
+    def new(self, group: Sequence[Hit], advisory: Warned) -> Match:
+        """Return a match that is not stored yet."""
+        item = group[0].item
+        decide_by, due = self._times_of(item.exposure, advisory)
+        return like(
+            self._shared(group, advisory),
+            target_id=item.target_id,
+            part=item.part,
+            department_id=item.department_id,
+            tlp=max(item.tlp, Tlp.AMBER),
+            organisation_id=item.organisation_id,
+            circle_id=item.circle_id,
+            decide_by=decide_by,
+            due=due,
+            **_described(group),
+        )
+
+    def _shared(self, group: Sequence[Hit], advisory: Warned) -> Match:
+        """Return a match with what all of this warning with these products have in common."""
+        key = advisory.pk, tuple(hit.target.key for hit in group)
+        if key not in self._alike:
+            mark, names = self._said.of(group)
+            self._alike[key] = Match(
+                advisory_id=advisory.pk, revision=1, remedy_mark=mark, vulnerabilities=names, alarmed_at=self._at
+            )
+        return self._alike[key]
+
+    def _times_of(self, exposure: str, advisory: Warned) -> tuple[datetime, date]:
+        key = advisory.pk, exposure
+        if key not in self._times:
+            self._times[key] = _times(self._at, exposure, advisory)
+        return self._times[key]
+
+
+def _described(group: Sequence[Hit]) -> dict[str, Any]:
+    """Return what explains a match, by column."""
     best = group[0]
-    row.product_name = best.target.name
-    row.item_name = " ".join(part for part in (best.item.vendor, best.item.product) if part)[:500]
-    row.version_seen = best.item.version[:120]
-    row.confidence = Decimal(f"{best.confidence:.3f}")
-    row.reasons = [dict(hit.reason()) for hit in group[:_REASONS]]
+    return {
+        "product_name": best.target.name,
+        "item_name": " ".join(part for part in (best.item.vendor, best.item.product) if part)[:500],
+        "version_seen": best.item.version[:120],
+        "confidence": Decimal(f"{best.confidence:.3f}"),
+        "reasons": [dict(hit.reason()) for hit in group[:_REASONS]],
+    }
 
 
-def _set_times(row: Match, item: ProductRecord, advisory: Advisory) -> None:
+def _times(at: datetime, exposure: str, advisory: Warned) -> tuple[datetime, date]:
+    """Return until when a match that came up at `at` has to be decided on, and mended."""
     severity = Severity(advisory.severity)
-    row.decide_by = row.alarmed_at + decision_time(severity=severity, exploited=advisory.exploited)
-    row.due = due_on(
-        severity=severity,
-        exposure=Exposure(item.exposure),
-        exploited=advisory.exploited,
-        on=clock.local_day(row.alarmed_at),
-    )
+    decide_by = at + decision_time(severity=severity, exploited=advisory.exploited)
+    due = due_on(severity=severity, exposure=Exposure(exposure), exploited=advisory.exploited, on=clock.local_day(at))
+    return decide_by, due
 
 
-def _take_over(row: Match, best: Hit, advisory: Advisory, mark: str, names: list[str]) -> bool:
+def _take_over(row: Match, best: Hit, advisory: Warned, mark: str, names: list[str]) -> bool:
     """Bring a known match up to date; return whether it has to come up again.
 
     A rejected one never does. Otherwise it does when the remedy changed, or when a version that was seen as mended is
@@ -154,12 +226,12 @@ def _take_over(row: Match, best: Hit, advisory: Advisory, mark: str, names: list
     changed = row.remedy_mark != mark
     if not changed and not back and row.version_seen == best.item.version[:120]:
         return False
-    _describe(row, [best])
+    set_facts(row, _described([best]))
     if changed or back:
         row.remedy_mark, row.alarmed_at, row.vulnerabilities = mark, clock.now(), names
         row.decision, row.decided_at, row.decided_by_id = "", None, None
         row.mended_at, row.mended_version, row.reported_done_at = None, "", None
-        _set_times(row, best.item, advisory)
+        row.decide_by, row.due = _times(row.alarmed_at, best.item.exposure, advisory)
     row.save()
     return changed or back
 
@@ -175,7 +247,7 @@ def _open_again(rows: Sequence[Match]) -> None:
 def mend_absent(
     hits: Mapping[Pair, object],
     *,
-    advisories: Collection[int] | None,
+    known: Mapping[Pair, Known],
     records: Collection[int] | None,
     item_of: Callable[[tuple[int, str]], ProductRecord | None],
 ) -> int:
@@ -185,19 +257,13 @@ def mend_absent(
 
     Args:
         hits: What matches.
-        advisories: The warnings that were looked at; None stands for all in force.
+        known: Stored matches of what was looked at, as they were before.
         records: The records that were looked at; None stands for all.
         item_of: Says what a record's part is now.
     """
-    rows = Match.objects.filter(mended_at__isnull=True, advisory__withdrawn=False, advisory__removed_reason="")
-    if advisories is not None:
-        rows = rows.filter(advisory_id__in=KeyList(advisories))
-    if records is not None:
-        rows = rows.filter(target_id__in=KeyList(records))
+    gone_from = [one.key for pair, one in known.items() if one.is_open and pair not in hits]
     count = 0
-    for row in rows.exclude(state=MatchState.REJECTED).iterator(chunk_size=2000):
-        if (row.advisory_id, row.target_id, row.part) in hits:
-            continue
+    for row in _rows(gone_from):
         item = item_of((row.target_id, row.part))
         gone = records is not None and not any(item_of((row.target_id, part)) for part in Part)
         if gone or (item is not None and item.version):

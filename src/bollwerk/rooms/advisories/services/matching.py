@@ -6,7 +6,7 @@ Runs by document and by record; a run of a person and one of the house are never
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
@@ -14,21 +14,23 @@ from django.db.models import F
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.access.permissions import demand
-from bollwerk.foundation.access.statements import KeyList
+from bollwerk.foundation.access.statements import KEYS, KeyList, rows_among, size_of
 from bollwerk.foundation.audit import api as audit
-from bollwerk.foundation.history.api import record_versions
+from bollwerk.foundation.history.bulk import insert_row, record_next_versions
 from bollwerk.rooms.advisories.errors import StepRefusedError
 from bollwerk.rooms.advisories.kinds import AdvisoryState, RunKind
 from bollwerk.rooms.advisories.matcher import Corpus, Hit
-from bollwerk.rooms.advisories.models import Advisory, Match, MatchRun
+from bollwerk.rooms.advisories.models import Advisory, MatchRun
 from bollwerk.rooms.advisories.services.holding import corpus, in_force, judged_names, stock, targets_of
 from bollwerk.rooms.advisories.services.items import changed_records, forget_items, remember_items
-from bollwerk.rooms.advisories.services.keeping import Pair, keep_hits, mend_absent
+from bollwerk.rooms.advisories.services.keeping import Pair, Warned, keep_hits, known_matches, mend_absent
 from bollwerk.rooms.inventory import api as inventory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from bollwerk.rooms.inventory.api import ProductRecord
 
@@ -113,7 +115,7 @@ def _compare_items(target_ids: Collection[int], records: Sequence[ProductRecord]
     started = clock.now()
     items = {(one.target_id, one.part): one for one in records}
     hits = _best(corpus().hits(records))
-    scope = _Scope(kind, started, hits, None, list(target_ids), items.get, in_force().count(), len(items))
+    scope = _Scope(kind, started, hits, None, list(target_ids), items.get, size_of(_in_force), len(items))
     return _keep(scope)
 
 
@@ -138,7 +140,7 @@ def match_changed_record(target_id: int) -> Found | None:
     Returns:
         What was found, None without a warning in force.
     """
-    if not in_force().exists():
+    if not size_of(_in_force):
         return None
     return _compare_changed([target_id, *inventory.modules_of(target_id)])
 
@@ -174,27 +176,37 @@ def ask_for_match(*, advisory_ids: Collection[int] = (), target_ids: Collection[
 @transaction.atomic
 def _keep(scope: _Scope) -> Found:
     """Keep what one run found."""
-    advisories = scope.advisories
-    if advisories is None:
-        keys = {pair[0] for pair in scope.hits}
-        advisories = list(in_force().filter(pk__in=KeyList(keys)).order_by("pk")) if keys else []
-    fresh = keep_hits(scope.hits, advisories={row.pk: row for row in advisories}, records=scope.records)
-    mended = mend_absent(
-        scope.hits,
-        advisories=None if scope.advisories is None else [row.pk for row in scope.advisories],
-        records=scope.records,
-        item_of=scope.item_of,
-    )
+    advisories = scope.advisories or ()
+    only = None if scope.advisories is None else [row.pk for row in scope.advisories]
+    known = known_matches(advisories=only, records=scope.records)
+    warned = _warned({pair[0] for pair in scope.hits})
+    fresh = keep_hits(scope.hits, advisories=warned, known=known)
+    mended = mend_absent(scope.hits, known=known, records=scope.records, item_of=scope.item_of)
     if scope.records is None:
-        _mark_compared(scope.kind, advisories)
+        _mark_compared(scope.kind, advisories, matched={pair[0] for pair in (*known, *scope.hits)})
     found = Found(scope.documents, scope.items, len(scope.hits), sum(fresh.values()), mended)
-    MatchRun.objects.create(
+    run = MatchRun(
         kind=scope.kind, documents=found.documents, items=found.items, found=found.found, fresh=found.fresh,
         mended=found.mended, started_at=scope.started_at, ended_at=clock.now(),
         organisation_id=current_viewer().home_organisation,
     )  # fmt: skip
-    _tell(advisories, found, fresh)
+    insert_row(run)
+    _tell(warned, found, fresh)
     return found
+
+
+def _in_force() -> QuerySet[Advisory, Any]:
+    return in_force().values_list("pk")
+
+
+def _warned(keys: Collection[int]) -> dict[int, Warned]:
+    rows = rows_among(_facts, keys) if keys else ()
+    return {row[0]: Warned(row[0], row[1], row[2], bool(row[3])) for row in rows}
+
+
+def _facts() -> QuerySet[Advisory, Any]:
+    rows = in_force().filter(pk__in=KeyList(KEYS)).order_by("pk")
+    return rows.values_list("pk", "tracking_id", "severity", "exploited")
 
 
 def _best(hits: Iterable[Hit]) -> dict[Pair, list[Hit]]:
@@ -207,13 +219,11 @@ def _best(hits: Iterable[Hit]) -> dict[Pair, list[Hit]]:
     return found
 
 
-def _mark_compared(kind: RunKind, advisories: Sequence[Advisory]) -> None:
+def _mark_compared(kind: RunKind, advisories: Sequence[Advisory], *, matched: Collection[int]) -> None:
     """Note that the warnings were compared with the whole inventory; only the house's own runs count."""
     waiting = [row for row in advisories if row.matched_at is None]
     if kind is not RunKind.AUTOMATIC or not waiting:
         return
-    keys = [row.pk for row in waiting]
-    matched = set(Match.objects.filter(advisory_id__in=KeyList(keys)).values_list("advisory_id", flat=True).distinct())
     at = clock.now()
     for row in waiting:
         row.matched_at, row.revision = at, row.revision + 1
@@ -223,17 +233,17 @@ def _mark_compared(kind: RunKind, advisories: Sequence[Advisory]) -> None:
         several = [row.pk for row in waiting if row.state == state]
         rows = Advisory.objects.filter(pk__in=KeyList(several))
         rows.update(matched_at=at, state=state, revision=F("revision") + 1)
-    record_versions(waiting, at=at)
+    record_next_versions(waiting, at=at)
 
 
-def _tell(advisories: Sequence[Advisory], found: Found, fresh: Mapping[int, int]) -> None:
+def _tell(warned: Mapping[int, Warned], found: Found, fresh: Mapping[int, int]) -> None:
     """Record the run, and one alarm for each warning with new matches."""
     audit.record("advisories.matches.found", subject="advisories.run/last", fresh=found.fresh, mended=found.mended)
-    for row in advisories:
-        if fresh.get(row.pk):
+    for key, one in warned.items():
+        if fresh.get(key):
             audit.record(
                 "advisories.match.alarmed",
-                subject=f"advisories.advisory/{row.pk}",
-                advisory=row.tracking_id,
-                count=fresh[row.pk],
+                subject=f"advisories.advisory/{key}",
+                advisory=one.tracking_id,
+                count=fresh[key],
             )

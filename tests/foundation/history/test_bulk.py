@@ -1,0 +1,63 @@
+"""Rows that are written around `save` say the same as those that `save` writes."""
+
+from __future__ import annotations
+
+import pytest
+
+from bollwerk.foundation import clock
+from bollwerk.foundation.access import deciding
+from bollwerk.foundation.history.bulk import insert_new, like, record_first_versions, record_next_versions, written_mark
+from bollwerk.foundation.history.models import Version
+from bollwerk.foundation.people.models import Department
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def department(city, as_isb):
+    return Department.objects.create(name="Ordnungsamt", organisation_id=city.pk)
+
+
+def facts_of(row):
+    with deciding("tests.bulk"):
+        rows = Version.objects.filter(record_type=row._meta.label_lower, record_id=row.pk).order_by("id")
+        return list(rows.values_list("facts", "recorded_to"))
+
+
+def test_rows_written_at_once_have_the_versions_that_save_writes(department):
+    with deciding("tests.bulk"):
+        alike = [like(department, pk=None, id=None, name=name, revision=1) for name in ("Jugend", 'Ä "B"\n')]
+        insert_new(alike)
+        record_first_versions(alike, at=clock.now())
+        stored = list(Department.objects.filter(name__in=["Jugend", 'Ä "B"\n']).order_by("pk"))
+
+    expected = facts_of(department)[0][0]
+    assert [row.pk for row in stored] == [row.pk for row in alike]
+    for row in stored:
+        facts, until = facts_of(row)[0]
+        assert facts | {"id": 0, "name": "", "revision": 0} == expected | {"id": 0, "name": "", "revision": 0}
+        assert (facts["id"], facts["name"], until) == (row.pk, row.name, None)
+
+
+def test_a_next_version_ends_the_one_before_at_that_moment(department):
+    at = clock.now()
+    department.name = "Soziales"
+
+    record_next_versions([department], at=at)
+
+    (before, until), (after, still) = facts_of(department)[-2:]
+    assert (before["name"] != "Soziales", until, after["name"], still) == (True, at, "Soziales", None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mark_goes_on_from_an_earlier_one_and_differs_only_after_a_change_of_these_kinds(department):
+    first = written_mark([Department])
+
+    assert written_mark([Department], first) == first == written_mark([Department])
+    with deciding("tests.bulk"):
+        department.name = "Soziales"
+        department.save()
+    second = written_mark([Department], first)
+    assert second != first
+    assert second == written_mark([Department])
+    assert written_mark([Department], second) == second
