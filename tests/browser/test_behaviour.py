@@ -46,7 +46,8 @@ def test_the_pages_with_navigation_are_accessible_everywhere(page, screens, menu
 
 def test_on_a_phone_the_navigation_opens_and_closes_by_keyboard(menu, inside):
     inside.set_viewport_size({"width": 390, "height": 844})
-    link = inside.get_by_role("link", name="Anwendungen und ihre Abhängigkeiten")
+    link = inside.get_by_role("link", name="Was heute ansteht")
+    other_group = inside.get_by_role("link", name="Anwendungen und ihre Abhängigkeiten")
     opener = inside.get_by_role("button", name="Menü")
     assert not link.is_visible()
 
@@ -55,6 +56,11 @@ def test_on_a_phone_the_navigation_opens_and_closes_by_keyboard(menu, inside):
 
     assert link.is_visible()
     assert opener.get_attribute("aria-expanded") == "true"
+    assert not other_group.is_visible()
+    inside.locator(".bw-nav summary", has_text="Verzeichnis").focus()
+    inside.keyboard.press("Enter")
+    assert other_group.is_visible()
+    opener.focus()
     inside.keyboard.press("Enter")
     assert not link.is_visible()
 

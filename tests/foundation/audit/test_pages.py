@@ -111,6 +111,8 @@ def test_the_staff_council_sees_purposes_and_who_opened_names_but_no_entry(clien
     assert "Ines Muster" in page
     assert "Incident 3" in page
     assert "365 Tage" in page
+    assert "Datensatz entschieden oder geändert hat: Arten" in page
+    assert page.count("Personenteil wird aufbewahrt") < 12  # once for those that share it, not once for each of 200
     assert "test.thing/1" not in page
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from bollwerk.foundation.access import current_viewer, requires
 from bollwerk.foundation.audit import actors, selectors, services, texts
 from bollwerk.foundation.audit.events import kind_text, known_events
 from bollwerk.foundation.audit.forms import FilterForm, NamesForm
+from bollwerk.foundation.ui.formats import number_text
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -92,32 +94,56 @@ def purposes(request: HttpRequest) -> HttpResponse:
     found = actors.names_of({access.actor for access in accesses})
     context = {
         "title": _("Purposes and deletion dates of the trail"),
-        "columns": [
-            _("Kind of event"),
-            _("Purpose"),
-            _("Readers"),
-            _("Personal part is kept for"),
-            _("Entries"),
-            _("of these with a personal part"),
-            _("Next deletion"),
-        ],
-        "rows": [_purpose_row(code, figures) for code in sorted(known_events(), key=kind_text)],
+        "columns": [_("Kind of event"), _("Entries"), _("of these with a personal part"), _("Next deletion")],
+        "groups": _purpose_groups(figures),
         "access_columns": [_("When"), _("Who"), _("Role"), _("Reason"), _("Entries")],
         "accesses": [[one.at, found[one.actor], one.roles, one.reason, one.entries] for one in accesses],
     }
     return render(request, "audit/purposes.html", context)
 
 
-def _purpose_row(code: str, figures: dict[str, selectors.EventTypeFigures]) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class _PurposeGroup:
+    """Kinds of events with one purpose, the same readers and one deletion date.
+
+    Attributes:
+        summary: The purpose, and how many kinds and entries there are.
+        items: Readers and deletion date.
+        rows: Kinds that occurred, with their figures.
+        unused: Kinds that have not occurred yet.
+    """
+
+    summary: str
+    items: list[tuple[str, str]]
+    rows: list[list[Any]]
+    unused: list[str]
+
+
+def _purpose_groups(figures: dict[str, selectors.EventTypeFigures]) -> list[_PurposeGroup]:
+    """Return all kinds of events, those with most kinds first: what they share is said once, not beside each."""
+    shared: dict[tuple[str, str, str], list[str]] = {}
+    for code in sorted(known_events(), key=kind_text):
+        event = known_events()[code]
+        said = texts.purpose_text(event), texts.readers_text(event), texts.days_text(event.keep_for)
+        shared.setdefault(said, []).append(code)
+    return [_purpose_group(said, codes, figures) for said, codes in sorted(shared.items(), key=lambda p: -len(p[1]))]
+
+
+def _purpose_group(
+    said: tuple[str, str, str], codes: list[str], figures: dict[str, selectors.EventTypeFigures]
+) -> _PurposeGroup:
+    purpose, readers, keep_for = said
+    entries = sum(figures[code].entries for code in codes if code in figures)
+    counts = {"purpose": purpose, "kinds": number_text(len(codes)), "entries": number_text(entries)}
+    return _PurposeGroup(
+        summary=_("%(purpose)s: kinds %(kinds)s, entries %(entries)s") % counts,
+        items=[(_("Readers"), readers), (_("Personal part is kept for"), keep_for)],
+        rows=[_purpose_row(figures[code]) for code in codes if code in figures],
+        unused=[kind_text(code) for code in codes if code not in figures],
+    )
+
+
+def _purpose_row(found: selectors.EventTypeFigures) -> list[Any]:
     """Return one kind of event as the page shows it."""
-    event = known_events()[code]
-    found = figures.get(code) or selectors.EventTypeFigures(code, 0, 0, None)
-    return [
-        kind_text(code),
-        texts.purpose_text(event),
-        texts.readers_text(event),
-        texts.days_text(event.keep_for),
-        found.entries,
-        found.with_personal_part,
-        found.next_drop.date() if found.next_drop else None,
-    ]
+    next_drop = found.next_drop.date() if found.next_drop else None
+    return [kind_text(found.code), found.entries, found.with_personal_part, next_drop]

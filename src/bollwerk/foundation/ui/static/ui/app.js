@@ -57,6 +57,16 @@
     part.classList.toggle("is-open", open);
   }
 
+  /* On a narrow screen only the group of this page is open: all together they fill three screens. */
+  function foldMenu() {
+    const narrow = window.matchMedia("(max-width: 60rem)");
+    const fold = () => document.querySelectorAll(".bw-nav__group").forEach((group) => {
+      group.open = !narrow.matches || group.querySelector("[aria-current]") !== null;
+    });
+    narrow.addEventListener("change", fold);
+    fold();
+  }
+
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-theme-form]") && event.submitter) {
       event.preventDefault();
@@ -114,6 +124,7 @@
   });
 
   document.documentElement.classList.add("has-script");
+  foldMenu();
   reveal(document);
   takeFocus(document.body);
 }());
