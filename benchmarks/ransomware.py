@@ -219,7 +219,7 @@ def judge_share(folder, files):
     before, after = repository.snapshots().snapshots
     crew = Crew(RepositoryJudge(repository, KEY), processes=1)
     judged = sum(1 for _ in StepJudge(repository, Ledger(None), crew, Step("x", before, after)).run())
-    spent, peak = time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    spent, peak = time.process_time() - start, diffing.peak_mib()
     label = f"peak memory, {files} files, {judged} judged in {spent:.1f} CPU-s"
     show(label, round(peak), "MiB", 300, holds=peak <= 300 and judged == files // 50)
 
