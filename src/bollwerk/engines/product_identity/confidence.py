@@ -49,7 +49,7 @@ OF_FINDING: Mapping[VersionFinding, float] = {
 WITH_CONDITION = 0.9
 """What a condition in the text ("only if web components are used") leaves."""
 
-LIKENESS, SURENESS = (0.0, 0.5, 0.72, 0.78, 0.9, 1.0), (0.0, 0.2, 0.45, 0.645, 0.85, 1.0)
+LIKENESS, SURENESS = (0.0, 0.5, 0.72, 0.8, 0.9, 1.0), (0.0, 0.2, 0.45, 0.645, 0.85, 1.0)
 """How sure a likeness of names is, by interpolation; chosen on the whole development split of CVE records."""
 
 CONTRADICTED = 0.4

@@ -66,6 +66,7 @@ class NameRelation(StrEnum):
     REORDERED = "reordered"
     CONTAINS = "contains"
     CONTAINED = "contained"
+    FAMILY = "family"
     SIMILAR = "similar"
     DIFFERENT_MODEL = "different_model"
     MENTIONED = "mentioned"

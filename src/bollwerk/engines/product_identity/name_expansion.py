@@ -1,4 +1,7 @@
-"""Several models in one printed name: `R00/01CPU`, `FX5UJ-xMy, x=24,40, y=T,R`, `CP 1616 and CP 1604`, `L26CPU(-P)`."""
+"""Several models in one printed name: `R00/01CPU`, `FX5UJ-xMy, x=24,40, y=T,R`, `CP 1616 and CP 1604`, `L26CPU(-P)`.
+
+So does a name that includes the variants of another brand: `SIMATIC ET200SP (incl. SIPLUS variants)`.
+"""
 
 import re
 from collections.abc import Sequence
@@ -11,6 +14,9 @@ MOST_MODELS = 64
 _VARIABLES = re.compile(r"[,\s(]*\b([a-z])\s*=\s*([A-Za-z0-9]+(?:\s*,\s*[A-Za-z0-9]+(?!\s*=))*)\)?")
 _OPTIONAL = re.compile(r"(?<=[A-Za-z0-9])\((-?[A-Z0-9]{1,4}(?:/[A-Z0-9]{1,4})*)\)")
 _SLASHES = re.compile(r"\b([A-Za-z]*-?)(\d+)((?:/\d+)+)([A-Za-z]*)")
+_VARIANTS = re.compile(
+    r"\((?:incl|inkl|einschl)[^()]*?\b([A-Z][A-Z0-9]+(?:\s[A-Z][A-Z0-9]+)?)[\s-](?:variants?|Varianten)\b[^()]*\)?"
+)
 _LIST = re.compile(r"\s*[,;]\s+|\s+(?:and|or|und|oder|&)\s+")
 
 
@@ -25,8 +31,18 @@ def expand_models(name: str) -> tuple[str, ...]:
         for plain in _optional(single):
             for numbered in _slashes(plain):
                 found.extend(_filled(numbered, values))
+    found += _variants(name)
     unique = tuple(dict.fromkeys(" ".join(text.split()) for text in found))
     return unique if len(unique) <= MOST_MODELS else (name,)
+
+
+def _variants(name: str) -> list[str]:
+    """Return the name under the other brand whose variants it includes, beside its own brand and in place of it."""
+    found = _VARIANTS.search(name)
+    if found is None:
+        return []
+    brand, own = found.group(1), (name[: found.start()] + name[found.end() :]).split()
+    return [" ".join([brand, *words]) for words in (own, own[1:]) if words]
 
 
 def _take_variables(name: str) -> tuple[str, dict[str, list[str]]]:
@@ -59,7 +75,8 @@ def _split_list(name: str) -> list[str]:
 
 
 def _with_prefix(first: Sequence[str], words: Sequence[str]) -> str:
-    kept = len(first) - len(words) if len(words) < len(first) else 0
+    own = sum(not word.startswith("(") for word in words)
+    kept = len(first) - own if own < len(first) else 0
     return " ".join([*first[:kept], *words])
 
 

@@ -15,7 +15,9 @@ from bollwerk.engines.product_identity.identity_types import (
     NameRelation,
     alias_key,
 )
-from bollwerk.engines.product_identity.names import ProductName, fold
+from bollwerk.engines.product_identity.name_families import FamilyIndex, is_member, leaves_out
+from bollwerk.engines.product_identity.name_words import KIND_WORDS
+from bollwerk.engines.product_identity.names import ProductName, fold, same_vendor
 from bollwerk.engines.product_identity.vendor_index import UNSURE, VendorIndex
 
 MIN_SCORE = 0.5
@@ -30,6 +32,9 @@ TELLING_LENGTH = 4
 _REORDERED = 0.99
 _BOTH_SURPLUS = 0.85
 _OTHER_MODEL = 0.5
+_PART_AT_END = 0.85
+_OF_FAMILY = 0.85
+_LIGHT = 0.3
 _NO_VENDOR = 0.8
 _OTHER_VENDOR = 0.6
 # A shared atom adds its rarity, one atom and, when it is a number, one number to a single figure.
@@ -45,22 +50,40 @@ Scores = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A name asked for: its atoms, their weight, and how many are numbers."""
+class _Shapes:
+    """What is compared of names, in columns.
 
-    atoms: tuple[str, ...]
-    weight: float
-    numbers: int
+    Attributes:
+        mass: Weight of all atoms.
+        sizes: Number of atoms.
+        numbers: Number of atoms that are numbers.
+        telling: Weight where words for kinds of things and a version at the end, which hardly tell, count less.
+        first: Number of the first atom.
+        last: Number of the last atom.
+    """
+
+    mass: Floats
+    sizes: Floats
+    numbers: Floats
+    telling: Floats
+    first: Ints
+    last: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Names asked for: their atoms, numbered, and their shapes."""
+
+    atoms: Sequence[Sequence[str]]
+    shapes: _Shapes
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """The names of one vendor: positions, weights, numbers of atoms, and where each atom occurs."""
+    """The names of one vendor: positions, shapes, and where each atom occurs."""
 
     positions: Ints
-    mass: Floats
-    sizes: Floats
-    numbers: Floats
+    shapes: _Shapes
     postings: Mapping[str, Ints]
 
 
@@ -77,6 +100,7 @@ class NameIndex:
         self._rarity = {atom: math.log(1 + total / count) for atom, count in frequency.items()}
         self._unknown = math.log(1 + total / 0.5)
         self._telling = TELLING_SHARE * math.log(1 + total)
+        self._number_of = {atom: number for number, atom in enumerate(frequency)}
         vendors = list({name.vendor.compact: name.vendor for name in self.names}.values())
         self._vendors = VendorIndex(vendors)
         self._blocks = self._build_blocks(atoms, [vendor.compact for vendor in vendors])
@@ -84,6 +108,8 @@ class NameIndex:
         for position, several in enumerate(atoms):
             self._equal.setdefault(tuple(sorted(several)), []).append(position)
         self._partners = _partners(self.names, aliases, names_are_items=names_are_items)
+        self._families = FamilyIndex(self.names, names_are_items=names_are_items)
+        self._excepting = {position for position, name in enumerate(self.names) if name.exceptions}
 
     def _build_blocks(self, atoms: Sequence[Sequence[str]], vendors: Sequence[str]) -> list[_Block]:
         members: dict[str, list[int]] = {vendor: [] for vendor in vendors}
@@ -98,11 +124,31 @@ class NameIndex:
                 postings.setdefault(atom, []).append(place)
         return _Block(
             positions=np.array(members, dtype=np.int64),
-            mass=np.array([self._weight(atoms[position]) for position in members], dtype=np.float64),
-            sizes=np.array([len(atoms[position]) for position in members], dtype=np.float64),
-            numbers=np.array([_numbers(atoms[position]) for position in members], dtype=np.float64),
+            shapes=self._shapes([(self.names[position], atoms[position]) for position in members]),
             postings={atom: np.array(places, dtype=np.int64) for atom, places in postings.items()},
         )
+
+    def _shapes(self, names: Sequence[tuple[ProductName, Sequence[str]]]) -> _Shapes:
+        """Return the columns of names, each given with its numbered atoms."""
+        ends = [(name.atoms[0], name.atoms[-1]) if name.atoms else ("", "") for name, _ in names]
+        return _Shapes(
+            mass=np.array([self._weight(atoms) for _, atoms in names], dtype=np.float64),
+            sizes=np.array([len(atoms) for _, atoms in names], dtype=np.float64),
+            numbers=np.array([_numbers(atoms) for _, atoms in names], dtype=np.float64),
+            telling=np.array([self._telling_mass(name, atoms) for name, atoms in names], dtype=np.float64),
+            first=np.array([self._number_of.get(atom, -1) for atom, _ in ends], dtype=np.int64),
+            last=np.array([self._number_of.get(atom, -1) for _, atom in ends], dtype=np.int64),
+        )
+
+    def _telling_mass(self, name: ProductName, atoms: Sequence[str]) -> float:
+        """Return the weight of a name; a word for a kind of thing counts little, and so does a version as a whole."""
+        if not name.ending and KIND_WORDS.isdisjoint(atoms):
+            return self._weight(atoms)
+        own, version = atoms[: len(atoms) - name.ending], atoms[len(atoms) - name.ending :]
+        kinds = [atom for atom in own if atom in KIND_WORDS]
+        rest = [atom for atom in own if atom not in KIND_WORDS]
+        light = self._weight(kinds) + self._weight(version) / max(1, name.ending)
+        return self._weight(rest) + _LIGHT * light
 
     def scores(self, query: ProductName, least: float = MIN_SCORE) -> dict[int, tuple[float, float]]:
         """Return score and vendor score by position, for all names that score at least `least`, which is above 0."""
@@ -110,11 +156,12 @@ class NameIndex:
 
     def scores_of(self, queries: Sequence[ProductName], least: float = MIN_SCORE) -> list[dict[int, Scores]]:
         """Return what `scores` returns for each of many names; those that ask the same vendor are compared at once."""
-        asked = [self._asked(query) for query in queries]
+        atoms = [numbered_atoms(query.atoms) for query in queries]
+        asked = _Asked(atoms, self._shapes(list(zip(queries, atoms, strict=True))))
         found: list[dict[int, Scores]] = [{} for _ in queries]
         of_vendor: dict[int, list[tuple[int, float]]] = {}
-        for number, (query, one) in enumerate(zip(queries, asked, strict=True)):
-            self._add_equal(query, one, least, found[number])
+        for number, (query, one) in enumerate(zip(queries, atoms, strict=True)):
+            self._add_equal(query, one, float(asked.shapes.mass[number]), least, found[number])
             for place, vendor_score in self._vendors.find(query.vendor):
                 if vendor_score >= least:
                     of_vendor.setdefault(place, []).append((number, vendor_score))
@@ -123,23 +170,23 @@ class NameIndex:
             step = max(1, _MOST_CELLS // len(block.positions))
             for start in range(0, len(several), step):
                 self._add_alike(block, asked, several[start : start + step], least, found)
-        return [self._with_decisions(query, one) for query, one in zip(queries, found, strict=True)]
-
-    def _asked(self, query: ProductName) -> _Asked:
-        atoms = numbered_atoms(query.atoms)
-        return _Asked(atoms, self._weight(atoms), _numbers(atoms))
+        for query, scores in zip(queries, found, strict=True):
+            self._add_families(query, least, scores)
+            self._take_exceptions(query, scores)
+        return [self._with_decisions(query, scores) for query, scores in zip(queries, found, strict=True)]
 
     def _add_equal(
         self,
         query: ProductName,
-        asked: _Asked,
+        asked: Sequence[str],
+        mass: float,
         least: float,
         found: dict[int, Scores],
     ) -> None:
         """Add names of nobody's or another maker's products that are equal and tell enough by themselves."""
-        if asked.weight < self._telling or len(query.compact) < TELLING_LENGTH:
+        if mass < self._telling or len(query.compact) < TELLING_LENGTH:
             return
-        for position in self._equal.get(tuple(sorted(asked.atoms)), ()):
+        for position in self._equal.get(tuple(sorted(asked)), ()):
             nobody = not query.vendor.words or not self.names[position].vendor.words
             score = _NO_VENDOR if nobody else _OTHER_VENDOR
             if score >= least:
@@ -148,34 +195,51 @@ class NameIndex:
     def _add_alike(
         self,
         block: _Block,
-        asked: Sequence[_Asked],
+        asked: _Asked,
         several: Sequence[tuple[int, float]],
         least: float,
         found: Sequence[dict[int, Scores]],
     ) -> None:
-        """Add the names of one vendor that are alike enough, for several names asked for, each with its vendor score.
+        """Add the names of a vendor that are alike enough, for several names asked for, each with its vendor score."""
+        shared = self._shared(block, [asked.atoms[number] for number, _ in several])
+        met = np.flatnonzero(shared)
+        row, place = np.divmod(met, len(block.positions))
+        query = np.array([number for number, _ in several], dtype=np.int64)[row]
+        vendor = np.array([vendor_score for _, vendor_score in several], dtype=np.float64)[row]
+        likeness = self._likeness(asked.shapes, query, block.shapes, place, shared[met]) * vendor
+        kept = np.flatnonzero(likeness >= least)
+        columns = (query[kept], block.positions[place[kept]], likeness[kept], vendor[kept])
+        for one, position, alike, maker in zip(*(column.tolist() for column in columns), strict=True):
+            found[one][position] = (alike, maker)
+
+    def _likeness(self, asked: _Shapes, query: Ints, held: _Shapes, place: Ints, shared: Floats) -> Floats:
+        """Return how alike names asked for and names held are, 0..1, from what each pair shares.
 
         The weight of the shared atoms counts for both names. What is left over on both sides makes another product,
         most of all when numbers are left over on both sides (another model).
         """
-        shared = self._shared(block, [asked[number].atoms for number, _ in several])
-        met = np.flatnonzero(shared)
-        row, place = np.divmod(met, len(block.positions))
-        numbers, rest = np.divmod(shared[met], _ONE_NUMBER)
+        numbers, rest = np.divmod(shared, _ONE_NUMBER)
         size, common = np.divmod(rest, _ONE_ATOM)
-        weight = np.array([asked[number].weight for number, _ in several], dtype=np.float64)[row]
-        count = np.array([len(asked[number].atoms) for number, _ in several], dtype=np.float64)[row]
-        own_numbers = np.array([asked[number].numbers for number, _ in several], dtype=np.float64)[row]
-        score = 2 * common / (weight + block.mass[place])
-        mine, theirs = size < count, size < block.sizes[place]
-        conflict = (numbers < own_numbers) & (numbers < block.numbers[place])
+        score = 2 * common / (asked.mass[query] + held.mass[place])
+        mine, theirs = size < asked.sizes[query], size < held.sizes[place]
+        conflict = (numbers < asked.numbers[query]) & (numbers < held.numbers[place])
         score = np.where(mine & theirs, score * np.where(conflict, _OTHER_MODEL, _BOTH_SURPLUS), score)
-        vendor = np.array([vendor_score for _, vendor_score in several], dtype=np.float64)[row]
-        likeness = np.where(mine | theirs, score, 1.0) * vendor
-        kept = np.flatnonzero(likeness >= least)
-        columns = (row[kept], block.positions[place[kept]], likeness[kept], vendor[kept])
-        for one, position, alike, maker in zip(*(column.tolist() for column in columns), strict=True):
-            found[several[one][0]][position] = (alike, maker)
+        one = np.flatnonzero(mine != theirs)
+        score[one] = np.maximum(score[one], self._likeness_of_parts(asked, query[one], held, place[one]))
+        return np.where(mine | theirs, score, 1.0)
+
+    def _likeness_of_parts(self, asked: _Shapes, query: Ints, held: _Shapes, place: Ints) -> Floats:
+        """Return how alike names are of which one holds all that the other has, and more.
+
+        Words for the kind of thing and a version at the end count little ("A1001 Network Door Controller"). What
+        stands before a telling name is mostly a brand of the maker ("Rosemount GC370XA").
+        """
+        mine, theirs = asked.telling[query], held.telling[place]
+        likeness = 2 * np.minimum(mine, theirs) / (mine + theirs)
+        ends_alike = (asked.last[query] == held.last[place]) & (asked.last[query] >= 0)
+        before = ends_alike & (asked.first[query] != held.first[place])
+        tells = np.minimum(asked.mass[query], held.mass[place]) >= self._telling
+        return np.where(before & tells, np.maximum(likeness, _PART_AT_END), likeness)
 
     def _shared(self, block: _Block, asked: Sequence[Sequence[str]]) -> Floats:
         """Return what each name asked for shares with each name of a block, one name after the other."""
@@ -192,6 +256,20 @@ class NameIndex:
             return np.zeros(0, dtype=np.float64)
         weights = np.repeat(np.array(worth, dtype=np.float64), [len(one) for one in cells])
         return np.bincount(np.concatenate(cells), weights=weights).astype(np.float64, copy=False)
+
+    def _add_families(self, query: ProductName, least: float, found: dict[int, Scores]) -> None:
+        """Add the families that a name belongs to, and the members of a family."""
+        for position in self._families.find(query):
+            maker = same_vendor(query.vendor, self.names[position].vendor)
+            if maker > UNSURE and _OF_FAMILY * maker >= least:
+                found[position] = max(found.get(position, (0.0, 0.0)), (_OF_FAMILY * maker, maker))
+
+    def _take_exceptions(self, query: ProductName, found: dict[int, Scores]) -> None:
+        """Take out what one name of a pair leaves out by its own words."""
+        for position in list(found) if query.exceptions else self._excepting.intersection(found):
+            other = self.names[position]
+            if leaves_out(query, other) or leaves_out(other, query):
+                del found[position]
 
     def _with_decisions(self, query: ProductName, found: dict[int, Scores]) -> dict[int, Scores]:
         if self._partners:
@@ -268,6 +346,8 @@ def _relation(mine: ProductName, theirs: ProductName) -> tuple[NameRelation, tup
         return NameRelation.CONTAINS, surplus
     if not mine_only:
         return NameRelation.CONTAINED, surplus
+    if is_member(mine, theirs) or is_member(theirs, mine):
+        return NameRelation.FAMILY, surplus
     if _numbers(mine_only) and _numbers(theirs_only):
         return NameRelation.DIFFERENT_MODEL, surplus
     return NameRelation.SIMILAR, surplus

@@ -32,6 +32,16 @@ EMPTY_PRODUCT_WORDS = _words(
 )
 """Words of product names that do not tell products apart."""
 
+KIND_WORDS = _words(
+    """
+    access adapter adaptor appliance bridge camera client component console controller converter display door drive
+    firewall gateway interface lan manager meter modem monitor network package panel phone platform point portal printer
+    recorder router sensor server service station studio suite switch system terminal tool unit web wifi wlan dienst
+    drucker kamera netzwerk paket steuerung
+    """
+)
+"""Words that say what kind of thing it is; a name is hardly another one for lacking them."""
+
 NO_VENDOR = frozenset({""}) | _words(
     """
     na none unknown unbekannt various multiple multiplevendors opensource other others sonstige diverse verschiedene

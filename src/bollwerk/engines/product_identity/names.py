@@ -21,7 +21,12 @@ _ORDER_NUMBER = re.compile(r"(?=[^\s]*\d)(?=[^\s]*[A-Z])[A-Z0-9][A-Z0-9./*-]{5,}
 _REMARK = re.compile(
     r"\b(?:incl|except|excl|not\s+including|all|only|see|formerly|aka|including|inkl|auch|ohne|nur)\b", re.IGNORECASE
 )
+_EXCEPTION = re.compile(r"[,\s]\s*(?:not\s+including|excluding|except(?:\s+for)?|ausgenommen)\s+(\S.*)$", re.IGNORECASE)
+_BETWEEN = re.compile(r",\s+|\s+(?:and|or|und|oder|&)\s+")
+_ENDING_VERSION = re.compile(r"\sv\s?\d+(?:\.(?:\d+|x))*\s*$", re.IGNORECASE)
+_FAMILY = re.compile(r"\b(?:family|series|(?:produkt)?familie|serie|baureihe)\s*$", re.IGNORECASE)
 _ATOM = re.compile(r"[a-z]+|\d+")
+_PLURAL = re.compile(r"(?<=[a-rt-z]{4})s\b")
 _JOINED = re.compile(r"[^a-z0-9]+")
 _MARKS = re.compile(r"[®™©]")
 _SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "’": "'", "`": "'"})
@@ -55,6 +60,9 @@ class ProductName:
         atoms: Runs of letters and digits, in order, without the vendor and without empty words.
         order_numbers: Order and model numbers that stood beside the name.
         remarks: What stood in parentheses and is no number.
+        exceptions: Names of products that the text leaves out ("LOGIQ, not including LOGIQ 100 Pro").
+        ending: How many atoms at the end are a version ("V5.X").
+        is_family: Whether the text speaks about a family or a series.
     """
 
     text: str
@@ -62,6 +70,9 @@ class ProductName:
     atoms: tuple[str, ...]
     order_numbers: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    ending: int = 0
+    is_family: bool = False
 
     @property
     def compact(self) -> str:
@@ -97,10 +108,31 @@ def read_name(vendor: str, product: str) -> ProductName:
     maker = read_vendor(vendor)
     has_parentheses = "(" in product or "[" in product
     rest, numbers, remarks = _take_parentheses(product[:MAX_LENGTH]) if has_parentheses else (product, [], [])
+    rest, exceptions = _take_exceptions(rest)
     atoms = _ATOM.findall(fold(rest))
     kept = _without(atoms, _vendor_atoms(maker, vendor)) or atoms
     telling = [atom for atom in kept if atom not in EMPTY_PRODUCT_WORDS] or kept
-    return ProductName(product, maker, tuple(telling), tuple(numbers), tuple(remarks))
+    telling = _PLURAL.sub("", " ".join(telling)).split()
+    ending = _ENDING_VERSION.search(rest)
+    version = len(_ATOM.findall(fold(ending.group()))) if ending else 0
+    return ProductName(
+        product,
+        maker,
+        tuple(telling),
+        tuple(numbers),
+        tuple(remarks),
+        exceptions,
+        ending=version if version < len(telling) else 0,
+        is_family=_FAMILY.search(rest) is not None,
+    )
+
+
+def _take_exceptions(product: str) -> tuple[str, tuple[str, ...]]:
+    """Return a name without what it leaves out, and the names left out."""
+    found = _EXCEPTION.search(product)
+    if found is None:
+        return product, ()
+    return product[: found.start()], tuple(filter(None, _BETWEEN.split(found.group(1).strip())))
 
 
 @lru_cache(maxsize=32768)
