@@ -1,7 +1,9 @@
 """`advisories match` and `advisories validate`: what they print about a folder and a file."""
 
 import json
+from hashlib import sha256
 
+import pysequoia
 import pytest
 
 from bollwerk.rooms.advisories.matching_console import InventoryError, match_lines, read_inventory, validate_lines
@@ -145,3 +147,81 @@ def test_for_people_a_line_says_the_same_in_words(folder, tmp_path):
 
     assert matched[0].startswith("broken.json: ")
     assert "ex-1.json: valid" in checked
+
+
+@pytest.fixture
+def provider(folder):
+    """A folder as a provider publishes it: years, lists, a feed, hashes, signatures and a key."""
+    year = folder / "white" / "2026"
+    year.mkdir(parents=True)
+    raw = json.dumps(DOCUMENT).encode()
+    key = pysequoia.Tsk.generate("Muster PSIRT <psirt@example.org>")
+    (folder / "key.asc").write_text(str(key.extract_certificate()))
+    for name, content in (("good", raw), ("changed", raw + b" "), ("forged", raw)):
+        (year / f"{name}.json").write_bytes(content)
+        (year / f"{name}.json.sha256").write_text(f"{sha256(raw).hexdigest()}  {name}.json")
+        signed = raw if name != "forged" else b"another text"
+        (year / f"{name}.json.asc").write_bytes(
+            pysequoia.sign(key.signer(), signed, mode=pysequoia.SignatureMode.DETACHED)
+        )
+    (folder / "white" / "changes.csv").write_text("2026/good.json,2026-01-01T00:00:00Z")
+    (folder / "white" / "index.txt").write_text("2026/good.json")
+    (folder / "white" / "feed-tlp-white.json").write_text('{"feed": {"id": "white", "entry": []}}')
+    (folder / "white" / "list.json").write_text("[1]")
+    return folder
+
+
+def test_only_documents_are_judged_and_every_other_file_is_named_once(provider):
+    others = []
+
+    lines = [json.loads(line) for line, _ in validate_lines(provider, as_json=True, told=others.append)]
+
+    assert others == [
+        "key.asc",
+        "provider-metadata.json",
+        "white/changes.csv",
+        "white/feed-tlp-white.json",
+        "white/index.txt",
+        "white/list.json",
+    ]
+    assert [line["file"].rpartition("/")[2] for line in lines] == [
+        "broken.json", "ex-1.json", "changed.json", "forged.json", "good.json",
+    ]  # fmt: skip
+
+
+def test_a_hash_or_signature_that_does_not_fit_is_said_and_makes_the_document_unwell(provider):
+    found = {
+        json.loads(line)["file"]: (json.loads(line), fine) for line, fine in validate_lines(provider, as_json=True)
+    }
+
+    said = {
+        name.rpartition("/")[2]: (line["valid"], line.get("hashes"), line.get("signature"), fine)
+        for name, (line, fine) in found.items()
+    }
+    assert said == {
+        "broken.json": (False, None, None, False),
+        "ex-1.json": (True, None, None, True),
+        "changed.json": (True, {"sha256": False}, "wrong", False),
+        "forged.json": (True, {"sha256": True}, "wrong", False),
+        "good.json": (True, {"sha256": True}, "valid", True),
+    }
+
+
+def test_a_document_with_a_wrong_hash_matches_nothing(provider, tmp_path):
+    (provider / "ex-1.json").unlink()
+    rows = inventory(tmp_path, "vendor,product,version\nExample,Switch X200,2.5\n")
+
+    lines = [(json.loads(line), fine) for line, fine in match_lines(provider, rows, as_json=True)]
+
+    assert [line["file"].rpartition("/")[2] for line, fine in lines if not fine] == [
+        "broken.json", "changed.json", "forged.json",
+    ]  # fmt: skip
+    assert [line["advisory"] for line, fine in lines if fine] == ["EX-1"]
+
+
+def test_a_document_whose_members_have_the_wrong_shape_is_refused_not_passed_over(folder):
+    (folder / "shape.json").write_text(json.dumps(DOCUMENT | {"document": {"title": 5}}))
+
+    found = {json.loads(line)["file"]: fine for line, fine in validate_lines(folder, as_json=True)}
+
+    assert found["shape.json"] is False

@@ -54,6 +54,10 @@ def discover(
         raise typer.Exit(1)
 
 
+def _no_document(name: str) -> None:
+    typer.echo(f"{name}: not a CSAF document", err=True)
+
+
 @app.command("match")
 def match(
     advisories: Annotated[Path, typer.Option(help="Folder with CSAF documents.", exists=True, file_okay=False)],
@@ -64,15 +68,22 @@ def match(
     as_json: Annotated[bool, _JSON] = False,
     least: Annotated[float, typer.Option(help="Leave out matches that are less sure.", min=0.0, max=1.0)] = 0.45,
 ) -> None:
-    """Match an inventory with documents: which item is concerned by which, how surely and why."""
+    """Match an inventory with documents: which item is concerned by which, how surely and why.
+
+    Documents that are refused are named on the error channel and make it fail; the rest is matched all the same.
+    """
     from bollwerk.rooms.advisories.matching_console import InventoryError, match_lines
 
+    good = True
     try:
-        for line, fine in match_lines(advisories, inventory, as_json=as_json, least=least):
+        for line, fine in match_lines(advisories, inventory, as_json=as_json, least=least, told=_no_document):
             typer.echo(line, err=not fine)
+            good = good and fine
     except InventoryError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+    if not good:
+        raise typer.Exit(1)
 
 
 @app.command("validate")
@@ -83,11 +94,15 @@ def validate(
         Path | None, typer.Option(help="Folder with the JSON schemas of the standard.", exists=True, file_okay=False)
     ] = None,
 ) -> None:
-    """Check documents by the schema and the mandatory tests of the standard; fails when one is invalid."""
+    """Check documents by the schema and the mandatory tests of the standard; fails when one is invalid.
+
+    Hashes and signatures beside documents are checked, signatures with public keys in the folder. Other files are
+    named on the error channel.
+    """
     from bollwerk.rooms.advisories.matching_console import validate_lines
 
     good = True
-    for line, fine in validate_lines(folder, as_json=as_json, schemas=schemas):
+    for line, fine in validate_lines(folder, as_json=as_json, schemas=schemas, told=_no_document):
         typer.echo(line)
         good = good and fine
     if not good:

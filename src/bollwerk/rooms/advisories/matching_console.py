@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bollwerk.engines import csaf
 from bollwerk.engines import product_identity as identity
 from bollwerk.rooms.advisories.errors import IntakeError
+from bollwerk.rooms.advisories.folders import FolderFile, is_document, read_folder
 from bollwerk.rooms.advisories.reading import read_advisory
 from bollwerk.rooms.advisories.schemas import of_folder, registries
 
@@ -18,7 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = ["InventoryError", "ReadFile", "match_lines", "products_of", "read_inventory", "validate_lines"]
 
-_PREFACE_NAMES = frozenset({"provider-metadata.json", "aggregator.json"})
+
+Told = Callable[[str], None]
+
+
+def _silent(_name: str) -> None:
+    """Say nothing about files that are no documents."""
 
 
 class InventoryError(ValueError):
@@ -48,19 +55,26 @@ def read_inventory(path: Path) -> list[identity.Item]:
         raise InventoryError(f"{path}: {error}") from error
 
 
-def read_folder(folder: Path) -> Iterator[ReadFile]:
-    """Return what every JSON file below a folder says, in the order of their names; metadata files are left out."""
-    for path in sorted(folder.rglob("*.json")):
-        if path.name in _PREFACE_NAMES:
+def read_files(folder: Path, told: Told) -> Iterator[ReadFile]:
+    """Return what every document below a folder says, in the order of their names.
+
+    One whose hash or signature beside it does not fit is refused. `told` is called with the
+    name of what is no document.
+    """
+    for file in read_folder(folder, told):
+        refused = file.refused or " ".join(file.unfit)
+        if refused:
+            yield ReadFile(file.name, refused=refused)
             continue
-        name = path.relative_to(folder).as_posix()
         try:
-            document = csaf.read_document(path.read_bytes())
-            yield ReadFile(name, products_of(document))
-        except csaf.NotCsafError:
-            continue  # feeds and lists of a provider lie beside its documents
-        except (csaf.CsafError, IntakeError, OSError) as error:
-            yield ReadFile(name, refused=str(error))
+            yield ReadFile(file.name, products_of(csaf.read_document(file.raw)))
+        except csaf.NotCsafError as error:
+            if is_document(file.raw):
+                yield ReadFile(file.name, refused=str(error))
+            else:
+                told(file.name)
+        except (csaf.CsafError, IntakeError) as error:
+            yield ReadFile(file.name, refused=str(error))
 
 
 def products_of(document: csaf.CsafDocument) -> tuple[identity.AdvisoryProduct, ...]:
@@ -88,18 +102,31 @@ def products_of(document: csaf.CsafDocument) -> tuple[identity.AdvisoryProduct, 
 
 
 def match_lines(
-    folder: Path, inventory: Path, *, as_json: bool, least: float = identity.LEAST_CONFIDENCE
+    folder: Path,
+    inventory: Path,
+    *,
+    as_json: bool,
+    least: float = identity.LEAST_CONFIDENCE,
+    told: Told = _silent,
 ) -> Iterator[tuple[str, bool]]:
     """Match an inventory with the documents of a folder; yield lines, each with whether it is well.
 
-    One line for each item and document: its surest match. The order is that of the inventory, surest first.
+    One line for each item and document: its surest match. The order is that of the inventory, surest first. Before
+    them one for each document that was refused.
+
+    Args:
+        folder: Holds the documents.
+        inventory: A CSV file.
+        as_json: Whether lines are JSON.
+        least: Confidence from which on a match counts.
+        told: Is called with the name of each file that is no document.
 
     Raises:
         InventoryError: If the inventory cannot be read.
     """
     items = read_inventory(inventory)
     products: list[identity.AdvisoryProduct] = []
-    for file in read_folder(folder):
+    for file in read_files(folder, told):
         products.extend(file.products)
         if file.refused:
             yield _line({"file": file.name, "refused": file.refused}, as_json=as_json), False
@@ -131,20 +158,43 @@ def _surest(table: identity.MatchTable) -> Iterator[identity.Match]:
     return (table[row] for _, row in ordered)
 
 
-def validate_lines(folder: Path, *, as_json: bool, schemas: Path | None = None) -> Iterator[tuple[str, bool]]:
-    """Check the documents of a folder by the schema and the mandatory tests; yield lines and whether each is valid."""
+def validate_lines(
+    folder: Path, *, as_json: bool, schemas: Path | None = None, told: Told = _silent
+) -> Iterator[tuple[str, bool]]:
+    """Check the documents of a folder by the schema and the mandatory tests; yield lines and whether each is well.
+
+    A document is well if it is valid, and every hash and signature beside it that can be checked fits.
+
+    Args:
+        folder: Holds the documents.
+        as_json: Whether lines are JSON.
+        schemas: Folder with other schemas than those that come with the house.
+        told: Is called with the name of each file that is no document.
+    """
     known = of_folder(str(schemas)) if schemas else registries()
-    for path in sorted(folder.rglob("*.json")):
-        if path.name in _PREFACE_NAMES:
-            continue
-        name = path.relative_to(folder).as_posix()
+    for file in read_folder(folder, told):
+        facts: dict[str, object] = {"file": file.name, "valid": False, "tests": []}
         try:
-            _, report = csaf.validate(path.read_bytes(), registries=known)
-        except (csaf.CsafError, OSError) as error:
-            facts = {"file": name, "valid": False, "tests": [], "refused": str(error)}
-            yield _line(facts, as_json=as_json), False
-            continue
-        yield _line({"file": name, "valid": report.valid, "tests": _tests(report)}, as_json=as_json), report.valid
+            if file.refused:
+                facts["refused"] = file.refused
+            else:
+                _, report = csaf.validate(file.raw, registries=known)
+                facts |= {"valid": report.valid, "tests": _tests(report)}
+        except csaf.CsafError as error:
+            if isinstance(error, csaf.NotCsafError) and not is_document(file.raw):
+                told(file.name)
+                continue
+            facts["refused"] = str(error)
+        facts |= _beside(file)
+        yield _line(facts, as_json=as_json), facts["valid"] is True and not file.unfit
+
+
+def _beside(file: FolderFile) -> Mapping[str, object]:
+    """Return what the hashes and the signature beside a document say; nothing without any."""
+    found: dict[str, object] = {"hashes": file.hashes} if file.hashes else {}
+    if file.signature != "none":
+        found["signature"] = file.signature
+    return found | ({"unfit": list(file.unfit)} if file.unfit else {})
 
 
 def _tests(report: csaf.Report) -> Sequence[Mapping[str, object]]:
@@ -164,5 +214,10 @@ def _line(facts: Mapping[str, object], *, as_json: bool) -> str:
     if "tests" in facts:
         tests = facts["tests"]
         failed = [str(one["id"]) for one in tests if not one["ok"]] if isinstance(tests, list) else []
-        return f"{facts['file']}: {'valid' if facts['valid'] else 'fails ' + ', '.join(failed)}"
+        unfit = facts.get("unfit")
+        said = [
+            "valid" if facts["valid"] else f"fails {', '.join(failed)}",
+            *(unfit if isinstance(unfit, list) else ()),
+        ]
+        return f"{facts['file']}: {'; '.join(said)}"
     return f"{facts['confidence']:.2f} {facts['item']} {facts['advisory']}: {facts['why']}"
