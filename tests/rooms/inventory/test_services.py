@@ -13,9 +13,11 @@ from bollwerk.rooms.inventory.errors import (
     RelationRefusedError,
     UnknownFactError,
 )
+from bollwerk.rooms.inventory.facts import TargetFilter
 from bollwerk.rooms.inventory.kinds import Kind, RelationKind
-from bollwerk.rooms.inventory.models import Application, ItSystem, TargetObject
+from bollwerk.rooms.inventory.models import Application, InheritedNeed, ItSystem, TargetObject
 from bollwerk.rooms.inventory.protection import recompute_needs, stored_needs
+from bollwerk.rooms.inventory.selectors import list_targets
 
 pytestmark = pytest.mark.usefixtures("as_isb")
 
@@ -103,6 +105,31 @@ def test_what_was_computed_step_by_step_is_what_a_full_computation_finds(chain):
     differences = recompute_needs()
 
     assert (differences, stored_needs()) == (0, before)
+
+
+def test_a_kept_need_repeats_label_and_department_of_its_record(chain, department):
+    _process, application, system, _network = chain
+    services.update_target(
+        target_id=application, facts={"tlp": Tlp.GREEN, "department": department}, expected_revision=1
+    )
+    row = services.TargetRow(Kind.SYSTEM, "vm-1", {"tlp": Tlp.GREEN, "department": department}, target_id=system)
+    services.apply_rows(source="netbox", rows=[row], defaults={})
+
+    copied = ("kind", "tlp", "organisation_id", "circle_id", "department_id")
+    kept = InheritedNeed.objects.order_by("pk").values_list("pk", *copied)
+    assert [*kept] == [*TargetObject.objects.filter(pk__in=chain).order_by("pk").values_list("pk", *copied)]
+    assert InheritedNeed.objects.filter(department=department, tlp=Tlp.GREEN).count() == 2
+
+
+@pytest.mark.parametrize("kind", [None, Kind.APPLICATION, Kind.SYSTEM])
+def test_records_of_a_need_are_counted_as_they_are_listed(chain, department, kind):
+    for key in chain[1:]:
+        services.update_target(target_id=key, facts={"department": department}, expected_revision=1)
+
+    page = list_targets(TargetFilter(kind=kind, department_id=department.pk, need=VERY_HIGH))
+
+    assert page.count is not None
+    assert page.count.number == len(page.rows) == (3 if kind is None else 1)
 
 
 def test_a_module_inherits_from_its_application(make):

@@ -18,6 +18,7 @@ from bollwerk.foundation.access.viewer import current_viewer
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
 
+    from django.db.backends.utils import CursorWrapper
     from django.db.models import QuerySet
 
     from bollwerk.foundation.access.viewer import Viewer
@@ -149,6 +150,15 @@ def _filled(
 
 
 def _fetched(sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with _preparing_cursor() if connection.vendor == "postgresql" else connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+
+
+def _preparing_cursor() -> CursorWrapper:
+    """Return a cursor for which PostgreSQL keeps the plan as well: it plans most queries longer than it answers."""
+    from bollwerk.foundation.access.prepared import PreparingCursor  # noqa: PLC0415 - the driver, only where it is used
+
+    connection.ensure_connection()
+    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    return wrapped(PreparingCursor(connection.connection))  # type: ignore[arg-type]  # wraps any cursor

@@ -15,7 +15,7 @@ from bollwerk.foundation.history.bulk import insert_rows, next_keys, record_firs
 from bollwerk.foundation.history.models import Recorded, record_versions
 from bollwerk.rooms.inventory.completeness import refresh_all_gaps
 from bollwerk.rooms.inventory.models import ComponentDigest, SoftwareComponent, Supplier, TargetObject
-from bollwerk.rooms.inventory.protection import recompute_needs
+from bollwerk.rooms.inventory.protection import COPIED_TO_NEEDS, recompute_needs, relabel_needs
 from bollwerk.rooms.inventory.words import sort_key
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ def update_targets(rows: Sequence[_T], fields: Sequence[str], *, at: datetime | 
     for start in range(0, len(rows), _BATCH):
         type(rows[0]).objects.bulk_update(rows[start : start + _BATCH], names, batch_size=200)
     record_versions(rows, at=at or clock.now())
+    if COPIED_TO_NEEDS & set(fields):
+        relabel_needs([row.pk for row in rows])
     _forget_digests(rows)
     _index_digests(rows)
 

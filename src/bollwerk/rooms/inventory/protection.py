@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 
 from bollwerk.engines.dependency_graph import (
     Decision,
@@ -42,8 +42,10 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-__all__ = ["graph_above", "recompute_needs", "refresh_needs", "relabel_needs", "stored_needs"]
+__all__ = ["COPIED_TO_NEEDS", "graph_above", "recompute_needs", "refresh_needs", "relabel_needs", "stored_needs"]
 
+COPIED_TO_NEEDS = frozenset({"tlp", "organisation_id", "circle", "department"})
+"""Columns of a record that its kept need repeats; who changes one calls `relabel_needs`."""
 _REGION_LIMIT = 4000
 """Above this many reachable records the whole graph is computed: about equally fast, and simpler."""
 _EXPLAIN_LIMIT = 20000
@@ -139,11 +141,13 @@ def _kept() -> QuerySet[InheritedNeed, Any]:
     return InheritedNeed.objects.filter(pk__in=KeyList(KEYS)).values_list("target_id", *_COLUMNS)
 
 
-def relabel_needs(target: TargetObject) -> None:
-    """Give the kept need of a record the record's label."""
-    InheritedNeed.objects.filter(pk=target.pk).update(
-        tlp=target.tlp, organisation_id=target.organisation_id, circle_id=target.circle_id
-    )
+def relabel_needs(ids: Collection[int]) -> None:
+    """Give the kept needs of records what the records themselves say now: label and department."""
+    records = TargetObject.objects.filter(pk=OuterRef("pk"))
+    said = {name: Subquery(records.values(name)[:1]) for name in COPIED_TO_NEEDS}
+    with deciding("inventory.needs"):
+        for batch in in_batches(ids):
+            InheritedNeed.objects.filter(pk__in=KeyList(batch)).update(**said)
 
 
 _NEEDS = {(c, i, a): Needs(Need(c), Need(i), Need(a)) for c in (1, 2, 3) for i in (1, 2, 3) for a in (1, 2, 3)}
@@ -304,12 +308,14 @@ _ROWS = {
 """Rows of five numbers out of one parameter: key, three needs, the highest of them."""
 _RAISE = """
     INSERT INTO inventory_inheritedneed
-      (target_id, confidentiality, integrity, availability, level, tlp, organisation_id, circle_id)
-    SELECT record.id, risen.c1, risen.c2, risen.c3, risen.c4, record.tlp, record.organisation_id, record.circle_id
+      (target_id, confidentiality, integrity, availability, level, tlp, organisation_id, circle_id, department_id, kind)
+    SELECT record.id, risen.c1, risen.c2, risen.c3, risen.c4,
+      record.tlp, record.organisation_id, record.circle_id, record.department_id, record.kind
     FROM ({rows}) risen JOIN inventory_targetobject record ON record.id = risen.c0 WHERE true
     ON CONFLICT (target_id) DO UPDATE SET
       confidentiality = excluded.confidentiality, integrity = excluded.integrity, availability = excluded.availability,
       level = excluded.level, tlp = excluded.tlp, organisation_id = excluded.organisation_id,
-      circle_id = excluded.circle_id
+      circle_id = excluded.circle_id, department_id = excluded.department_id
 """
-"""One statement: as rows of the model they took a quarter of the time of a change. The label is the record's own."""
+"""One statement: as rows of the model they took a quarter of the time of a change. Label and department are those of
+the record, which never changes its kind."""

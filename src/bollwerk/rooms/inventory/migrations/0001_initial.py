@@ -174,13 +174,15 @@ class Migration(migrations.Migration):
                 ('confidentiality', models.PositiveSmallIntegerField(choices=[(1, 'normal'), (2, 'high'), (3, 'very high')])),
                 ('integrity', models.PositiveSmallIntegerField(choices=[(1, 'normal'), (2, 'high'), (3, 'very high')])),
                 ('availability', models.PositiveSmallIntegerField(choices=[(1, 'normal'), (2, 'high'), (3, 'very high')])),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'normal'), (2, 'high'), (3, 'very high')], db_index=True)),
+                ('level', models.PositiveSmallIntegerField(choices=[(1, 'normal'), (2, 'high'), (3, 'very high')])),
+                ('department', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department')),
+                ('kind', models.CharField(choices=[('process', 'process'), ('application', 'application'), ('module', 'module'), ('system', 'system'), ('network', 'network'), ('zone', 'zone'), ('location', 'location'), ('room', 'room'), ('component', 'component')], max_length=12)),
                 ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.circle')),
             ],
             options={
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('tlp__lt', bollwerk.foundation.access.labels.Tlp['RED']), ('circle__isnull', False), _connector='OR'), name='inventory_inheritedneed_red_has_circle'), models.CheckConstraint(condition=models.Q(('level__range', (2, 3))), name='inventory_need_above_normal')],
-                'indexes': [models.Index(fields=['target', 'level'], name='inventory_n_level')],
+                'indexes': [models.Index(fields=['level', 'department', 'kind', 'circle', 'organisation_id', 'tlp'], name='inventory_n_sight')],
             },
         ),
         migrations.CreateModel(

@@ -8,7 +8,8 @@ from django.db.models import Q
 from bollwerk.engines.dependency_graph import Effect, Objective
 from bollwerk.foundation.access.models import Classified
 from bollwerk.foundation.history.models import Recorded
-from bollwerk.foundation.people.models import Person
+from bollwerk.foundation.people.models import Department, Person
+from bollwerk.rooms.inventory.kinds import Kind
 from bollwerk.rooms.inventory.models.choices import NEED_VALUES, choices_of
 from bollwerk.rooms.inventory.models.targets import TargetObject
 
@@ -19,7 +20,8 @@ class InheritedNeed(Classified):
     """What a record needs after everything it inherits; only rows above normal are kept.
 
     Derived from own needs, relations and decisions, and recomputed in the transaction that changes one of them; it
-    therefore keeps no history of its own. The row carries the label of its record.
+    therefore keeps no history of its own. The row carries label, department and kind of its record, so that records in
+    use with a need are counted without looking at them.
 
     Personal data: none.
     """
@@ -28,8 +30,10 @@ class InheritedNeed(Classified):
     confidentiality = models.PositiveSmallIntegerField(choices=NEED_VALUES)
     integrity = models.PositiveSmallIntegerField(choices=NEED_VALUES)
     availability = models.PositiveSmallIntegerField(choices=NEED_VALUES)
-    level = models.PositiveSmallIntegerField(choices=NEED_VALUES, db_index=True)
+    level = models.PositiveSmallIntegerField(choices=NEED_VALUES)
     """The highest of the three."""
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    kind = models.CharField(max_length=12, choices=choices_of(Kind))
 
     class Meta(Classified.Meta):
         constraints = [
@@ -37,7 +41,11 @@ class InheritedNeed(Classified):
             models.CheckConstraint(condition=Q(level__range=(2, 3)), name="inventory_need_above_normal"),
         ]
         # Counting the rows of a department with a need reads this index alone.
-        indexes = [models.Index(fields=["target", "level"], name="inventory_n_level")]
+        indexes = [
+            models.Index(
+                fields=["level", "department", "kind", "circle", "organisation_id", "tlp"], name="inventory_n_sight"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.target_id}: {self.confidentiality}/{self.integrity}/{self.availability}"

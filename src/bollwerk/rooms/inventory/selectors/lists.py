@@ -93,7 +93,17 @@ def _at(rows: QuerySet[TargetObject, Any], place: tuple[str, str, int]) -> Query
     return keyset_rows(rows.values_list(*_COLUMNS), order=_ORDER, after=after, before=before, size=size)
 
 
-def _countable(wanted: TargetFilter, few: bool) -> QuerySet[TargetObject, Any]:  # noqa: FBT001
+def _countable(wanted: TargetFilter, few: bool) -> QuerySet[Any, Any]:  # noqa: FBT001
+    """Return the query of the keys of a list, as far as they are counted.
+
+    Kept needs know department and kind of their records, which are all in use: a list narrowed to these alone is
+    counted among them.
+    """
+    plain = TargetFilter(kind=wanted.kind, department_id=wanted.department_id, need=wanted.need, tlp=wanted.tlp)
+    if wanted == plain and wanted.need not in {None, Need.NORMAL}:
+        given = {"kind": wanted.kind, "department_id": wanted.department_id, "level": wanted.need, "tlp": wanted.tlp}
+        exact = {column: value for column, value in given.items() if value is not None}
+        return InheritedNeed.objects.filter(**exact).order_by().values_list("pk")[: COUNT_LIMIT + 1]
     return _narrowed(wanted, KeyList(KEYS) if few else None).order_by().values_list("pk")[: COUNT_LIMIT + 1]
 
 

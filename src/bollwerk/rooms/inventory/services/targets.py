@@ -14,7 +14,7 @@ from bollwerk.rooms.inventory.edges import edges_from, edges_into
 from bollwerk.rooms.inventory.errors import RecordInUseError
 from bollwerk.rooms.inventory.kinds import Kind
 from bollwerk.rooms.inventory.models import TargetObject
-from bollwerk.rooms.inventory.protection import refresh_needs, relabel_needs
+from bollwerk.rooms.inventory.protection import COPIED_TO_NEEDS, refresh_needs, relabel_needs
 from bollwerk.rooms.inventory.services.common import (
     MODEL_BY_KIND,
     demand_editor,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["create_target", "retire_target", "revive_target", "update_target"]
 
-_LABEL = frozenset({"tlp", "organisation_id", "circle"})
 _NEEDS = frozenset({"confidentiality", "integrity", "availability"})
 _KEYS = frozenset({"application", "location", "zone"})
 """Keys that are edges of the graph."""
@@ -83,8 +82,8 @@ def update_target(*, target_id: int, facts: Mapping[str, Any], expected_revision
         return False
     with refuse_duplicates(row.name):
         row.save()
-    if _LABEL & set(changed):
-        relabel_needs(row)
+    if COPIED_TO_NEEDS & set(changed):
+        relabel_needs([row.pk])
     if _KEYS & set(changed):
         refresh_needs({row.pk, *downstream, *_dependencies(row)})
     elif _NEEDS & set(changed):
