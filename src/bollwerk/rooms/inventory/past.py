@@ -68,6 +68,8 @@ class Past:
         contracts = {row.pk: row for row in rows_as_of(Contract, self.at)}
         found: dict[int, list[Contract]] = {}
         for coverage in rows_as_of(ContractCoverage, self.at):
+            if coverage.retired_on is not None:
+                continue
             if coverage.contract_id in contracts:
                 found.setdefault(coverage.target_id, []).append(contracts[coverage.contract_id])
         return found

@@ -14,6 +14,7 @@ from bollwerk.rooms.inventory.models import (
     Relation,
     Supplier,
 )
+from bollwerk.rooms.inventory.selectors.partners import contract_row
 
 pytestmark = pytest.mark.django_db
 HEAD = (
@@ -205,3 +206,62 @@ def test_a_part_of_a_source_says_nothing_about_relations_it_does_not_hold():
     take(SYSTEMS.format(servers=""))
 
     assert relation_to("srv-1").not_seen_since is None
+
+
+CONTRACTS = f"{HEAD}\nVertrag;Betrieb;;;;;V-17;Rechenwerk GmbH;;;;{{covers}};;;;\n"
+WITH_TWO = CONTRACTS + "Anwendung;Wohngeld;;;;;;;;;;;;;;\nAnwendung;Kita;;;;;;;;;;;;;;\n"
+
+
+def coverage_of(name):
+    return ContractCoverage.objects.get(target__name=name)
+
+
+def test_what_a_contract_covers_and_its_source_no_longer_shows_is_not_seen_since_and_still_covered():
+    take(WITH_TWO.format(covers="Wohngeld|Kita"), complete=True)
+
+    preview = take(WITH_TWO.format(covers="Wohngeld"), complete=True, dry_run=True)["not_seen"]
+    take(WITH_TWO.format(covers="Wohngeld"), complete=True)
+
+    assert preview == 1
+    assert coverage_of("Wohngeld").not_seen_since is None
+    assert coverage_of("Kita").not_seen_since is not None
+    covers = {one.name: one.not_seen_since is None for one in contract_row(Contract.objects.get().pk)[0].covers}
+    assert covers == {"Kita": False, "Wohngeld": True}
+    take(WITH_TWO.format(covers="Wohngeld|Kita"), complete=True)
+    assert coverage_of("Kita").not_seen_since is None
+
+
+@pytest.mark.parametrize(
+    ("later", "more"),
+    [("", {}), ("Wohngeld|Unbekannt", {"complete": True})],
+    ids=["a part of the source", "a name nobody knows"],
+)
+def test_what_says_too_little_marks_nothing(later, more):
+    take(WITH_TWO.format(covers="Wohngeld|Kita"), complete=True)
+
+    take(WITH_TWO.format(covers=later), **more)
+
+    assert coverage_of("Kita").not_seen_since is None
+
+
+def test_what_another_source_shows_is_seen():
+    take(WITH_TWO.format(covers="Kita"), complete=True)
+    import_bytes(CONTRACTS.format(covers="Kita").encode(), source="Andere")
+
+    take(WITH_TWO.format(covers=""), complete=True)
+
+    assert coverage_of("Kita").not_seen_since is None
+
+
+def test_what_a_person_took_out_of_use_stays_out_whatever_the_source_shows():
+    take(WITH_TWO.format(covers="Kita"), complete=True)
+    contract = Contract.objects.get()
+    services.save_contract(facts={}, covers=[], contract_id=contract.pk, expected_revision=contract.revision)
+
+    take(WITH_TWO.format(covers="Kita"), complete=True)
+
+    assert coverage_of("Kita").retired_on is not None
+    assert contract_row(contract.pk)[0].covers == ()
+    kita = Application.objects.get(name="Kita").pk
+    services.save_contract(facts={}, covers=[kita], contract_id=contract.pk, expected_revision=contract.revision)
+    assert coverage_of("Kita").retired_on is None

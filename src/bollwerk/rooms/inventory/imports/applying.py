@@ -19,7 +19,11 @@ from bollwerk.foundation.people.models import Department, Organisation
 from bollwerk.rooms.inventory.bulk import insert_records
 from bollwerk.rooms.inventory.errors import EditForbiddenError
 from bollwerk.rooms.inventory.imports.missing import edges_of
-from bollwerk.rooms.inventory.imports.partner_writing import PartnerWriting, mark_partners_not_seen
+from bollwerk.rooms.inventory.imports.partner_writing import (
+    PartnerWriting,
+    mark_coverage_not_seen,
+    mark_partners_not_seen,
+)
 from bollwerk.rooms.inventory.imports.plan import RowState
 from bollwerk.rooms.inventory.imports.preview import python_value
 from bollwerk.rooms.inventory.imports.records import Coverage
@@ -165,6 +169,7 @@ class Applying:
         edges = edges_of(self.plan.links, self.ids)
         mark_relations_not_seen(source=source, seen=edges, organisation_id=organisation_id)
         mark_partners_not_seen(self.plan)
+        mark_coverage_not_seen(self.plan)
 
     def _new_suppliers(self, rows: Sequence[PlannedRow]) -> dict[str, Supplier]:
         """Return the suppliers that rows name and nobody knew; record those that are not there yet."""

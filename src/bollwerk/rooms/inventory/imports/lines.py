@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bollwerk.rooms.inventory.imports.plan import PlannedRow, RowState
 from bollwerk.rooms.inventory.imports.texts import kept_sentence
+from bollwerk.rooms.inventory.kinds import PartnerKind
 from bollwerk.rooms.inventory.models import ImportLine
 
 if TYPE_CHECKING:
@@ -74,6 +75,12 @@ def _missing_values(plan: ImportPlan) -> Iterator[dict[str, Any]]:
         yield {"key": key}
     for kind, key in plan.missing_partners:
         yield {"kind": kind.value, "key": key}
+    for one in plan.missing_covers:
+        yield {
+            "kind": PartnerKind.CONTRACT.value,
+            "name": plan.names.get(one.target_id, "…"),
+            "target_id": one.target_id,
+        }
     for link in plan.missing_links:
         names = (plan.names.get(one, "…") for one in (link.source_id, link.target_id))
         yield {"name": " → ".join(names)[:_LONGEST_NAME], "key": link.relation.value, "target_id": link.source_id}

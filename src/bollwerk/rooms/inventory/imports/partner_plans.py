@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import TYPE_CHECKING, Any
 
 from bollwerk.rooms.inventory.edges import in_batches
-from bollwerk.rooms.inventory.imports.plan import Change, End, EndKind, PlannedPartner, RowState
+from bollwerk.rooms.inventory.imports.plan import Change, End, EndKind, MissingCoverage, PlannedPartner, RowState
 from bollwerk.rooms.inventory.imports.records import Kept, KeptReason
 from bollwerk.rooms.inventory.kinds import Kind, PartnerKind
 from bollwerk.rooms.inventory.models import (
     Contract,
     ContractCoverage,
+    CoverageSighting,
     Interface,
     PartnerReference,
     Supplier,
@@ -101,6 +102,27 @@ class PartnerPlanning:
             found.append(planned)
         return tuple(found)
 
+    def missing_covers(self, planned: Iterable[PlannedPartner]) -> tuple[MissingCoverage, ...]:
+        """Return what the source said of its contracts last time and does not say now.
+
+        A contract that is kept aside or not shown itself, or names a record that was not found, says nothing of it.
+        """
+        shown: dict[int, set[int]] = defaultdict(set)
+        unsure = set()
+        for row in planned:
+            if row.row.kind is PartnerKind.CONTRACT and row.record_id is not None:
+                shown[row.record_id] |= {end.id for end in row.shown}
+                unsure |= set() if row.sure else {row.record_id}
+        before = CoverageSighting.objects.filter(
+            source=self.source, organisation_id=self.organisation_id, missing_since__isnull=True
+        ).values_list("coverage__contract_id", "coverage__target_id")
+        gone = [
+            MissingCoverage(contract, target)
+            for contract, target in before
+            if target not in shown.get(contract, {target})
+        ]
+        return tuple(sorted((one for one in gone if one.contract_id not in unsure), key=astuple))
+
     def _references(self) -> tuple[dict[tuple[PartnerKind, str], int], tuple[tuple[PartnerKind, str], ...]]:
         """Return the record of every key the source has shown, and the keys it showed last time and not now."""
         rows = PartnerReference.objects.filter(source=self.source, organisation_id=self.organisation_id)
@@ -177,7 +199,15 @@ class PartnerPlanning:
         ends = {field: end for field, name in row.names.items() if (end := self._found(row, field, name)) is not None}
         covers = [end for name in row.covers if (end := self._found(row, "covers", name)) is not None]
         facts: dict[str, object] = {COLUMN_OF.get((row.kind, name), name): value for name, value in row.facts.items()}
-        return PlannedPartner(row, RowState.NEW, None, facts, ends, tuple(covers))
+        return PlannedPartner(
+            row,
+            RowState.NEW,
+            facts=facts,
+            ends=ends,
+            covers=tuple(covers),
+            shown=tuple(covers),
+            sure=len(covers) == len(row.covers),
+        )
 
     def _found(self, row: PartnerRow, field: str, name: str) -> End | None:
         end = self._end(field, name)

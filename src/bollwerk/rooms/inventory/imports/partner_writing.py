@@ -14,6 +14,7 @@ from bollwerk.rooms.inventory.imports.preview import python_value
 from bollwerk.rooms.inventory.kinds import PartnerKind
 from bollwerk.rooms.inventory.models import (
     ContractCoverage,
+    CoverageSighting,
     Interface,
     PartnerReference,
     Supplier,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from bollwerk.rooms.inventory.imports.plan import End, ImportPlan, PlannedPartner
 
-__all__ = ["PartnerWriting", "mark_partners_not_seen"]
+__all__ = ["PartnerWriting", "mark_coverage_not_seen", "mark_partners_not_seen"]
 
 
 class PartnerWriting:
@@ -115,15 +116,20 @@ class PartnerWriting:
         return next((name for name in names if name.casefold() == folded), folded)[:200]
 
     def _cover(self, contract: Any, row: PlannedPartner) -> None:
-        wanted = {key for end in row.covers if (key := self._key(end))}
-        present = set(ContractCoverage.objects.filter(contract=contract).values_list("target_id", flat=True))
-        for target in TargetObject.objects.filter(pk__in=wanted - present):
-            ContractCoverage.objects.create(
-                contract=contract,
-                target=target,
-                tlp=contract.tlp,
-                organisation_id=contract.organisation_id,
-                circle_id=contract.circle_id,
+        """Let a contract cover what the source shows, and note that it shows it today."""
+        wanted = {key for end in row.shown if (key := self._key(end))}
+        label = {"tlp": contract.tlp, "organisation_id": contract.organisation_id, "circle_id": contract.circle_id}
+        known = {one.target_id: one for one in ContractCoverage.objects.filter(contract=contract, target_id__in=wanted)}
+        for target in TargetObject.objects.filter(pk__in=wanted - known.keys()):
+            known[target.pk] = ContractCoverage.objects.create(contract=contract, target=target, **label)
+        for coverage in known.values():
+            if coverage.not_seen_since is not None:
+                coverage.not_seen_since = None
+                coverage.save(update_fields=["not_seen_since"])
+            CoverageSighting.objects.update_or_create(
+                coverage=coverage,
+                source=self.plan.source,
+                defaults={**label, "last_seen_on": clock.today(), "missing_since": None},
             )
 
     def _see(self, row: PlannedPartner, key: int) -> None:
@@ -167,5 +173,30 @@ def mark_partners_not_seen(plan: ImportPlan) -> int:
             if not shown and record.not_seen_since is None and getattr(record, "retired_on", None) is None:
                 record.not_seen_since = today
                 record.save(update_fields=["not_seen_since"])
+                count += 1
+    return count
+
+
+def mark_coverage_not_seen(plan: ImportPlan) -> int:
+    """Mark what contracts cover and a complete import does not show any more; return how much is newly so.
+
+    It is *not seen since* a day when none of its sources shows it any more; nothing stops covering by that.
+    """
+    today, count = clock.today(), 0
+    with deciding("inventory.mark_not_seen"):
+        for one in plan.missing_covers:
+            found = CoverageSighting.objects.filter(
+                coverage__contract_id=one.contract_id, coverage__target_id=one.target_id, missing_since__isnull=True
+            ).select_related("coverage")
+            sightings = {sighting.source: sighting for sighting in found}
+            if plan.source not in sightings:
+                continue
+            sighting = sightings.pop(plan.source)
+            sighting.missing_since = today
+            sighting.save(update_fields=["missing_since"])
+            coverage = sighting.coverage
+            if not sightings and coverage.not_seen_since is None and coverage.retired_on is None:
+                coverage.not_seen_since = today
+                coverage.save(update_fields=["not_seen_since"])
                 count += 1
     return count

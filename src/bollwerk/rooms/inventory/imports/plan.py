@@ -16,6 +16,7 @@ __all__ = [
     "End",
     "EndKind",
     "ImportPlan",
+    "MissingCoverage",
     "MissingLink",
     "PlannedLink",
     "PlannedPartner",
@@ -92,6 +93,14 @@ class MissingLink:
     target_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class MissingCoverage:
+    """That a contract covers a record, as the source has shown before and does not show any more; keys of both."""
+
+    contract_id: int
+    target_id: int
+
+
 class EndKind(StrEnum):
     """What a contract or interface leads to: a row of the file, a record of ours, a company or an organisation."""
 
@@ -124,6 +133,8 @@ class PlannedPartner:
         facts: Columns that are to be set, as plain values; only what differs, if it exists.
         ends: Whom it names, by the name of the field; only what differs.
         covers: Records that a contract is to cover and does not cover yet.
+        shown: All records the source says that a contract covers.
+        sure: Whether every record it names for that was found.
     """
 
     row: PartnerRow
@@ -133,6 +144,8 @@ class PlannedPartner:
     ends: dict[str, End] = field(default_factory=dict)
     covers: tuple[End, ...] = ()
     changes: tuple[Change, ...] = ()
+    shown: tuple[End, ...] = ()
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +156,7 @@ class ImportPlan:
         missing: Keys the source has shown before and does not show any more; only of a whole listing.
         missing_links: Relations likewise.
         missing_partners: Kinds and keys of suppliers, contracts and interfaces likewise.
+        missing_covers: What contracts cover likewise.
         names: Names of records by key, for showing proposals; only those the viewer may see.
     """
 
@@ -159,6 +173,7 @@ class ImportPlan:
     partners: tuple[PlannedPartner, ...] = ()
     missing_links: tuple[MissingLink, ...] = ()
     missing_partners: tuple[tuple[PartnerKind, str], ...] = ()
+    missing_covers: tuple[MissingCoverage, ...] = ()
 
     def count(self, state: RowState) -> int:
         """Return how many rows are in a state."""
@@ -167,4 +182,5 @@ class ImportPlan:
     @property
     def missing_count(self) -> int:
         """How many records and relations the source does not show any more."""
-        return len(self.missing) + len(self.missing_links) + len(self.missing_partners)
+        found = (self.missing, self.missing_links, self.missing_partners, self.missing_covers)
+        return sum(map(len, found))

@@ -56,15 +56,18 @@ def plan_import(parsed: ParsedFile, *, source: str, organisation_id: int, covera
         partners = PartnerPlanning(parsed, source, organisation_id, planning.known, rows)
         planned_partners = partners.planned()
         planning.kept += partners.kept
-        missing_links = missing_relations(source, organisation_id, rows, links) if coverage is Coverage.ALL else ()
+        whole = coverage is Coverage.ALL
+        missing_links = missing_relations(source, organisation_id, rows, links) if whole else ()
+        missing_covers = partners.missing_covers(planned_partners) if whole else ()
         ids = {row.target_id for row in rows if row.target_id} | {
             one.target_id for row in rows for one in row.candidates
         }
         ids |= {key for link in missing_links for key in (link.source_id, link.target_id)}
+        ids |= {one.target_id for one in missing_covers}
     with viewing_as(viewer):
         names = _visible_names(ids)
     shown = tuple(_as_seen(row, names) for row in rows)
-    missing = planning.missing() if coverage is Coverage.ALL else ()
+    missing = planning.missing() if whole else ()
     return ImportPlan(
         format=parsed.format,
         recipe=parsed.recipe,
@@ -78,7 +81,8 @@ def plan_import(parsed: ParsedFile, *, source: str, organisation_id: int, covera
         names=names,
         partners=planned_partners,
         missing_links=missing_links,
-        missing_partners=partners.missing if coverage is Coverage.ALL else (),
+        missing_partners=partners.missing if whole else (),
+        missing_covers=missing_covers,
     )
 
 

@@ -20,6 +20,16 @@ class Migration(migrations.Migration):
             field=models.DateField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
+            model_name='contractcoverage',
+            name='not_seen_since',
+            field=models.DateField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='contractcoverage',
+            name='retired_on',
+            field=models.DateField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
             model_name='importrun',
             name='batches',
             field=models.PositiveIntegerField(default=0),
@@ -48,6 +58,23 @@ class Migration(migrations.Migration):
             model_name='supplier',
             name='not_seen_since',
             field=models.DateField(blank=True, editable=False, null=True),
+        ),
+        migrations.CreateModel(
+            name='CoverageSighting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('tlp', models.PositiveSmallIntegerField(choices=[(0, 'TLP:CLEAR'), (1, 'TLP:GREEN'), (2, 'TLP:AMBER'), (3, 'TLP:AMBER+STRICT'), (4, 'TLP:RED')], default=bollwerk.foundation.access.labels.Tlp['AMBER'])),
+                ('organisation_id', models.BigIntegerField(db_index=True, default=0)),
+                ('source', models.CharField(max_length=60)),
+                ('last_seen_on', models.DateField()),
+                ('missing_since', models.DateField(blank=True, null=True)),
+                ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.circle')),
+                ('coverage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sightings', to='inventory.contractcoverage')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('tlp__lt', bollwerk.foundation.access.labels.Tlp['RED']), ('circle__isnull', False), _connector='OR'), name='inventory_coveragesighting_red_has_circle'), models.UniqueConstraint(fields=('coverage', 'source'), name='inventory_coverage_sighted_once')],
+            },
         ),
         migrations.CreateModel(
             name='PartnerReference',

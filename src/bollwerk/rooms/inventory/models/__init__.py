@@ -3,7 +3,7 @@
 from bollwerk.rooms.inventory.models.components import ComponentDigest, SoftwareComponent
 from bollwerk.rooms.inventory.models.imports import ImportLine, ImportRun, ImportRunState, SavedMapping
 from bollwerk.rooms.inventory.models.needs import InheritedNeed, NeedDecision
-from bollwerk.rooms.inventory.models.partners import Contract, ContractCoverage, Supplier
+from bollwerk.rooms.inventory.models.partners import Contract, ContractCoverage, CoverageSighting, Supplier
 from bollwerk.rooms.inventory.models.relations import Interface, Relation, RelationSighting
 from bollwerk.rooms.inventory.models.sources import HostIdentity, PartnerReference, SourceReference
 from bollwerk.rooms.inventory.models.targets import (
@@ -23,6 +23,7 @@ __all__ = [
     "ComponentDigest",
     "Contract",
     "ContractCoverage",
+    "CoverageSighting",
     "HostIdentity",
     "ImportLine",
     "ImportRun",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from bollwerk.foundation.access.models import Classified
 from bollwerk.foundation.history.models import Recorded
 from bollwerk.foundation.people.models import Organisation
 from bollwerk.rooms.inventory.kinds import ProofKind, SupplierKind
 from bollwerk.rooms.inventory.models.choices import choices_of
 from bollwerk.rooms.inventory.words import sort_key
 
-__all__ = ["Contract", "ContractCoverage", "Supplier"]
+__all__ = ["Contract", "ContractCoverage", "CoverageSighting", "Supplier"]
 
 
 class Supplier(Recorded):
@@ -88,6 +89,9 @@ class ContractCoverage(Recorded):
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="coverages")
     target = models.ForeignKey("inventory.TargetObject", models.PROTECT, related_name="coverages")
+    not_seen_since = models.DateField(null=True, blank=True, editable=False)
+    """Day since which none of its sources shows it any more; it covers until a person takes it out of use."""
+    retired_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta(Recorded.Meta):
         constraints = [
@@ -97,3 +101,26 @@ class ContractCoverage(Recorded):
 
     def __str__(self) -> str:
         return f"{self.contract_id} covers {self.target_id}"
+
+
+class CoverageSighting(Classified):
+    """That a source shows that a contract covers a record, and since when it does not any more.
+
+    Keeps no history, for the reason given at `SourceReference`.
+
+    Personal data: none.
+    """
+
+    coverage = models.ForeignKey(ContractCoverage, models.CASCADE, related_name="sightings")
+    source = models.CharField(max_length=60)
+    last_seen_on = models.DateField()
+    missing_since = models.DateField(null=True, blank=True)
+
+    class Meta(Classified.Meta):
+        constraints = [
+            *Classified.Meta.constraints,
+            models.UniqueConstraint(fields=["coverage", "source"], name="inventory_coverage_sighted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.coverage_id}"

@@ -140,7 +140,7 @@ def operated_rows(today: date) -> Rows:
 
 def contract_rows(today: date) -> Rows:
     """Return the records that contracts with suppliers cover."""
-    covered = ContractCoverage.objects.filter(contract__partner_supplier_id__in=KeyList(KEYS))
+    covered = ContractCoverage.objects.filter(retired_on__isnull=True, contract__partner_supplier_id__in=KeyList(KEYS))
     return _records(today, pk__in=covered.values("target_id"))
 
 

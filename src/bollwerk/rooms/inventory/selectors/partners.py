@@ -87,9 +87,10 @@ def contract_row(contract_id: int) -> tuple[PartnerRow, Contract]:
         RecordNotFoundError: If there is none, or the viewer may not see it.
     """
     row = _one(Contract, contract_id)
-    covered = ContractCoverage.objects.filter(contract=row).values("target_id")
-    targets = TargetObject.objects.filter(pk__in=covered).order_by("name_key", "id")
-    covers = tuple(Neighbour(0, None, key, Kind(kind), name) for key, kind, name in _brief(targets))
+    covered = ContractCoverage.objects.filter(contract=row, retired_on__isnull=True)
+    since = dict(covered.values_list("target_id", "not_seen_since"))
+    targets = TargetObject.objects.filter(pk__in=since).order_by("name_key", "id")
+    covers = tuple(Neighbour(0, None, key, Kind(kind), name, since[key]) for key, kind, name in _brief(targets))
     return _partner_row(row, partner=_partner_of(row, _partner_names([row])), covers=covers), row
 
 

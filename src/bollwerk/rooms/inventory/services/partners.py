@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.audit import api as audit
 from bollwerk.rooms.inventory.errors import EditForbiddenError
@@ -86,18 +87,22 @@ def save_contract(
 
 
 def _cover(contract: Contract, wanted: set[int]) -> bool:
-    """Make the visible coverage of a contract what is wanted; return whether it differed."""
+    """Make the visible coverage of a contract what is wanted; return whether it differed.
+
+    What is not wanted is taken out of use, not deleted: a source that still shows it does not bring it back.
+    """
     sees_target = Exists(TargetObject.objects.filter(pk=OuterRef("target_id")))
-    present = {row.target_id: row for row in ContractCoverage.objects.filter(sees_target, contract=contract)}
-    new = TargetObject.objects.filter(pk__in=wanted - present.keys())
+    known = {row.target_id: row for row in ContractCoverage.objects.filter(sees_target, contract=contract)}
+    new = TargetObject.objects.filter(pk__in=wanted - known.keys())
     for target in new:
         ContractCoverage.objects.create(
             contract=contract, target=target, tlp=contract.tlp, organisation_id=contract.organisation_id
         )
-    dropped = [row for key, row in present.items() if key not in wanted]
-    for row in dropped:
-        row.delete()
-    return bool(dropped or new)
+    differing = [row for key, row in known.items() if (key in wanted) == (row.retired_on is not None)]
+    for row in differing:
+        row.retired_on = None if row.retired_on else clock.today()
+        row.save()
+    return bool(differing or new)
 
 
 def _demand_editor() -> None:

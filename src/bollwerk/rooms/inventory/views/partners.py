@@ -84,7 +84,10 @@ def contract(request: HttpRequest, contract_id: int) -> HttpResponse:
         "crumbs": pages.crumbs(found.name),
         "items": partner_pages.partner_items(found),
         "marks": [found.tlp],
-        "covers": [{"id": row.id, "name": row.name, "kind": KIND_TEXTS[row.kind]} for row in found.covers],
+        "covers": [
+            {"id": row.id, "name": row.name, "kind": KIND_TEXTS[row.kind], "not_seen_since": row.not_seen_since}
+            for row in found.covers
+        ],
         "columns": [_("Record"), _("Kind"), ""],
         "contract_id": contract_id,
         "revision": found.revision,
