@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import yaml
 
 from bollwerk.rooms.inventory.imports.reading import parse
 from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError, Format, ImportOptions
@@ -99,10 +100,11 @@ GRAPH = {
         {"type": "Relationship", "from": "urn:frame", "relationshipType": "contains", "to": ["urn:log"]},
     ],
 }
-FORMS = [json.dumps(DOCUMENT).encode(), TAGS.encode(), json.dumps(GRAPH).encode()]
+YAML = "# made for a test\n---\n" + yaml.safe_dump(DOCUMENT, sort_keys=True).replace("'7.1'", "7.1")
+FORMS = [json.dumps(DOCUMENT).encode(), TAGS.encode(), json.dumps(GRAPH).encode(), YAML.encode()]
 
 
-@pytest.mark.parametrize("data", FORMS, ids=["json", "tags", "graph"])
+@pytest.mark.parametrize("data", FORMS, ids=["json", "tags", "graph", "yaml"])
 def test_every_form_gives_the_same_packages_below_the_application_they_describe(data):
     parsed = parse(data, Format.AUTO, ImportOptions())
 
@@ -119,7 +121,7 @@ def test_every_form_gives_the_same_packages_below_the_application_they_describe(
     assert links == {("Meldewesen", "rahmenwerk"), ("rahmenwerk", "muster-log"), ("Meldewesen", "werkzeug")}
 
 
-@pytest.mark.parametrize("data", FORMS, ids=["json", "tags", "graph"])
+@pytest.mark.parametrize("data", FORMS, ids=["json", "tags", "graph", "yaml"])
 def test_people_who_made_a_package_are_not_taken_over(data):
     parsed = parse(data, Format.AUTO, ImportOptions())
 
@@ -139,6 +141,10 @@ def test_a_bill_belongs_to_the_application_that_a_person_names():
         (FORMS[0], Format.CYCLONEDX, BadFile.OTHER_FORMAT),
         (b"name;version\na;1\n", Format.SPDX, BadFile.UNKNOWN_FORMAT),
         (b'{"bomFormat": "CycloneDX", "components": []}', Format.SPDX, BadFile.OTHER_FORMAT),
+        (b"SPDXID: a\npackages: [\n", Format.AUTO, BadFile.NOT_YAML),
+        (b"SPDXID: &a a\npackages: [*a, *a]\n", Format.AUTO, BadFile.ENTITIES),
+        (b"SPDXID: a\nname: b\n", Format.AUTO, BadFile.UNKNOWN_FORMAT),
+        (b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>', Format.AUTO, BadFile.SPDX_AS_RDF),
     ],
 )
 def test_another_format_than_stated_is_refused(data, form, reason):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bollwerk.rooms.inventory.imports import cyclonedx, glpi, netbox, netbox_api, nmap, spdx
-from bollwerk.rooms.inventory.imports.decoding import decoded_lines, json_of, text_of, xml_of
+from bollwerk.rooms.inventory.imports.decoding import decoded_lines, json_of, local_name, text_of, xml_of
 from bollwerk.rooms.inventory.imports.limits import BIGGEST_FILE
 from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError, Coverage, Format, ImportOptions, ParsedFile
 from bollwerk.rooms.inventory.imports.sheets import csv_sheet, looks_like_zip, xlsx_sheets
@@ -68,9 +68,13 @@ def _reader_for(data: bytes, form: Format) -> Callable[[bytes, ImportOptions], P
 
 
 def _reader_of_lines(data: bytes, form: Format) -> Callable[[bytes, ImportOptions], ParsedFile]:
-    """Return the reader of a text that is neither JSON nor XML: tags of SPDX, else a table."""
-    if form in {Format.AUTO, Format.SPDX} and spdx.looks_like_spdx_tags(text_of(data[:4096])):
-        return _read_tags
+    """Return the reader of a text that is neither JSON nor XML: SPDX as tags or YAML, else a table."""
+    if form in {Format.AUTO, Format.SPDX}:
+        start = text_of(data[:4096])
+        if spdx.looks_like_spdx_tags(start):
+            return _read_tags
+        if spdx.looks_like_spdx_yaml(start):
+            return _read_yaml
     if form is Format.SPDX:
         raise BadFileError(BadFile.UNKNOWN_FORMAT)
     return _read_csv
@@ -93,6 +97,10 @@ def _read_tags(data: bytes, options: ImportOptions) -> ParsedFile:
     return spdx.parse_spdx_tags(decoded_lines(data), options)
 
 
+def _read_yaml(data: bytes, options: ImportOptions) -> ParsedFile:
+    return spdx.parse_spdx_yaml(decoded_lines(data), options)
+
+
 def _read_xml(data: bytes, form: Format, options: ImportOptions) -> ParsedFile:
     root = xml_of(data)
     if nmap.looks_like_nmap(root):
@@ -101,6 +109,8 @@ def _read_xml(data: bytes, form: Format, options: ImportOptions) -> ParsedFile:
     if cyclonedx.looks_like_cyclonedx_xml(root):
         _demand(form, Format.CYCLONEDX)
         return cyclonedx.parse_cyclonedx_xml(root, options)
+    if local_name(root) == "RDF":
+        raise BadFileError(BadFile.SPDX_AS_RDF)
     raise BadFileError(BadFile.UNKNOWN_FORMAT)
 
 

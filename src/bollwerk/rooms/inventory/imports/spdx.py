@@ -1,6 +1,6 @@
-"""SPDX bills of materials: JSON of 2.2 and 2.3, tag-value of the same, and JSON-LD of 3.0.
+"""SPDX bills of materials: JSON, YAML and tag-value of 2.2 and 2.3, and JSON-LD of 3.0.
 
-All three become the shape of a CycloneDX bill, and go its way: the package that the document describes is the
+All of them become the shape of a CycloneDX bill, and go its way: the package that the document describes is the
 application, packages inside packages stay inside. Files and snippets are left out; they are no components that a
 warning or a supplier speaks about. People named as suppliers are left out, too; only organisations count.
 
@@ -13,18 +13,28 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from bollwerk.rooms.inventory.imports.cyclonedx import parse_cyclonedx
 from bollwerk.rooms.inventory.imports.fields import clean
-from bollwerk.rooms.inventory.imports.records import Format, ImportOptions, ParsedFile
+from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError, Format, ImportOptions, ParsedFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["looks_like_spdx", "looks_like_spdx_tags", "parse_spdx", "parse_spdx_tags"]
+__all__ = [
+    "looks_like_spdx",
+    "looks_like_spdx_tags",
+    "looks_like_spdx_yaml",
+    "parse_spdx",
+    "parse_spdx_tags",
+    "parse_spdx_yaml",
+]
 
 _DOCUMENT = "SPDXRef-DOCUMENT"
 _NOTHING = frozenset({"", "NOASSERTION", "NONE"})
 _TAGS = re.compile(r"^\s*SPDXVersion:\s*SPDX-2", re.MULTILINE)
+_YAML = re.compile(r"""^["']?(?:spdxVersion|SPDXID)["']?\s*:""", re.MULTILINE)
 _INSIDE = {"CONTAINS": False, "CONTAINED_BY": True}
 """Relationships that say what is inside what; True where the inner one stands first."""
 _IDENTIFIERS = {"purl": "purl", "cpe22Type": "cpe", "cpe23Type": "cpe", "packageUrl": "purl", "cpe22": "cpe"}
@@ -44,6 +54,11 @@ def looks_like_spdx_tags(text: str) -> bool:
     return _TAGS.search(text[:4096]) is not None
 
 
+def looks_like_spdx_yaml(text: str) -> bool:
+    """Return whether a text that is no tag-value form begins as a bill of materials in YAML."""
+    return _YAML.search(text[:4096]) is not None
+
+
 def parse_spdx(value: Mapping[str, Any], options: ImportOptions) -> ParsedFile:
     """Return the packages of a bill of materials in JSON."""
     bill = _bill_of_graph(value) if "@graph" in value else _bill_of_document(value)
@@ -53,6 +68,27 @@ def parse_spdx(value: Mapping[str, Any], options: ImportOptions) -> ParsedFile:
 def parse_spdx_tags(text: str, options: ImportOptions) -> ParsedFile:
     """Return the packages of a bill of materials in tag-value form."""
     return replace(parse_cyclonedx(_bill_of_document(_document_of_tags(text)), options), format=Format.SPDX)
+
+
+def parse_spdx_yaml(text: str, options: ImportOptions) -> ParsedFile:
+    """Return the packages of a bill of materials in YAML. Every value is text, so that version 1.10 stays itself.
+
+    Raises:
+        BadFileError: If it is no YAML, no bill of SPDX, or refers to anchors: they could blow a small file up to a
+            large one.
+    """
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CBaseLoader)):
+            raise BadFileError(BadFile.ENTITIES)
+        value = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - makes texts, lists and mappings only
+    except yaml.MarkedYAMLError as error:
+        place = error.problem_mark
+        raise BadFileError(BadFile.NOT_YAML, f"{place.line + 1}:{place.column + 1}" if place else "") from error
+    except yaml.YAMLError as error:
+        raise BadFileError(BadFile.NOT_YAML) from error
+    if not looks_like_spdx(value):
+        raise BadFileError(BadFile.UNKNOWN_FORMAT)
+    return parse_spdx(value, options)
 
 
 def _bill_of_document(document: Mapping[str, Any]) -> _Bill:
@@ -222,7 +258,7 @@ def _element(element: Mapping[str, Any], names: Mapping[str, str]) -> _Bill:
         "type": clean(element.get("software_primaryPurpose")).lower() or "library",
         "name": clean(element.get("name")),
         "version": _said(element.get("software_packageVersion")),
-        "supplier": {"name": names.get(clean(element.get("suppliedBy")), "")},
+        "supplier": {"name": next((names[one] for one in _makers(element) if one in names), "")},
         "description": clean(element.get("summary")),
         "hashes": [
             {"alg": _algorithm(one.get("algorithm")), "content": clean(one.get("hashValue"))}
@@ -237,6 +273,12 @@ def _element(element: Mapping[str, Any], names: Mapping[str, str]) -> _Bill:
     if clean(element.get("software_packageUrl")):
         found["purl"] = clean(element.get("software_packageUrl"))
     return found
+
+
+def _makers(element: Mapping[str, Any]) -> Iterator[str]:
+    """Yield who supplies an element, then those it comes from."""
+    for said in (element.get("suppliedBy"), element.get("originatedBy")):
+        yield from (clean(one) for one in (_list(said) or [said]))
 
 
 def _mappings(value: object) -> Iterator[Mapping[str, Any]]:

@@ -39,9 +39,15 @@ _BAD_FILES: Mapping[BadFile, _StrPromise] = {
     ),
     BadFile.NOT_JSON: gettext_lazy("The file is not complete, valid JSON (line and column: %(detail)s)."),
     BadFile.TOO_DEEP: gettext_lazy("The file is nested more deeply than any inventory."),
+    BadFile.NOT_YAML: gettext_lazy("The file is not complete, valid YAML (line and column: %(detail)s)."),
+    BadFile.SPDX_AS_RDF: gettext_lazy(
+        "The file is RDF/XML, which is not read. Export the bill of materials as SPDX JSON, YAML or tag-value, or as "
+        "CycloneDX."
+    ),
     BadFile.NOT_XML: gettext_lazy("The file is not complete, valid XML (line and column: %(detail)s)."),
     BadFile.ENTITIES: gettext_lazy(
-        "The file declares XML entities or refers to other files; no inventory needs that, so it is refused."
+        "The file uses XML entities or YAML anchors, or refers to other files; no inventory needs that, "
+        "so it is refused."
     ),
     BadFile.NOT_TEXT: gettext_lazy("The file is not a text in a known encoding."),
     BadFile.NOT_XLSX: gettext_lazy("The file is not a readable XLSX workbook."),
@@ -105,7 +111,7 @@ FORMAT_TEXTS: Mapping[Format, _StrPromise | str] = {
     Format.NETBOX: "NetBox (JSON)",
     Format.GLPI: "GLPI (JSON)",
     Format.CYCLONEDX: "CycloneDX (JSON, XML)",
-    Format.SPDX: "SPDX (JSON, Tag-Value)",
+    Format.SPDX: "SPDX (JSON, YAML, Tag-Value)",
     Format.NMAP: "nmap (XML)",
     Format.CSV: "CSV",
     Format.XLSX: "XLSX",

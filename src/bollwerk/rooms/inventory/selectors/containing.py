@@ -131,6 +131,10 @@ def _packages(text: str) -> list[HitRow]:
     found = _components(rows.package_rows, FoundBy.PURL, text=asked.package)
     if not asked.version:
         return found
+    if len(found) > rows.MOST_HITS:
+        keys = [pk for pk, purl in rows_among(rows.purl_rows, (), clock.today(), texts=(asked.package,))
+                if (own := read_purl(purl)) is not None and own.version == asked.version]  # fmt: skip
+        return _components(rows.keyed_rows, FoundBy.PURL, keys=keys[: rows.MOST_HITS + 1])
     return [one for one in found if (own := read_purl(one.purl)) is not None and own.version == asked.version]
 
 

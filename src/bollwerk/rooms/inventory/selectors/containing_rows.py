@@ -48,6 +48,7 @@ __all__ = [
     "organisation_names",
     "own_application_rows",
     "package_rows",
+    "purl_rows",
     "same_name_rows",
     "supplier_names",
     "supplier_rows",
@@ -83,6 +84,11 @@ def further_digest_rows() -> Rows:
 def package_rows(today: date) -> Rows:
     """Return the components of a package."""
     return _components(today, package_key=TEXT)
+
+
+def purl_rows(today: date) -> Rows:
+    """Return keys and package URLs of all components of a package, however many."""
+    return SoftwareComponent.objects.filter(alive(today), package_key=TEXT).order_by().values_list("pk", "purl")
 
 
 def keyed_rows(today: date) -> Rows:
