@@ -14,7 +14,7 @@ import pytest
 
 from bollwerk.agents.sentinel.duty import Duty
 from bollwerk.agents.sentinel.ledger import Ledger
-from bollwerk.agents.sentinel.refusals import log_of
+from bollwerk.agents.sentinel.refusals import log_of, refusals
 from bollwerk.agents.sentinel.stores import store_at
 from bollwerk.agents.sentinel.targets import Way, prepare
 from bollwerk.agents.sentinel.watching import FLOOD, Known, watch
@@ -25,6 +25,7 @@ from .shares import KEY, fill, letter
 
 # rclone and restic are started several times.
 pytestmark = [pytest.mark.system, pytest.mark.slow]
+ESCAPES = ("/../evil", "/data/../../evil", "/keys/%2e%2e%2f%2e%2e%2fevil", "/snapshots/..%2f..%2fevil")
 FILES = {f"amt/{number}.docx": letter(number) for number in range(6)}
 
 
@@ -140,10 +141,13 @@ def test_whoever_owns_the_client_destroys_nothing_and_is_noticed(tmp_path, attac
         answers = {attacker.ask(method, address, b"overwritten") for address in addresses}
         assert answers == {405 if method == "PUT" else 403}
         assert noticed(tmp_path, ledger) == {"refused"}
-    for escape in ("/../evil", "/data/../../evil", "/keys/%2e%2e%2f%2e%2e%2fevil", "/snapshots/..%2f..%2fevil"):
-        attacker.ask("POST", escape, b"evil")
+    for escape in ESCAPES:
+        assert attacker.ask("POST", escape, b"evil") == 301, "the web server redirects before rclone is asked"
+    assert contents(vault) == before
+    assert noticed(tmp_path, ledger) == set()
+    assert attacker.ask("POST", "/evil", b"evil") == attacker.ask("POST", "/keys/..%5cevil", b"evil") == 200
+    assert noticed(tmp_path, ledger) == {"garbage", "refused"}
     assert {path: data for path, data in contents(vault).items() if path in before} == before
-    assert not list(tmp_path.rglob("*evil*"))
 
     assert attacker.ask("POST", f"/data/{'ab' * 32}", b"garbage" * 200) == 200
     assert noticed(tmp_path, ledger) == {"garbage"}
@@ -173,3 +177,51 @@ def test_whoever_owns_the_client_destroys_nothing_and_is_noticed(tmp_path, attac
     assert {path: data for path, data in contents(vault).items() if path in before} == before
     attacker.restic("restore", "latest", "--host", "srv-akten", "--path", str(tmp_path / "share"), "--target", "back")
     assert contents(next((tmp_path / "back").rglob("share"))) == FILES
+
+
+def frame(kind, flags, stream, body=b""):
+    """Return a frame of HTTP/2 (RFC 9113, section 4.1)."""
+    return len(body).to_bytes(3, "big") + bytes((kind, flags)) + stream.to_bytes(4, "big") + body
+
+
+def http2_post(stream, path, body):
+    """Return a request whose path no library has tidied up; header fields without indexing (RFC 7541, 6.2.2)."""
+    fields = {":method": "POST", ":scheme": "http", ":path": path, ":authority": "x"}
+    packed = (
+        bytes((0, len(name))) + name.encode() + bytes((len(value),)) + value.encode() for name, value in fields.items()
+    )
+    return frame(1, 4, stream, b"".join(packed)) + frame(0, 1, stream, body)
+
+
+def through_the_key(line, requests):
+    """Ask through the forced command, as sshd runs it, and wait for the end of each answer."""
+    command = line.partition('command="')[2].partition('",restrict')[0].replace('\\"', '"')
+    environment = os.environ | {"SSH_ORIGINAL_COMMAND": "forced x"}
+    with subprocess.Popen(
+        ["sh", "-c", command], env=environment, stdin=-1, stdout=-1, stderr=subprocess.DEVNULL
+    ) as server:
+        server.stdin.write(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0) + b"".join(requests))
+        server.stdin.flush()
+        ended = 0
+        while ended < len(requests):
+            head = server.stdout.read(9)
+            server.stdout.read(int.from_bytes(head[:3], "big"))
+            ended += head[3] in (0, 1) and head[4] & 1
+        server.stdin.close()
+
+
+def test_a_path_that_climbs_out_through_the_key_stays_inside_and_is_noticed(tmp_path):
+    key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample backup@srv"
+    place = tmp_path / "vault/repository"
+    target = prepare(place, Way(key, "backup", "tresor.example"))
+    asked = ("/", *ESCAPES, "/locks/../config", "/notes/evil")
+    requests = [http2_post(2 * n + 1, path, b"evil") for n, path in enumerate(asked)]
+
+    through_the_key(target.authorized_keys, requests)
+
+    escape, foreign = refusals(log_of(place)).findings
+    assert (escape.rule, escape.detail.split()[0], escape.count) == ("refused", "escape", 5)
+    assert (foreign.rule, foreign.detail.split()[0], foreign.names) == ("garbage", "foreign", ("notes/evil",))
+    assert {path.name for path in (tmp_path / "vault").iterdir()} == {"repository", "repository.requests.log"}
+    assert {path.name for path in tmp_path.iterdir()} == {"vault"}
+    assert not (place / "config").exists()

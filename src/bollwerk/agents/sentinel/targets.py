@@ -90,8 +90,9 @@ def _forced(serve: str, place: Path) -> str:
     Source: sshd(8), "AUTHORIZED_KEYS FILE FORMAT": the command that the client asked for is in SSH_ORIGINAL_COMMAND.
     """
     log = shlex.quote(str(log_of(place)))
-    asked = 'printf %.300s "$SSH_ORIGINAL_COMMAND" | tr -cd "[:print:]"'
-    note = f'{{ printf %s "$(date "+%Y/%m/%d %H:%M:%S") REFUSED : command: "; {asked}; echo; }} >> {log}'
+    asked = '$(printf %.300s "$SSH_ORIGINAL_COMMAND" | tr -cd "[:print:]")'
+    # One write for the whole line: other sessions append to the same file.
+    note = f'printf "%s REFUSED : command: %s\\n" "$(date "+%Y/%m/%d %H:%M:%S")" "{asked}" >> {log}'
     return f'if [ "$SSH_ORIGINAL_COMMAND" = "{_WISH} {_NAME}" ]; then exec {serve}; fi; {note}; exit 1'
 
 
