@@ -19,6 +19,14 @@ def test_a_node_reaches_all_it_depends_on():
     assert graph().reachable_from("server") == frozenset()
 
 
+@pytest.mark.parametrize("length", [1, 2, 64, 65, 66, 200])
+def test_a_chain_is_walked_to_its_end_however_deep(length):
+    chain = DependencyGraph(range(length + 1), [(place, place + 1) for place in range(length)])
+
+    assert chain.reachable_from(0) == set(range(1, length + 1))
+    assert chain.impact(length) == set(range(length))
+
+
 def test_the_impact_of_a_failure_is_all_that_depends_on_it():
     assert graph().impact("proxy") == {"app", "register"}
     assert graph().impact("register") == frozenset()
