@@ -1,8 +1,12 @@
 """Recipes, headings, checked values, and the laws of likeness."""
 
+import io
+import zipfile
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from bollwerk.rooms.inventory.imports.fields import FIELDS, FieldKind, value_of
 from bollwerk.rooms.inventory.imports.identity import HostFacts, HostIndex, Likeness
@@ -173,3 +177,44 @@ def test_likeness_does_not_depend_on_who_was_known_first(one, other):
     back = [found.reasons for found in HostIndex({1: other}).candidates(one)]
 
     assert forth == back
+
+
+def workbook(rows, *, first_column=1, results=()):
+    """Return a workbook; formulas in it have no result, unless `results` puts one in."""
+    book, target = Workbook(), io.BytesIO()
+    for line, row in enumerate(rows, 3):
+        for column, value in enumerate(row, first_column):
+            book.active.cell(line, column, value)
+    book.save(target)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(target) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in source.namelist():
+            part = source.read(name)
+            for before, after in results:
+                part = part.replace(before, after)
+            made.writestr(name, part)
+    return packed.getvalue()
+
+
+FORMULAS = [["Art", "Name", "Version"], ["Anwendung", "A", "=1+1"], ["Anwendung", "B", "5"], ["Anwendung", "C", "=2+2"]]
+
+
+@pytest.mark.parametrize("first_column", [1, 3])
+def test_formulas_without_a_result_are_told_once_for_each_column_and_taken_as_nothing(first_column):
+    parsed = parse(workbook(FORMULAS, first_column=first_column), Format.XLSX, ImportOptions())
+
+    told = [(one.line, one.reason, one.field, one.value) for one in parsed.kept]
+    assert told == [(4, KeptReason.NOT_CALCULATED, "Version", "2")]
+    assert [row.facts.get("version") for row in parsed.rows] == [None, "5", None]
+
+
+@pytest.mark.parametrize(
+    "result", [b'"C4" t="str"><f>1+1</f><v></v>', b'"C4"><f>1+1</f><v>2</v>'], ids=["text", "number"]
+)
+def test_formulas_with_a_result_are_values(result):
+    shown = workbook(FORMULAS[:3], results=[(b'"C4"><f>1+1</f><v></v>', result), (b'"C4"><f>1+1</f><v />', result)])
+
+    parsed = parse(shown, Format.XLSX, ImportOptions())
+
+    assert parsed.kept == ()
+    assert len(parsed.rows) == 2

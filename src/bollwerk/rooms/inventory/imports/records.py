@@ -112,6 +112,7 @@ class KeptReason(StrEnum):
     WRONG_SPAN = "wrong_span"
     OTHER_KIND = "other_kind"
     UNKNOWN_FACT = "unknown_fact"
+    NOT_CALCULATED = "not_calculated"
 
 
 WHOLE_ROW = frozenset(

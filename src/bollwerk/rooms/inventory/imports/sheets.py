@@ -8,12 +8,13 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from bollwerk.rooms.inventory.imports.decoding import decoded_lines
+from bollwerk.rooms.inventory.imports.formulas import Cells, open_formulas
 from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError, Kept, KeptReason
 
 if TYPE_CHECKING:
@@ -43,11 +44,12 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table; `kept` are the lines that could not be cut into cells."""
+    """One table; `kept` are the lines that could not be cut into cells, `open_formulas` cells without a result."""
 
     title: str
     rows: tuple[SheetRow, ...]
     kept: tuple[Kept, ...] = ()
+    open_formulas: Cells = field(default_factory=dict)
 
 
 def looks_like_zip(data: bytes) -> bool:
@@ -126,7 +128,8 @@ def xlsx_sheets(data: bytes) -> list[Sheet]:
     _demand_harmless(data)
     try:
         workbook = CalamineWorkbook.from_object(io.BytesIO(data))
-        sheets = [_sheet(workbook, title) for title in workbook.sheet_names]
+        formulas = open_formulas(data)
+        sheets = [_sheet(workbook, title, formulas.get(title, {})) for title in workbook.sheet_names]
     except PasswordError as error:
         raise BadFileError(BadFile.ENCRYPTED) from error
     except (CalamineError, ValueError, OSError) as error:
@@ -136,17 +139,17 @@ def xlsx_sheets(data: bytes) -> list[Sheet]:
     return sheets
 
 
-def _sheet(workbook: CalamineWorkbook, title: str) -> Sheet:
+def _sheet(workbook: CalamineWorkbook, title: str, formulas: Cells) -> Sheet:
     sheet = workbook.get_sheet_by_name(title)
     if sheet.total_height > MOST_ROWS * 5:
         raise BadFileError(BadFile.TOO_MANY_ROWS, str(MOST_ROWS))
-    start = sheet.start[0] if sheet.start else 0
+    start, first_column = sheet.start or (0, 0)
     rows = (
         SheetRow(line, cells)
         for line, cells in enumerate(_rows(sheet.to_python(skip_empty_area=True)), start + 1)
         if any(cell not in ("", None) for cell in cells)
     )
-    return Sheet(title, tuple(rows))
+    return Sheet(title, tuple(rows), open_formulas={place - first_column: lines for place, lines in formulas.items()})
 
 
 def _rows(rows: Sequence[Sequence[object]]) -> Iterator[Sequence[object]]:

@@ -71,6 +71,7 @@ def parse_tables(sheets: Sequence[Sheet], form: Format, options: ImportOptions) 
         reading.recipe = reading.recipe or mapping.recipe
         reading.source = reading.source or mapping.source
         reading.rows.kept += sheet.kept
+        _tell_open_formulas(reading, sheet, start, mapping)
         for row in sheet.rows[start + 1 :]:
             _take(reading, mapping, row)
     if not understood:
@@ -87,6 +88,17 @@ def parse_tables(sheets: Sequence[Sheet], form: Format, options: ImportOptions) 
         kept=tuple(reading.rows.kept),
         recipe=reading.recipe,
     )
+
+
+def _tell_open_formulas(reading: _Reading, sheet: Sheet, start: int, mapping: ColumnMapping) -> None:
+    """Say for each column that is read how many of its cells hold a formula without a result."""
+    headings = sheet.rows[start]
+    for place, _field in mapping.fields:
+        lines = [line for line in sheet.open_formulas.get(place, ()) if line > headings.line]
+        if lines:
+            heading = clean(headings.cells[place])
+            reading.rows.cells = ()
+            reading.rows.keep(lines[0], KeptReason.NOT_CALCULATED, field=heading, value=str(len(lines)))
 
 
 def _heading(sheet: Sheet, options: ImportOptions) -> tuple[ColumnMapping, int] | None:

@@ -103,6 +103,10 @@ _KEPT: Mapping[KeptReason, _StrPromise] = {
     ),
     KeptReason.WRONG_SPAN: gettext_lazy("The contract “%(value)s” would end before it begins."),
     KeptReason.UNKNOWN_FACT: gettext_lazy("Records of this kind have no fact “%(field)s”; the rest was taken."),
+    KeptReason.NOT_CALCULATED: gettext_lazy(
+        "Column “%(field)s”: %(value)s cells, the first in this line, hold a formula whose result nobody has computed, "
+        "so nothing was taken from them. Open the file in a spreadsheet program, save it and send it again."
+    ),
     KeptReason.OTHER_KIND: gettext_lazy("“%(value)s” is recorded as something of another kind."),
 }
 
