@@ -159,3 +159,15 @@ def test_a_changed_package_is_found_under_its_new_name_only(isb):
 
         assert containing("pkg:pypi/kern").hits == ()
         assert [one.target_id for one in containing("pkg:pypi/Rinde").hits] == [key]
+
+
+def test_a_version_is_found_however_many_rows_its_package_has(isb, monkeypatch):
+    monkeypatch.setattr("bollwerk.rooms.inventory.selectors.containing_rows.MOST_HITS", 1)
+    with viewing_as(isb):
+        for version in ("1.0", "2.0", "3.0"):
+            facts = {"name": "muster-log", "version": version, "purl": f"pkg:maven/muster/log@{version}"}
+            create_target(kind=Kind.COMPONENT, facts=facts)
+
+        found = containing("pkg:maven/muster/log@3.0")
+
+    assert [one.version for one in found.hits] == ["3.0"]

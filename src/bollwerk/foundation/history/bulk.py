@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache, partial
 from json.encoder import encode_basestring_ascii
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
@@ -185,9 +187,26 @@ def _facts_as_text(rows: Sequence[Recorded]) -> Iterator[str]:
 
 
 def _as_json(value: object) -> str:
+    """Return a value as JSON; the usual types by the shortest way, which halves the price of a version."""
+    if value is None:
+        return "null"
     if type(value) is int:
         return str(value)
-    return encode_basestring_ascii(value) if type(value) is str else _encode(value)
+    if type(value) is str:
+        return encode_basestring_ascii(value)
+    if type(value) is Decimal:
+        return f'"{value}"'
+    return _plain(value) if type(value) in _PLAIN else _encode(value)
+
+
+_PLAIN = frozenset({list, dict})
+
+
+def _plain(value: object) -> str:
+    try:
+        return msgspec.json.encode(value).decode()
+    except (TypeError, ValueError):  # types of our own inside: Django's encoder knows them
+        return _encode(value)
 
 
 _NOTHING = object()
