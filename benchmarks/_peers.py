@@ -15,7 +15,7 @@ from pathlib import Path
 
 VALIDATOR = "@secvisogram/csaf-validator-lib@2.0.10"
 CVE_BIN_TOOL = "cve-bin-tool==3.4"
-PATIENCE_S = 600
+PATIENCE_S = 240
 
 SCAN = """
 import json, logging, sys, time

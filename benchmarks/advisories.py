@@ -457,9 +457,10 @@ def main():
         ("arrivals", "advisories_house", ["--data", str(chosen.data)]),
     ):
         if chosen.only in {None, part}:
-            good &= (
-                subprocess.run([sys.executable, "-m", f"benchmarks.{module}", *arguments], check=False).returncode == 0
-            )
+            started = time.perf_counter()
+            ended = subprocess.run([sys.executable, "-m", f"benchmarks.{module}", *arguments], check=False)
+            good &= ended.returncode == 0
+            print(f"{part}: {time.perf_counter() - started:.0f} s", file=sys.stderr)
     if chosen.only in {None, "quality", "speed", "large"}:
         good &= in_this_process(chosen.data, reference, chosen.only)
     return 0 if good else 1

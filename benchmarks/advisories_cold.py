@@ -24,7 +24,7 @@ from bollwerk.engines import product_identity as identity
 from bollwerk.rooms.advisories.schemas import published
 
 WHOLE_S, MATCH_S, MEMORY_MB, TIMES = 8.0, 1.5, 600, 100
-PEER_SAMPLE = 300
+PEER_SAMPLE = 150
 
 
 class Laps:

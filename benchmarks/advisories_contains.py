@@ -49,6 +49,7 @@ def digest(number):
 def fill(count):
     """Fill an empty, migrated house; return the reader's account."""
     from benchmarks.house_load import organisations, reader
+    from django.db.transaction import atomic
 
     from bollwerk.foundation.history.bulk import insert_rows, next_keys
     from bollwerk.rooms.inventory import models
@@ -71,16 +72,17 @@ def fill(count):
     edge = columns_of(models.Relation(kind="contains", **own))
     for start in range(0, count, BATCH):
         numbers = range(start, min(start + BATCH, count))
-        keys = next_keys(models.TargetObject, len(numbers))
-        made = [make(chance, number, key) for number, key in zip(numbers, keys, strict=True)]
-        insert_rows(models.TargetObject, made)
-        insert_rows(models.SoftwareComponent, made)
-        edges = [
-            SimpleNamespace(**edge | {"id": key, "source_id": applications[place % len(applications)].pk,
-                                      "target_id": row.id})
-            for place, row, key in zip(numbers, made, next_keys(models.Relation, len(made)), strict=True)
-        ]  # fmt: skip
-        insert_rows(models.Relation, edges)
+        with atomic():
+            keys = next_keys(models.TargetObject, len(numbers))
+            made = [make(chance, number, key) for number, key in zip(numbers, keys, strict=True)]
+            insert_rows(models.TargetObject, made)
+            insert_rows(models.SoftwareComponent, made)
+            edges = [
+                SimpleNamespace(**edge | {"id": key, "source_id": applications[place % len(applications)].pk,
+                                          "target_id": row.id})
+                for place, row, key in zip(numbers, made, next_keys(models.Relation, len(made)), strict=True)
+            ]  # fmt: skip
+            insert_rows(models.Relation, edges)
     return reader(city)
 
 
@@ -123,10 +125,19 @@ def questions(count):
         "name": chosen,
         "word": [one.partition("-")[0] for one in chosen],
         "package": [f"pkg:npm/{one}" for one in chosen],
-        "version": [f"pkg:npm/{one}@{number % 10}.{number % 31}" for number, one in enumerate(chosen)],
+        "version": versions(),
         "hash": [digest(number * (count // SAMPLE)) for number in range(SAMPLE)],
         "supplier": [f"Muster Software {number * 7} GmbH" for number in range(SAMPLE)],
     }
+
+
+def versions():
+    """Return packages with a version that the house runs."""
+    from bollwerk.rooms.inventory.models import SoftwareComponent
+
+    rows = SoftwareComponent.objects.order_by("pk").values_list("purl", flat=True)
+    step = max(1, rows.count() // SAMPLE)
+    return [rows[place] for place in range(0, step * SAMPLE, step)]
 
 
 def measure(count):
@@ -168,17 +179,21 @@ def run(count=COMPONENTS, keep=""):
         django.setup()
         from django.core.management import call_command
         from django.db import connection
-        from django.db.transaction import atomic
 
         from bollwerk.foundation.access import deciding
 
         if not (folder / "filled").exists():
             call_command("migrate", verbosity=0)
             started = time.perf_counter()
-            with deciding("benchmarks.contains"), atomic():
+            with connection.cursor() as cursor:
+                if connection.vendor == "sqlite":  # for filling only: the house is asked over a new connection
+                    cursor.execute("PRAGMA synchronous=OFF")
+                    cursor.execute("PRAGMA cache_size=-262144")
+            with deciding("benchmarks.contains"):
                 fill(count)
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
+            connection.close()
             (folder / "filled").touch()
             print(f"{count} components in {time.perf_counter() - started:.0f} s", file=sys.stderr)
         return measure(count)

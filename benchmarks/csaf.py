@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks._peers import validator_library
+from benchmarks._peers import PATIENCE_S, validator_library
 
 from bollwerk.engines.csaf import (
     check_hash,
@@ -89,7 +89,12 @@ def ask_peer(library, documents):
         listing.write_text(json.dumps(paths))
         script.write_text(PEER)
         command = [node, str(script), str(library.resolve()), str(listing), str(ROUNDS)]
-        answer = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+        try:
+            done = subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_S)
+        except (OSError, subprocess.SubprocessError) as error:
+            print(f"The peer failed: {error}", file=sys.stderr)
+            return None
+        answer = json.loads(done.stdout)
     return answer["seconds"], answer["verdicts"]
 
 

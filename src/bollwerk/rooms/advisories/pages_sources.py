@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bollwerk.rooms.advisories.adapters.discovery import Discovered
     from bollwerk.rooms.advisories.services import HandedIn
 
-__all__ = ["discovered_facts", "handed_in_sentences", "source_lines"]
+__all__ = ["discovered_facts", "handed_in_sentences", "kind_of_source", "source_lines", "source_state"]
 
 _OUTCOME_KIND: dict[FetchOutcome, Kind] = {
     FetchOutcome.OK: "success",
@@ -33,26 +33,35 @@ def source_lines(found: Iterable[selectors.SourceLine]) -> list[tuple[object, ..
     """Return the lines of the list of sources."""
     return [
         (
-            Link(one.name, reverse("advisories:source", args=[one.source_id]), one.url),
-            str(SOURCE_KINDS[SourceKind(one.kind)]),
-            _source_state(one),
+            Link(one.name, reverse("advisories:source", args=[one.source_id]), _kind_and_address(one)),
+            source_state(one),
             one.last_good,
             one.newest_warning,
             one.refused or "",
-            Badge(_("our CERT"), "info") if one.cert_member else "",
         )
         for one in found
     ]
 
 
-def _source_state(one: selectors.SourceLine) -> object:
+def kind_of_source(one: selectors.SourceLine) -> str:
+    """Return what kind of source it is, and whether it is the CERT that the municipality is a member of."""
+    kind = str(SOURCE_KINDS[SourceKind(one.kind)])
+    return ", ".join([kind, _("our CERT")]) if one.cert_member else kind
+
+
+def _kind_and_address(one: selectors.SourceLine) -> str:
+    return f"{kind_of_source(one)}: {one.url}" if one.url else kind_of_source(one)
+
+
+def source_state(one: selectors.SourceLine) -> object:
+    """Return how the last visit ended, and since when and why a source fails."""
     if not one.outcome:
         return Badge(_("never visited"), "neutral")
     outcome = FetchOutcome(one.outcome)
     badge = Badge(str(FETCH_OUTCOMES[outcome]), _OUTCOME_KIND[outcome])
     if one.failing_since is None:
         return Lines((badge, one.reason)) if one.reason else badge
-    return Lines((badge, _("since"), one.failing_since, one.reason))
+    return Lines((badge, _("since"), one.failing_since, one.reason.removeprefix(one.url).strip()))
 
 
 def handed_in_sentences(found: HandedIn) -> list[str]:

@@ -40,7 +40,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "title": _("Sources of warnings"),
         "crumbs": pages.crumbs(_("Sources of warnings")),
         "columns": [
-            _("Name"), _("Kind"), _("State"), _("Last good visit"), _("Newest warning"), _("Refused"), _("Membership"),
+            _("Name"), _("State"), _("Last good visit"), _("Newest warning"), _("Refused"),
         ],
         "rows": pages_sources.source_lines(found),
         "failing": sum(one.failing_since is not None for one in found),
@@ -56,15 +56,14 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
     one = next((line for line in selectors.source_lines() if line.source_id == source_id), None)
     if one is None:
         raise RowNotFoundError(source_id)
-    state = pages_sources.source_lines([one])[0]
     context = {
         "title": one.name,
         "crumbs": pages.crumbs(Link(_("Sources of warnings"), reverse("advisories:sources")), one.name),
         "marks": [one.tlp],
         "facts": [
             (_("Address"), one.url),
-            (_("Kind"), state[1]),
-            (_("State"), state[2]),
+            (_("Kind"), pages_sources.kind_of_source(one)),
+            (_("State"), pages_sources.source_state(one)),
             (_("Last visit"), one.last_visit),
             (_("Last good visit"), one.last_good),
             (_("Newest warning"), one.newest_warning),
