@@ -115,13 +115,14 @@ def _fill(house: SmallHouse, label: Label, red: dict[str, Any]) -> None:
         mixed = _targets(house, label, {**own, **red}, "verweist")
         _partners(house, label, {**own, **red, "application": mixed["application"]}, "verweist")
         RoleGrant.objects.create(person=red["person"], role=Role.EVP, department=own["department"], **_granted(house))
-        Deputy.objects.create(
+        deputy = Deputy.objects.create(
             grant=RoleGrant.objects.create(
                 person=own["person"], role=Role.EVP, department=own["department"], **_granted(house)
             ),
             person=red["person"],
             valid_from=clock.today(),
         )
+        house.values["deputy_id"] = Samples(red=[deputy.pk])
         Person.objects.create(
             given_name=label.text("vorname"),
             family_name="in rotem Amt",

@@ -6,7 +6,7 @@ from django.urls import reverse
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Role
 from bollwerk.foundation.audit.models import Event
-from bollwerk.foundation.people.models import Account, Department, Organisation, Person, RoleGrant
+from bollwerk.foundation.people.models import Account, Department, Deputy, Organisation, Person, RoleGrant
 from bollwerk.foundation.people.viewers import viewer_of
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +217,18 @@ def test_the_register_of_another_municipality_does_not_exist(client_of, karl, of
     asked += [f"/people/organisations/{karl.organisation_id}/{step}/" for step in ("edit", "ask", "agree", "part")]
 
     assert [stranger.post(path, {"revision": 1}).status_code for path in asked] == [404] * len(asked)
+
+
+def test_a_deputy_ends_at_once_and_only_those_who_ask_for_roles_end_one(client, log_in, client_of, karl):
+    isb = log_in(client, Role.ISB, name="ines")
+    day = clock.today().isoformat()
+    named = {"email": karl.email, "valid_from": day, "valid_to": ""}
+    client.post(f"/people/roles/{RoleGrant.objects.get(person=isb).pk}/deputy/", named)
+    assert Role.ISB in viewer_of(karl.pk).roles
+    path = f"/people/deputies/{Deputy.objects.get().pk}/end/"
+    assert client_of(Role.EVP, name="eva").post(path).status_code == 403
+
+    client.post(path)
+
+    assert Role.ISB not in viewer_of(karl.pk).roles
+    assert events("people.deputy.ended") == 1

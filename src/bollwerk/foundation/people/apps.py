@@ -96,6 +96,12 @@ class PeopleConfig(AppConfig):
                 events.AuditEvent("people.role.founded", _("First role %(role)s given on the server."), words=roles),
                 events.AuditEvent("people.integration.made", _("Integration %(name)s made, valid until %(until)s.")),
                 events.AuditEvent("people.integration.revoked", _("Integration %(name)s revoked.")),
+                events.AuditEvent("people.deputy.ended", _("Deputy for role %(role)s ended."), words=roles),
+                events.AuditEvent(
+                    "people.factor.dropped",
+                    _("Second factors of a person removed, on the server."),
+                    purpose=events.Purpose.AUTHORISATION,
+                ),
                 events.AuditEvent("people.deputy.named", _("Deputy named for role %(role)s."), words=roles),
             )
         )

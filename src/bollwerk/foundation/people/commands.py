@@ -87,6 +87,18 @@ def account(
     )
 
 
+@app.command("second-factor")
+def second_factor(
+    email: Annotated[str, typer.Argument(help="Address of a person who lost the second factor.")],
+) -> None:
+    """Remove the second factors of a person, who sets up a new one at the next log-in."""
+    from bollwerk.foundation.people import founding
+
+    with _step():
+        count = founding.drop_second_factors(email=email)
+    typer.echo(f"{count} second factors removed. A new one is set up at the next log-in.")
+
+
 @contextmanager
 def _step() -> Iterator[None]:
     """Work as the command line with full sight; say in one sentence why a step is refused."""

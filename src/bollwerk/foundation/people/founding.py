@@ -10,6 +10,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Q
 
@@ -29,6 +30,7 @@ __all__ = [
     "Difference",
     "FoundingError",
     "StaffReport",
+    "drop_second_factors",
     "found_organisation",
     "give_first_role",
     "open_account",
@@ -224,6 +226,21 @@ def open_account(*, email: str) -> tuple[str, str]:
     account.save()
     record("people.account.opened", subject=f"people.person/{person.pk}", about=person)
     return account.username, password
+
+
+@transaction.atomic
+def drop_second_factors(*, email: str) -> int:
+    """Remove the second factors of somebody who lost them, on the server alone; return how many there were.
+
+    A role above employee leads to the set-up of a new one at the next log-in.
+
+    Raises:
+        FoundingError: If nobody has the address, or the person has left.
+    """
+    person = _person_by(email)
+    count: int = Authenticator.objects.filter(user__person=person).delete()[0]
+    record("people.factor.dropped", subject=f"people.person/{person.pk}", about=person)
+    return count
 
 
 @transaction.atomic

@@ -110,6 +110,7 @@ def with_log_in(rows: QuerySet[Person], state: str) -> QuerySet[Person]:
 class StandIn:
     """A role that somebody acts in while its holder is away."""
 
+    deputy_id: int
     role: str
     holder: str
     valid_from: date
@@ -124,7 +125,7 @@ def stands_in_for(person_id: int) -> list[StandIn]:
         grant__ended_at__isnull=True,
     ).select_related("grant__person")
     return [
-        StandIn(str(ROLE_TITLES[Role(row.grant.role)]), str(row.grant.person), row.valid_from, row.valid_to)
+        StandIn(row.pk, str(ROLE_TITLES[Role(row.grant.role)]), str(row.grant.person), row.valid_from, row.valid_to)
         for row in rows
         if readable(row.grant.person)
     ]

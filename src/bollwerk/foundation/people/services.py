@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PeopleError",
     "confirm_role",
+    "end_deputy",
     "end_overdue_roles",
     "end_role",
     "grant_facts",
@@ -231,6 +233,21 @@ def name_deputy(*, grant_id: int, person_id: int, valid_from: date, valid_to: da
         personal={"deputy": person_id},
     )
     return deputy.pk
+
+
+@transaction.atomic
+def end_deputy(*, deputy_id: int) -> None:
+    """End that somebody stands in for another, at once; what they stood in for before stays on record."""
+    deputy = Deputy.objects.select_for_update(of=("self",)).select_related("grant__person").get(pk=deputy_id)
+    deputy.valid_to = clock.today() - timedelta(days=1)
+    deputy.save(update_fields=["valid_to"])
+    record(
+        "people.deputy.ended",
+        subject=f"people.grant/{deputy.grant_id}",
+        about=deputy.grant.person,
+        role=deputy.grant.role,
+        personal={"deputy": deputy.person_id},
+    )
 
 
 @transaction.atomic

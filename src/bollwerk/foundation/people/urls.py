@@ -31,6 +31,7 @@ urlpatterns = [
     path("roles/<int:grant_id>/end/", views.end, name="end"),
     path("roles/<int:grant_id>/glass/", views.glass_review, name="glass_review"),
     path("roles/<int:grant_id>/deputy/", views.deputy, name="deputy"),
+    path("deputies/<int:deputy_id>/end/", views.deputy_end, name="deputy_end"),
     path("<int:person_id>/", views.person, name="person"),
     path("<int:person_id>/edit/", register_views.person_edit, name="person_edit"),
     path("<int:person_id>/return/", register_views.come_back, name="come_back"),

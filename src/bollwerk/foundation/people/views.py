@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from bollwerk.foundation.access import Role, current_viewer, requires
 from bollwerk.foundation.access.roles import ROLE_TITLES
 from bollwerk.foundation.people import forms, register_selectors, selectors, services
-from bollwerk.foundation.people.models import Department, Person, RoleGrant
+from bollwerk.foundation.people.models import Department, Deputy, Person, RoleGrant
 from bollwerk.foundation.people.pages import LOG_IN_BADGES, LOG_IN_CHOICES, person_happenings, person_items
 from bollwerk.foundation.people.texts import REFUSAL_TEXTS
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "confirm",
     "deputy",
+    "deputy_end",
     "emergency",
     "end",
     "glass_review",
@@ -230,6 +231,18 @@ def leave(request: HttpRequest, person_id: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("people:person", args=[person_id]))
     title = _("%(name)s leaves") % {"name": found.name}
     return _form_page(request, title, form, _("Record the leaving"), look="danger")
+
+
+@requires("people.role:request")
+@require_POST
+def deputy_end(request: HttpRequest, deputy_id: int) -> HttpResponse:
+    """End that somebody stands in for another."""
+    found = Deputy.objects.filter(pk=deputy_id).first()
+    if found is None or not Person.objects.filter(pk=found.person_id).exists():
+        raise Http404
+    _demand_visible(found.grant_id)
+    address = reverse("people:person", args=[found.person_id])
+    return _told(request, lambda: services.end_deputy(deputy_id=deputy_id), _("The deputy has ended."), address)
 
 
 @requires("people.role:request")
