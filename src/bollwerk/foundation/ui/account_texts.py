@@ -23,6 +23,11 @@ ACCOUNT_TEXTS = (
     _("Your account has no password set up."),
     _("Your password has been changed."),
     _("Your password is now changed."),
+    _("Bad Token"),
+    _(
+        "The password reset link was invalid, possibly because it has already been used.  Please request a "
+        '<a href="%(passwd_reset_url)s">new password reset</a>.'
+    ),
     _("Forgotten your password? Enter your email address below, and we'll send you an email allowing you to reset it."),
     _(
         "We have sent you an email. If you have not received it please check your spam folder. Otherwise contact us "
