@@ -261,6 +261,17 @@ def test_a_folder_with_a_list_of_changes_is_enough_without_metadata_and_keys(pro
     assert visit_provider(source=source, web=web).taken == 1
 
 
+@pytest.mark.parametrize("top", ["", "csaf/white/"])
+def test_a_list_may_count_paths_from_its_folder_or_from_the_top_of_the_provider(provider, source, web, top):
+    path = provider.publish(warning(), sign=False)
+    provider.files |= {f"/csaf{name}": raw for name, raw in provider.files.items() if name.startswith("/white/")}
+    listed = f"{top}{path.removeprefix('/white/')}"
+    provider.files["/csaf/white/changes.csv"] = f'"{listed}","2026-03-02T08:00:00Z"\n'.encode()
+    source.url, source.require_signature = f"{provider.base}/csaf/white/", False
+
+    assert visit_provider(source=source, web=web).taken == 1
+
+
 def test_an_aggregator_leads_to_its_providers_and_names_the_one_that_fails(provider, source, web):
     provider.publish(warning())
     listed = [

@@ -197,7 +197,24 @@ def _of_feed(raw: bytes, address: str) -> tuple[Offered, ...]:
 
 
 def _of_changes(raw: bytes, address: str) -> tuple[Offered, ...]:
-    return tuple(Offered(urljoin(address, one.path), one.updated, "", ()) for one in csaf.read_changes(raw).files)
+    return tuple(
+        Offered(urljoin(address, _below(address, one.path)), one.updated, "", ())
+        for one in csaf.read_changes(raw).files
+    )
+
+
+def _below(address: str, path: str) -> str:
+    """Return the path of a document below the folder of its list.
+
+    The standard counts from the folder; CISA counts from the top of its repository (``csaf_files/IT/white/2024/...`` in
+    the list of ``csaf_files/IT/white``), so what the path and the folder share is left out.
+    """
+    folder = f"/{urlsplit(address).path.rpartition('/')[0].strip('/')}/"
+    parts = path.split("/")
+    for count in range(len(parts) - 1, 1, -1):
+        if folder.endswith(f"/{'/'.join(parts[:count])}/"):
+            return "/".join(parts[count:])
+    return path
 
 
 def _sorted(documents: Sequence[Offered]) -> tuple[Offered, ...]:
