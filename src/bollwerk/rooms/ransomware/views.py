@@ -17,6 +17,7 @@ from bollwerk.foundation.access import current_viewer, requires
 from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.history.api import StaleRecordError
 from bollwerk.foundation.ui.marks import Badge, TlpMark
+from bollwerk.foundation.ui.parts import Column
 from bollwerk.rooms.ransomware import pages, selectors, services
 from bollwerk.rooms.ransomware.errors import AlertStateError, RowNotFoundError
 from bollwerk.rooms.ransomware.forms import DecisionForm, DutyForm, RepositoryForm
@@ -97,7 +98,7 @@ def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
         "crumbs": pages.crumbs(title),
         "marks": [pages.state_badge(detail.line.state), TlpMark(detail.tlp)],
         "facts": pages.alert_facts(detail),
-        "columns": [_("File"), _("Verdict"), _("Reasons")],
+        "columns": [_("File"), _("Verdict"), Column(_("Reasons"), wide=True)],
         "files": pages.file_lines(detail),
         "client_columns": [_("Client"), _("Name it gave"), _("From"), _("Until"), _("Named until")],
         "clients": [

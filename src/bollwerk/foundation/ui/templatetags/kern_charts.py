@@ -5,6 +5,7 @@ They need no script, no inline style and no colour to be read; they print and fo
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -37,6 +38,8 @@ _WIDTH = 440
 _LABELS = 150
 _VALUES = 56
 _ROW = 30
+_LETTER = 6.8
+"""How wide a digit of a name below a chart is; the full stops of a date are narrower."""
 
 
 def figure(
@@ -204,8 +207,13 @@ def _ticks(marks: Sequence[float], unit: str, frame: Mapping[str, float]) -> lis
 
 
 def _stops(names: Sequence[str], frame: Mapping[str, float]) -> list[dict[str, str]]:
-    every = max(-(-len(names) // 6), 1)
+    """Return the names below the chart, only so many that they do not meet.
+
+    The last one ends at its mark, the others stand around theirs: between the last two there is half a name less room.
+    """
     step = frame["width"] / max(len(names) - 1, 1)
+    longest = max((len(name) for name in names), default=0) * _LETTER
+    every = math.ceil((1.5 * longest + _LETTER) / step)
     return [
         {"x": plain_number(frame["left"] + number * step), "text": name}
         for number, name in enumerate(names)
