@@ -86,6 +86,7 @@ def test_a_file_that_was_only_moved_or_renamed_stays_quiet(name):
         ("alt.doc", samples.compound(), "alt.doc", samples.compound(samples.prose(2000, 2))),
         ("plan.jpg", samples.image("JPEG"), "plan.jpg", samples.image("JPEG", 2, quality=40)),
         ("plan.png", samples.image("PNG"), "plan.png", samples.image("JPEG")),
+        ("a.jpg", samples.image("JPEG"), "a.webp", samples.image("WEBP", xmp=b"<x/>").replace(b"XMP ", b"XMP\0")),
         ("b.pdf", samples.pdf(), "b.pdf", samples.pdf() + b"\n2 0 obj\n<< >>\nendobj\nstartxref\n9\n%%EOF\n"),
         ("a.log", samples.prose().encode(), "a.log.gz", gzip.compress(samples.prose().encode())),
         ("a.docx", samples.docx(), "a.docx.gpg", samples.openpgp()),
