@@ -1,5 +1,6 @@
 """Small real files of many formats, made here, and what an encryptor makes of them."""
 
+import base64
 import bz2
 import gzip
 import io
@@ -117,6 +118,13 @@ def openpgp(seed=6):
         + b"\xe6\xd2\xff\x00\x00\x10\x00\x01"
         + Random(7).randbytes(4095)
     )
+
+
+def armoured_age(seed=6):
+    sealed = b"age-encryption.org/v1\n-> X25519 x\n--- y\n" + Random(seed).randbytes(4000)
+    lines = base64.encodebytes(sealed).replace(b"\n", b"")
+    wrapped = b"\n".join(lines[at : at + 64] for at in range(0, len(lines), 64))
+    return b"-----BEGIN AGE ENCRYPTED FILE-----\n" + wrapped + b"\n-----END AGE ENCRYPTED FILE-----\n"
 
 
 def cms():

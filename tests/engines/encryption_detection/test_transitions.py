@@ -90,6 +90,7 @@ def test_a_file_that_was_only_moved_or_renamed_stays_quiet(name):
         ("b.pdf", samples.pdf(), "b.pdf", samples.pdf() + b"\n2 0 obj\n<< >>\nendobj\nstartxref\n9\n%%EOF\n"),
         ("a.log", samples.prose().encode(), "a.log.gz", gzip.compress(samples.prose().encode())),
         ("a.docx", samples.docx(), "a.docx.gpg", samples.openpgp()),
+        ("a.docx", samples.docx(), "a.docx.age", samples.armoured_age()),
         ("a.docx", samples.docx(), "a.7z", samples.seven_zip()),
         ("a.docx", samples.docx(), "a.docx.zip", samples.password_zip()),
         ("a.db", samples.sqlite(300), "a.db", samples.sqlite(500)),
@@ -124,10 +125,12 @@ DAT = b"".join(bytes((n % 7, 0, 0, n % 251)) + b"FIELD" + bytes(7) for n in rang
         ("fach.dat", DAT[:64] + Random(1).randbytes(9000), Random(2).randbytes(9064)),
         ("fach.dat", DAT, bytes(len(DAT))),
         ("brief.txt", samples.prose(30).encode(), base64.b64encode(Random(1).randbytes(90))),
+        ("brief.docx", samples.docx(), samples.armoured_age()),
+        ("brief.txt", samples.prose(200).encode(), samples.armoured_age()),
         ("brief.txt", samples.prose(90).encode(), b"-----BEGIN SEALED-----\nAAAA\n-----END SEALED-----\n"),
         ("brief.docx", samples.docx(), samples.prose(400).encode()),
     ],
-    ids=["framed", "packed", "shifted", "xor", "head", "wiped", "word", "armoured", "text"],
+    ids=["framed", "packed", "shifted", "xor", "head", "wiped", "word", "age", "age text", "armoured", "text"],
 )
 def test_what_no_program_saves_under_that_name_is_found(name, before, after):
     assert judge(name, before, name, after).alarming

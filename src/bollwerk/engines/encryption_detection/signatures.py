@@ -51,6 +51,7 @@ _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
     (b"\x00\x01\x00\x00Standard ACE DB", Kind.JET),
     (b"!BDN", Kind.PST),
     (b"-----BEGIN PGP", Kind.OPENPGP),
+    (b"-----BEGIN AGE ENCRYPTED FILE-----", Kind.AGE),
     (b"-----BEGIN ", Kind.PEM),
     (b"age-encryption.org/v", Kind.AGE),
     (b"\x03\xd9\xa2\x9a", Kind.KEEPASS),

@@ -1,6 +1,6 @@
 """Packed and sealed envelopes: 7z, gzip, bzip2, xz, OpenPGP, CMS (DER), PEM, age.
 
-Source: 7zFormat.txt; RFC 1952; RFC 9580, 4.2; RFC 5652; X.690, 8.1.
+Source: 7zFormat.txt; RFC 1952; RFC 9580, 4.2; RFC 5652; X.690, 8.1; age-encryption.org/v1 (armour).
 """
 
 import bz2
@@ -174,8 +174,16 @@ def _element(raw: bytes, at: int) -> tuple[int, int, int]:
     return raw[0], int.from_bytes(raw[2 : 2 + octets], "big"), at + 2 + octets
 
 
+_ARMOURED_AGE = b"-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24ub3JnL3Y"
+"""The first line and "age-encryption.org/v" in Base64, as `age -a` writes them."""
+
+
 def validate_age(content: Content) -> Validity:
-    """Return whether an age file has its header up to the authentication line."""
+    """Return whether an age file has its header up to the authentication line, or its armour from end to end."""
+    if content.head(16).startswith(b"-----BEGIN"):
+        framed = content.head(256).replace(b"\r\n", b"\n").startswith(_ARMOURED_AGE)
+        ended = content.tail(64).rstrip().endswith(b"-----END AGE ENCRYPTED FILE-----")
+        return PROTECTED if framed and ended else damaged(Damage.HEADER, 0)
     return PROTECTED if b"\n--- " in content.head(4096) else damaged(Damage.HEADER, 0)
 
 
