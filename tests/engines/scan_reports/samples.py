@@ -22,6 +22,18 @@ NESSUS = """<?xml version="1.0" ?>
 <ReportItem port="0" protocol="tcp" severity="0" pluginID="10003" pluginName=""></ReportItem>
 </ReportHost></Report></NessusClientData_v2>"""
 
+COMPLIANCE = """<?xml version="1.0" ?>
+<NessusClientData_v2><Report name="r" xmlns:cm="http://www.nessus.org/cm"><ReportHost name="192.0.2.10">
+<ReportItem port="0" severity="3" pluginID="21157" pluginName="Unix Compliance Checks"><compliance>true</compliance>
+<cm:compliance-check-name>1.1 Root over SSH</cm:compliance-check-name><cm:compliance-result>FAILED</cm:compliance-result>
+<cm:compliance-actual-value>PermitRootLogin yes</cm:compliance-actual-value></ReportItem>
+<ReportItem port="0" severity="2" pluginID="21157" pluginName="Unix Compliance Checks"><compliance>true</compliance>
+<cm:compliance-check-name>1.2 Own /tmp</cm:compliance-check-name><cm:compliance-result>WARNING</cm:compliance-result>
+</ReportItem>
+<ReportItem port="0" severity="0" pluginID="21157" pluginName="Unix Compliance Checks"><compliance>true</compliance>
+<cm:compliance-check-name>1.3 Firewall</cm:compliance-check-name><cm:compliance-result>PASSED</cm:compliance-result>
+</ReportItem></ReportHost></Report></NessusClientData_v2>"""
+
 NESSUS_CSV = """Plugin ID,CVE,CVSS,Risk,Host,Protocol,Port,Name,Synopsis,Description,Solution,See Also,Plugin Output
 "10001","CVE-2024-0001","5.0","High","www.stadt.example","tcp","443","Old library","","Too old.","Update.","","v1.0"
 "10001","CVE-2024-0002","5.0","High","www.stadt.example","tcp","443","Old library","","Too old.","Update.","","v1.0"
@@ -148,7 +160,7 @@ NIKTO_JSON = """[{"host":"www.stadt.example","ip":"192.0.2.10","port":"443","ban
 {"id":"999103","method":"GET","url":"/","msg":"Header not set."}]}]"""
 
 NIKTO_CSV = """"Nikto - v2.5.0/"
-"www.stadt.example","192.0.2.10","443","","","",""
+"www.stadt.example","192.0.2.10","443","","","","nginx/1.22"
 "www.stadt.example","192.0.2.10","443","","GET","/","Header not set."
 """
 

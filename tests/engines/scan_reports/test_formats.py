@@ -24,6 +24,10 @@ CRITICAL, HIGH, MEDIUM, LOW, INFO, UNRATED = Severity
 
 TOLD = [
     (samples.NESSUS, [("Old library", HIGH, OPEN, 2), ("Host name", INFO, OPEN, 1)]),
+    (
+        samples.COMPLIANCE,
+        [("1.1 Root over SSH", HIGH, OPEN, 1), ("1.2 Own /tmp", MEDIUM, OPEN, 1), ("1.3 Firewall", INFO, OPEN, 1)],
+    ),
     (samples.NESSUS_CSV, [("Old library", HIGH, OPEN, 1)]),
     (samples.TENABLE_CSV, [("Old library", HIGH, OPEN, 1), ("Mended", LOW, FIXED, 1)]),
     (samples.OPENVAS, [("Weak ciphers", MEDIUM, OPEN, 1), ("Log", INFO, OPEN, 1)]),

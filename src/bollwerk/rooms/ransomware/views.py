@@ -98,7 +98,7 @@ def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
         "crumbs": pages.crumbs(title),
         "marks": [pages.state_badge(detail.line.state), TlpMark(detail.tlp)],
         "facts": pages.alert_facts(detail),
-        "columns": [_("File"), _("Verdict"), Column(_("Reasons"), wide=True)],
+        "columns": [_("File"), _("Verdict"), Column("", _("Reasons"), wide=True)],
         "files": pages.file_lines(detail),
         "client_columns": [_("Client"), _("Name it gave"), _("From"), _("Until"), _("Named until")],
         "clients": [

@@ -1,6 +1,7 @@
 """Nessus and Tenable Web App Scanning, version 2 of the XML format (`.nessus`).
 
-Source: "Nessus v2 File Format", Tenable 2019. The same plugin at one host is one finding; its ports are its places.
+Source: "Nessus v2 File Format", Tenable 2019. The same plugin at one host is one finding; its ports are its places. One
+plugin runs all checks of a compliance audit (`cm:compliance-check-name`), so there each check is a finding of its own.
 """
 
 from __future__ import annotations
@@ -113,13 +114,16 @@ class _Reading:
     def _item(self, item: Element) -> None:
         self.number += 1
         plugin, title = item.get("pluginID", ""), item.get("pluginName", "") or text_in(item, "plugin_name")
+        check = text_in(item, "compliance-check-name")
+        if check:
+            plugin, title = f"{plugin} {check}", check
         if not title.strip():
             self.collector.keep_aside(f"ReportItem {self.number}", KeptReason.NO_TITLE, f"plugin {plugin}")
             return
         weakness = self.weakness_by_plugin.get((plugin, title))
         if weakness is None:
             weakness = self.weakness_by_plugin[plugin, title] = _weakness(item, plugin, title)
-        output = text_in(item, "plugin_output") or text_in(item, "proof")
+        output = text_in(item, "plugin_output") or text_in(item, "proof") or text_in(item, "compliance-actual-value")
         self.collector.add(weakness, severity=_severity(item), place=self._place(item), evidence=output)
 
     def _place(self, item: Element) -> Place:

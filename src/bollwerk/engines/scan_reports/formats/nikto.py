@@ -58,12 +58,15 @@ def read_nikto_json(stream: BinaryIO, collector: Collector) -> None:
 
 
 def read_nikto_csv(stream: BinaryIO, collector: Collector) -> None:
-    """Read the table without heading: host, address, port, reference, method, path, message."""
+    """Read the table without heading: host, address, port, reference, method, path, message.
+
+    The first line of each host has its banner in the place of a message, and names neither method nor path.
+    """
     collector.tool, collector.stated = "Nikto", True
     for number, row in enumerate(csv.reader(decoded(stream.read()).splitlines()), start=1):
         if row and row[0].startswith("Nikto"):
             collector.tool = row[0].removesuffix("/")
-        elif len(row) >= _CSV_COLUMNS and row[6].strip():
+        elif len(row) >= _CSV_COLUMNS and row[6].strip() and any(part.strip() for part in row[3:6]):
             site = _site(row[0], row[1], number_of(row[2]), collector)
             _take({"url": row[5], "msg": row[6], "references": row[3]}, site, f"row {number}", collector)
         elif len(row) >= _CSV_COLUMNS - 4:
