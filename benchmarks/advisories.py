@@ -187,13 +187,18 @@ def osv_range(record):
     return identity.VersionRange("", identity.Form.VERS, scheme="pypi", intervals=tuple(intervals))
 
 
-def names_to_cpes(data):
+def truth_of_names(data):
+    """Return the right answers by vendor and product asked for, and the products of the directory."""
     truth = defaultdict(set)
     for row in rows(data, "truth-name-to-cpe"):
         truth[row["cna_vendor"], row["cna_product"]].add(row["cpe_vp"])
     candidates = sorted({answer for answers in truth.values() for answer in answers})
     plain = [tuple(part.replace("\\", "").replace("_", " ") for part in one.split(":", 1)) for one in candidates]
-    entries = [identity.DirectoryEntry(key, *names) for key, names in zip(candidates, plain, strict=True)]
+    return truth, [identity.DirectoryEntry(key, *names) for key, names in zip(candidates, plain, strict=True)]
+
+
+def names_to_cpes(data):
+    truth, entries = truth_of_names(data)
     whole = identity.ProductDirectory(entries)
     right = [(answer := whole.find(*asked, 0.0)) is not None and answer.key in truth[asked] for asked in truth]
     half = random.Random(SEED).sample(entries, len(entries) // 2)
@@ -201,7 +206,7 @@ def names_to_cpes(data):
     directory = identity.ProductDirectory(half)
     answers = [(answer.key in truth[asked]) for asked in truth if (answer := directory.find(*asked)) is not None]
     reachable = sum(bool(truth[asked] & left) for asked in truth)
-    peer = rapidfuzz_names(truth, candidates, plain)
+    peer = rapidfuzz_names(truth, entries)
     good = report(
         "name_to_cpe_top1", statistics.fmean(right), "share", 0.965, peer="rapidfuzz token_set_ratio", peer_value=peer
     )
@@ -209,17 +214,17 @@ def names_to_cpes(data):
     return good & report("name_to_cpe_recall_half_removed", sum(answers) / max(reachable, 1), "share", 0.85)
 
 
-def rapidfuzz_names(truth, candidates, plain):
+def rapidfuzz_names(truth, entries):
     try:
         from rapidfuzz import fuzz, process
     except ImportError:
         return None
     asked = random.Random(SEED).sample(sorted(truth), min(SAMPLE, len(truth)))
-    folded = [identity.fold(" ".join(names)) for names in plain]
+    folded = [identity.fold(f"{entry.vendor} {entry.name}") for entry in entries]
     hits = 0
     for one in asked:
         found = process.extractOne(identity.fold(" ".join(one)), folded, scorer=fuzz.token_set_ratio)
-        hits += candidates[found[2]] in truth[one]
+        hits += entries[found[2]].key in truth[one]
     return hits / len(asked)
 
 
@@ -235,8 +240,8 @@ def kotlin_names(one, other):
     return 0.5 if bare[0] in bare[1] or bare[1] in bare[0] else 0.0
 
 
-def cve_items(data, documents, products):
-    """Report how well items of CVE records find the documents with their CVEs; also what each part brings."""
+def truth_of_cves(data, documents, products):
+    """Return by item all documents with its CVEs, those of its maker, and the documents whose CVEs are all known."""
     by_cve, cves = defaultdict(set), defaultdict(set)
     for document in documents:
         for one in document.vulnerabilities or ():
@@ -262,6 +267,12 @@ def cve_items(data, documents, products):
         }
         for asked, answers in wanted.items()
     }
+    return wanted, own, whole
+
+
+def cve_items(data, documents, products):
+    """Report how well items of CVE records find the documents with their CVEs; also what each part brings."""
+    wanted, own, whole = truth_of_cves(data, documents, products)
     index = identity.AdvisoryIndex(products)
     found = {
         asked: [(match.advisory, match.confidence, match) for match in index.match(identity.Item("i", *asked))]

@@ -3,6 +3,7 @@
 import pytest
 
 from bollwerk.engines.product_identity import DirectoryEntry, ProductDirectory
+from bollwerk.engines.product_identity.candidate_ranking import Choice, Named, Question, Ranking, sureness_of
 
 DIRECTORY = ProductDirectory(
     [
@@ -96,3 +97,36 @@ def test_of_a_device_and_its_firmware_the_firmware_is_meant():
     both, alone = (ProductDirectory(several).find("Netgear", "RAX30", 0.0) for several in (entries, entries[:1]))
 
     assert [answer.key for answer in (both, alone) if answer is not None] == ["firmware", "device"]
+
+
+RANKING = Ranking(
+    [Named(("acme",), ("lander", "server"), False, False), Named(("elsewhere",), ("rover",), False, False)]
+)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "name", "place", "spoken_against"),
+    [
+        ("acme", "lander server", 0, [False, False, False, False]),
+        ("acme", "lander", 0, [False, False, True, False]),
+        ("acme", "lander server telescope", 0, [False, True, False, False]),
+        ("acme", "rover", 1, [True, False, False, False]),
+        ("nobody listed", "rover", 1, [False, False, False, False]),
+        ("", "rover", 1, [False, False, False, True]),
+        ("acme", "landerserver", 0, [False, False, False, False]),
+    ],
+)
+def test_what_speaks_against_a_product_is_seen(vendor, name, place, spoken_against):
+    words = tuple(name.split())
+
+    doubts = RANKING.doubts(Question(tuple(vendor.split()), words, words), place)
+
+    assert [doubt > 0 for doubt in doubts] == spoken_against
+
+
+@pytest.mark.parametrize("doubt", range(3))
+def test_what_speaks_against_a_product_makes_it_less_sure(doubt):
+    choice = Choice(0, [1.0, 10.0, 10.0] + [1.0] * 19)
+    doubts = [float(place == doubt) for place in range(4)]
+
+    assert sureness_of(choice, doubts) < sureness_of(choice, [0.0] * 4)

@@ -1,7 +1,7 @@
 """Rank the most alike products of a directory by what of their names and makers meets; say how sure the first is.
 
-Two logistic models, both fitted on the same half of the development split: one ranks candidates, one says whether the
-first is right. They see only how names relate, never which names they are.
+Two logistic models: one ranks candidates, fitted on half of the development split; one says whether the first is right,
+fitted on halves of the directory of all of it. They see only how names relate, never which names they are.
 """
 
 import math
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bollwerk.engines.product_identity.name_words import EDITION_WORDS
 
 Floats = NDArray[np.float64]
 
@@ -50,33 +52,37 @@ _RANK: Floats = np.array(
 
 _SURE: Floats = np.array(
     [
-        3.349,
-        0.081,
-        0.154,
-        1.003,
-        3.413,
-        0.312,
-        -0.999,
-        -0.873,
-        -0.261,
-        1.263,
-        -0.297,
-        0.460,
-        0.993,
-        -0.233,
-        0.714,
-        -0.038,
-        -0.511,
-        0.274,
-        0.272,
-        0.060,
-        0.351,
-        0.403,
+        2.924,
+        0.076,
+        0.168,
+        1.176,
+        2.622,
+        0.777,
+        -0.403,
+        -0.828,
+        -0.019,
+        0.825,
+        -1.368,
+        0.357,
+        0.925,
+        -0.445,
+        0.696,
+        0.421,
+        -0.042,
+        0.232,
+        0.164,
+        0.553,
+        0.659,
+        0.843,
+        -0.350,
+        -1.130,
+        -0.629,
+        0.393,
     ],
     dtype=np.float64,
 )
-_SURE_CONSTANT = -7.881
-"""Weights of the best one's share, score, lead and features for being right."""
+_SURE_CONSTANT = -6.571
+"""Weights of the best one's share, score, lead, features and doubts for being right."""
 
 _ALONE = 10.0
 """Lead of an only candidate."""
@@ -123,6 +129,8 @@ class Ranking:
     def __init__(self, names: Sequence[Named]) -> None:
         self._names = names
         self._counts = Counter(word for name in names for word in set(name.product))
+        self._makers = {"".join(name.vendor) for name in names}
+        self._rarest = math.log(1 + len(names) / 0.5)
 
     def features(self, question: Question, place: int, likeness: Likeness) -> list[float]:
         """Return what the models see of a candidate."""
@@ -157,6 +165,24 @@ class Ranking:
             equal * name.is_nobody,
         ]
 
+    def doubts(self, question: Question, place: int) -> list[float]:
+        """Return what speaks against a candidate, each 0..1.
+
+        Another maker than the one who is listed under the very name asked for; the most telling word of the name that
+        it lacks; a word for an edition that nobody asked for; and that no maker was asked for.
+        """
+        name, maker = self._names[place], "".join(question.vendor)
+        vendor, product = "".join(name.vendor), "".join(name.product)
+        head = [word for word in question.head if word not in question.makers] or question.head
+        lacking = _missing(head, {*name.product, *name.vendor}, f"{product} {vendor}")
+        added = _missing(name.product, {*question.full, *question.vendor}, f"{''.join(question.full)} {maker}")
+        return [
+            float(maker in self._makers and maker != vendor),
+            max(map(self._rarity, lacking), default=0.0) / self._rarest,
+            float(not EDITION_WORDS.isdisjoint(added)),
+            float(not maker),
+        ]
+
     def _covered(self, words: Sequence[str], known: AbstractSet[str]) -> float:
         """Return the share of words that are known, rare ones counting more."""
         weights = [(self._rarity(word), word in known) for word in words]
@@ -166,12 +192,25 @@ class Ranking:
         return math.log(1 + len(self._names) / (self._counts.get(word, 0) or 0.5))
 
 
+def _missing(words: Sequence[str], known: AbstractSet[str], text: str) -> list[str]:
+    """Return the words that are neither known nor, when they are longer, part of a text in one piece."""
+    return [word for word in words if word not in known and not (len(word) > _SHORT and word in text)]
+
+
 def _begins(one: str, other: str) -> bool:
     return bool(one) and len(other) >= _SHORT and (one.startswith(other) or other.startswith(one))
 
 
-def choose(candidates: Mapping[int, Sequence[float]]) -> tuple[int, float]:
-    """Return the place of the best candidate, and how sure it is right, 0..1."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The best candidate and what was seen of it: its share and lead among the candidates, its score and features."""
+
+    place: int
+    seen: Sequence[float]
+
+
+def choose(candidates: Mapping[int, Sequence[float]]) -> Choice:
+    """Return the best of some candidates, given with their features."""
     places = list(candidates)
     rows: Floats = np.array([candidates[place] for place in places], dtype=np.float64)
     scores: Floats = rows @ _RANK
@@ -179,5 +218,9 @@ def choose(candidates: Mapping[int, Sequence[float]]) -> tuple[int, float]:
     best = int(order[0])
     weights = np.exp(scores - scores[best])
     lead = float(scores[best] - scores[order[1]]) if len(places) > 1 else _ALONE
-    seen = [1 / float(weights.sum()), float(scores[best]), lead, *rows[best].tolist()]
-    return places[best], 1 / (1 + math.exp(-_SURE_CONSTANT - float(np.dot(_SURE, seen))))
+    return Choice(places[best], [1 / float(weights.sum()), float(scores[best]), lead, *rows[best].tolist()])
+
+
+def sureness_of(choice: Choice, doubts: Sequence[float]) -> float:
+    """Return how sure a choice is right, 0..1, in the light of what speaks against it."""
+    return 1 / (1 + math.exp(-_SURE_CONSTANT - float(np.dot(_SURE, [*choice.seen, *doubts]))))

@@ -37,10 +37,18 @@ KIND_WORDS = _words(
     access adapter adaptor appliance bridge camera client component console controller converter display door drive
     firewall gateway interface lan manager meter modem monitor network package panel phone platform point portal printer
     recorder router sensor server service station studio suite switch system terminal tool unit web wifi wlan dienst
-    drucker kamera netzwerk paket steuerung
+    drucker kamera netzwerk steuerung
     """
 )
 """Words that say what kind of thing it is; a name is hardly another one for lacking them."""
+
+EDITION_WORDS = _words(
+    """
+    addon addons agent android api app basic client cloud core desktop editor enterprise extension free ios linux lite
+    mac macos manager mobile plus premium pro sdk server standard tool viewer web windows
+    """
+)
+"""Words that tell editions and parts of a product apart: one that only the entry has makes it another."""
 
 NO_VENDOR = frozenset({""}) | _words(
     """

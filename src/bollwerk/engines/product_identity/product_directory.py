@@ -14,12 +14,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bollwerk.engines.product_identity.candidate_ranking import CANDIDATES, Likeness, Named, Question, Ranking, choose
+from bollwerk.engines.product_identity.candidate_ranking import (
+    CANDIDATES,
+    Likeness,
+    Named,
+    Question,
+    Ranking,
+    choose,
+    sureness_of,
+)
 from bollwerk.engines.product_identity.identifiers import cpe_key, purl_key, read_purl
 from bollwerk.engines.product_identity.name_words import NO_VENDOR
 from bollwerk.engines.product_identity.names import VendorName, fold, read_name, read_vendor, same_vendor
 
-SURE = 0.77
+SURE = 0.81
 """An answer that is less sure is no answer."""
 
 _WHOLE, _PRODUCT, _VENDOR = 0.7, 0.3, 0.15
@@ -97,9 +105,11 @@ class ProductDirectory:
         for place in np.argsort(-score)[:count].tolist():
             alike = (float(letters[place]) for letters in (score, whole, own, maker, bare))
             found[place] = self._ranking.features(asked, place, Likeness(*alike))
-        best, sure = choose(found)
+        choice = choose(found)
+        sure = sureness_of(choice, self._ranking.doubts(asked, choice.place))
         # Where a device and its firmware are listed apart, it is the firmware that a CVE speaks about.
-        best = self._firmware.get((self._named[best].vendor, self._named[best].product), best)
+        named = self._named[choice.place]
+        best = self._firmware.get((named.vendor, named.product), choice.place)
         return Answer(self._keys[best], sure) if sure >= least else None
 
     @staticmethod
