@@ -162,6 +162,8 @@ def test_a_department_is_added_renamed_and_gets_its_contact_person(client, log_i
     assert "Karl Klein" in text(client.get(f"{page}/"))
     client_of(Role.AUDIT_OFFICE, name="rita").post(f"/people/roles/{RoleGrant.objects.get(person=karl).pk}/confirm/")
     assert "Karl Klein" in text(client.get("/people/departments/"))
+    Person._base_manager.filter(given_name="Ines").update(department=row)
+    assert "Karl Klein" in text(client.get(f"/people/{Person._base_manager.get(given_name='Ines').pk}/"))
     assert "schon" in text(taken, 422)
     assert "schon" in text(twice, 422)
     row.refresh_from_db()

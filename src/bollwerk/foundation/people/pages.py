@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,13 +47,15 @@ FIELD_WORDS = {
 }
 
 
-def person_items(found: PersonRow) -> list[tuple[str, object]]:
-    """Return what is known about a person, as terms and values."""
+def person_items(found: PersonRow, contacts: tuple[str, ...]) -> list[tuple[str, object]]:
+    """Return what is known about a person, as terms and values; `contacts` are those of their department."""
+    place = reverse("people:department", args=[found.department_id]) if found.department_id else ""
     items: list[tuple[str, object]] = [
         (_("E-mail address"), Link(found.email, f"mailto:{found.email}")),
         (_("Telephone"), found.phone),
         (_("Mobile telephone"), found.mobile),
-        (_("Department"), found.department),
+        (_("Department"), Link(found.department, place) if place else ""),
+        (_("IT contact persons (EVP)"), ", ".join(contacts)),
         (_("Organisation"), found.organisation),
         (_("Last day"), found.left_on),
     ]

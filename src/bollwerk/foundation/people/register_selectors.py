@@ -35,6 +35,7 @@ __all__ = [
     "PersonChange",
     "StandIn",
     "changes_of_person",
+    "contacts_of",
     "department_row",
     "department_rows",
     "log_ins",
@@ -192,6 +193,12 @@ def department_row(department_id: int) -> DepartmentRow:
     if not rows:
         raise Department.DoesNotExist(department_id)
     return rows[0]
+
+
+def contacts_of(department_id: int) -> tuple[str, ...]:
+    """Return the IT contact persons (EVP) of a department that the viewer may see; none for no department."""
+    rows = _department_rows(Department.objects.filter(pk=department_id))
+    return rows[0].evps if rows else ()
 
 
 def _department_rows(rows: QuerySet[Department]) -> list[DepartmentRow]:

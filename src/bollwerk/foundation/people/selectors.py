@@ -36,6 +36,7 @@ class PersonRow:
     email: str
     phone: str
     mobile: str
+    department_id: int
     department: str
     organisation: str
     left_on: date | None
@@ -140,6 +141,7 @@ def _person_rows(persons: Iterable[Person]) -> list[PersonRow]:
             email=person.email,
             phone=person.phone,
             mobile=person.mobile,
+            department_id=(readable(person.department) and person.department_id) or 0,
             department=str(readable(person.department) or ""),
             organisation=organisations.get(person.organisation_id, ""),
             left_on=person.left_on,

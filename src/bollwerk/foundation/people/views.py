@@ -75,7 +75,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     context = {
         "title": found.name,
         "person": found,
-        "items": person_items(found),
+        "items": person_items(found, register_selectors.contacts_of(found.department_id)),
         "grants": grants if may_read else [],
         "stand_ins": register_selectors.stands_in_for(person_id) if may_read else [],
         "happenings": person_happenings(register_selectors.changes_of_person(person_id)) if may_read else [],
