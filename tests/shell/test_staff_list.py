@@ -68,6 +68,7 @@ def house(city, client, log_in, settings, tmp_path):
     return SimpleNamespace(send=send, client=client, city=city)
 
 
+@pytest.mark.slow  # reads the list in a child process, five times
 @pytest.mark.django_db
 def test_a_list_changes_nothing_before_it_is_taken_over_and_then_what_was_shown(house):
     shown = house.send(LIST)
