@@ -131,19 +131,22 @@ class NameIndex:
     def _shapes(self, names: Sequence[tuple[ProductName, Sequence[str]]]) -> _Shapes:
         """Return the columns of names, each given with its numbered atoms."""
         ends = [(name.atoms[0], name.atoms[-1]) if name.atoms else ("", "") for name, _ in names]
+        mass = [self._weight(atoms) for _, atoms in names]
+        telling = [
+            self._telling_mass(name, atoms) if name.ending or not KIND_WORDS.isdisjoint(atoms) else weight
+            for (name, atoms), weight in zip(names, mass, strict=True)
+        ]
         return _Shapes(
-            mass=np.array([self._weight(atoms) for _, atoms in names], dtype=np.float64),
+            mass=np.array(mass, dtype=np.float64),
             sizes=np.array([len(atoms) for _, atoms in names], dtype=np.float64),
             numbers=np.array([_numbers(atoms) for _, atoms in names], dtype=np.float64),
-            telling=np.array([self._telling_mass(name, atoms) for name, atoms in names], dtype=np.float64),
+            telling=np.array(telling, dtype=np.float64),
             first=np.array([self._number_of.get(atom, -1) for atom, _ in ends], dtype=np.int64),
             last=np.array([self._number_of.get(atom, -1) for _, atom in ends], dtype=np.int64),
         )
 
     def _telling_mass(self, name: ProductName, atoms: Sequence[str]) -> float:
         """Return the weight of a name; a word for a kind of thing counts little, and so does a version as a whole."""
-        if not name.ending and KIND_WORDS.isdisjoint(atoms):
-            return self._weight(atoms)
         own, version = atoms[: len(atoms) - name.ending], atoms[len(atoms) - name.ending :]
         kinds = [atom for atom in own if atom in KIND_WORDS]
         rest = [atom for atom in own if atom not in KIND_WORDS]
@@ -172,7 +175,8 @@ class NameIndex:
                 self._add_alike(block, asked, several[start : start + step], least, found)
         for query, scores in zip(queries, found, strict=True):
             self._add_families(query, least, scores)
-            self._take_exceptions(query, scores)
+            if query.exceptions or not self._excepting.isdisjoint(scores):
+                self._take_exceptions(query, scores)
         return [self._with_decisions(query, scores) for query, scores in zip(queries, found, strict=True)]
 
     def _add_equal(
@@ -266,7 +270,7 @@ class NameIndex:
 
     def _take_exceptions(self, query: ProductName, found: dict[int, Scores]) -> None:
         """Take out what one name of a pair leaves out by its own words."""
-        for position in list(found) if query.exceptions else self._excepting.intersection(found):
+        for position in list(found):
             other = self.names[position]
             if leaves_out(query, other) or leaves_out(other, query):
                 del found[position]

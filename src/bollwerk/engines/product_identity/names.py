@@ -22,9 +22,11 @@ _REMARK = re.compile(
     r"\b(?:incl|except|excl|not\s+including|all|only|see|formerly|aka|including|inkl|auch|ohne|nur)\b", re.IGNORECASE
 )
 _EXCEPTION = re.compile(r"[,\s]\s*(?:not\s+including|excluding|except(?:\s+for)?|ausgenommen)\s+(\S.*)$", re.IGNORECASE)
+_EXCEPTING = ("cluding", "except", "ausgenommen")
 _BETWEEN = re.compile(r",\s+|\s+(?:and|or|und|oder|&)\s+")
-_ENDING_VERSION = re.compile(r"\sv\s?\d+(?:\.(?:\d+|x))*\s*$", re.IGNORECASE)
-_FAMILY = re.compile(r"\b(?:family|series|(?:produkt)?familie|serie|baureihe)\s*$", re.IGNORECASE)
+_ENDING_VERSION = re.compile(r"\sv\s?\d+(?:\.(?:\d+|x))*$", re.IGNORECASE)
+_ENDS_OF_VERSIONS = frozenset("0123456789xX")
+_FAMILY = ("family", "series", "familie", "serie", "baureihe")
 _ATOM = re.compile(r"[a-z]+|\d+")
 _PLURAL = re.compile(r"(?<=[a-rt-z]{4})s\b")
 _JOINED = re.compile(r"[^a-z0-9]+")
@@ -108,12 +110,13 @@ def read_name(vendor: str, product: str) -> ProductName:
     maker = read_vendor(vendor)
     has_parentheses = "(" in product or "[" in product
     rest, numbers, remarks = _take_parentheses(product[:MAX_LENGTH]) if has_parentheses else (product, [], [])
-    rest, exceptions = _take_exceptions(rest)
+    rest, exceptions = _take_exceptions(rest.rstrip())
     atoms = _ATOM.findall(fold(rest))
     kept = _without(atoms, _vendor_atoms(maker, vendor)) or atoms
     telling = [atom for atom in kept if atom not in EMPTY_PRODUCT_WORDS] or kept
-    telling = _PLURAL.sub("", " ".join(telling)).split()
-    ending = _ENDING_VERSION.search(rest)
+    if any(atom[-1] == "s" for atom in telling):
+        telling = _PLURAL.sub("", " ".join(telling)).split()
+    ending = _ENDING_VERSION.search(rest) if rest[-1:] in _ENDS_OF_VERSIONS else None
     version = len(_ATOM.findall(fold(ending.group()))) if ending else 0
     return ProductName(
         product,
@@ -123,13 +126,14 @@ def read_name(vendor: str, product: str) -> ProductName:
         tuple(remarks),
         exceptions,
         ending=version if version < len(telling) else 0,
-        is_family=_FAMILY.search(rest) is not None,
+        is_family=rest.lower().endswith(_FAMILY),
     )
 
 
 def _take_exceptions(product: str) -> tuple[str, tuple[str, ...]]:
     """Return a name without what it leaves out, and the names left out."""
-    found = _EXCEPTION.search(product)
+    lower = product.lower()
+    found = _EXCEPTION.search(product) if any(word in lower for word in _EXCEPTING) else None
     if found is None:
         return product, ()
     return product[: found.start()], tuple(filter(None, _BETWEEN.split(found.group(1).strip())))
