@@ -14,15 +14,18 @@ from bollwerk.foundation.access import Tlp, current_viewer
 from bollwerk.foundation.audit.entries import plain
 from bollwerk.foundation.audit.events import AuditEvent, Purpose, known_events
 from bollwerk.foundation.audit.models import Event
-from bollwerk.foundation.history.bulk import insert_row
+from bollwerk.foundation.history.bulk import insert_new, insert_row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from bollwerk.foundation.access.models import Classified
 
-__all__ = ["AuditEvent", "Purpose", "UnknownEventError", "record"]
+__all__ = ["AuditEvent", "Purpose", "UnknownEventError", "record", "record_each"]
+
+
+_NOBODY: Mapping[str, Any] = {}
 
 
 class UnknownEventError(LookupError):
@@ -58,13 +61,40 @@ def record(
     Raises:
         UnknownEventError: If nobody declares `code`.
     """
+    event = _event(code, subject, facts, about=about, personal=personal or {}, workflow=workflow)
+    insert_row(event)
+    return event.uid
+
+
+def record_each(code: str, told: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    """Append events of one kind to the trail, in the caller's transaction; the same as `record` for each of them.
+
+    Args:
+        code: Code declared in a room card.
+        told: Subject and plain facts of each event.
+
+    Raises:
+        UnknownEventError: If nobody declares `code`.
+    """
+    insert_new(_event(code, subject, facts) for subject, facts in told)
+
+
+def _event(
+    code: str,
+    subject: str,
+    facts: Mapping[str, Any],
+    *,
+    about: Classified | None = None,
+    personal: Mapping[str, Any] = _NOBODY,
+    workflow: str | None = None,
+) -> Event:
     declared = known_events().get(code)
     if declared is None:
         raise UnknownEventError(code)
     viewer = current_viewer()
-    people = Personal(secrets.token_bytes(SALT_BYTES), _storable({"actor": viewer.name, **(personal or {})}))
+    people = Personal(secrets.token_bytes(SALT_BYTES), _storable({"actor": viewer.name, **personal}))
     at = clock.now()
-    event = Event(
+    return Event(
         at=at,
         code=code,
         subject=plain(subject),
@@ -79,8 +109,6 @@ def record(
         organisation_id=viewer.home_organisation if about is None else about.organisation_id,
         circle_id=None if about is None else about.circle_id,
     )
-    insert_row(event)
-    return event.uid
 
 
 def _storable(facts: Mapping[str, Any]) -> dict[str, Any]:

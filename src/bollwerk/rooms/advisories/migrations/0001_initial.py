@@ -465,6 +465,10 @@ class Migration(migrations.Migration):
             model_name='advisory',
             index=models.Index(fields=['-released_at', 'id'], name='advisories_by_release'),
         ),
+        migrations.AddIndex(
+            model_name='advisory',
+            index=models.Index(fields=['removed_reason', 'withdrawn', 'changed_at'], name='advisories_in_force'),
+        ),
         migrations.AddConstraint(
             model_name='advisory',
             constraint=models.CheckConstraint(condition=models.Q(('tlp__lt', bollwerk.foundation.access.labels.Tlp['RED']), ('circle__isnull', False), _connector='OR'), name='advisories_advisory_red_has_circle'),

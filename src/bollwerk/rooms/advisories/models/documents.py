@@ -76,6 +76,7 @@ class Advisory(Recorded):
         indexes = [
             models.Index(fields=["state", "-changed_at", "id"], name="advisories_by_state"),
             models.Index(fields=["-released_at", "id"], name="advisories_by_release"),
+            models.Index(fields=["removed_reason", "withdrawn", "changed_at"], name="advisories_in_force"),
         ]
 
     def __str__(self) -> str:

@@ -239,11 +239,9 @@ def _mark_compared(kind: RunKind, advisories: Sequence[Advisory], *, matched: Co
 def _tell(warned: Mapping[int, Warned], found: Found, fresh: Mapping[int, int]) -> None:
     """Record the run, and one alarm for each warning with new matches."""
     audit.record("advisories.matches.found", subject="advisories.run/last", fresh=found.fresh, mended=found.mended)
-    for key, one in warned.items():
-        if fresh.get(key):
-            audit.record(
-                "advisories.match.alarmed",
-                subject=f"advisories.advisory/{key}",
-                advisory=one.tracking_id,
-                count=fresh[key],
-            )
+    told = (
+        (f"advisories.advisory/{key}", {"advisory": one.tracking_id, "count": fresh[key]})
+        for key, one in warned.items()
+        if fresh.get(key)
+    )
+    audit.record_each("advisories.match.alarmed", told)
