@@ -159,6 +159,9 @@ NIKTO = """<?xml version="1.0" ?><!DOCTYPE niktoscan SYSTEM "docs/nikto.dtd"><ni
 NIKTO_JSON = """[{"host":"www.stadt.example","ip":"192.0.2.10","port":"443","banner":"","vulnerabilities":[
 {"id":"999103","method":"GET","url":"/","msg":"Header not set."}]}]"""
 
+NIKTO_JSON_2_1 = """{"host":"www.stadt.example","ip":"192.0.2.10","port":"443","banner":"","vulnerabilities":[
+{"id": "999103","OSVDB": "0","method":"GET","url":"/","msg":"Header, not set: [,]\\"{,}"},],}"""
+
 NIKTO_CSV = """"Nikto - v2.5.0/"
 "www.stadt.example","192.0.2.10","443","","","","nginx/1.22"
 "www.stadt.example","192.0.2.10","443","","GET","/","Header not set."

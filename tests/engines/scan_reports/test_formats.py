@@ -63,6 +63,7 @@ TOLD = [
     (samples.TESTSSL_CSV, [("TLS: SSLv3", HIGH, OPEN, 1), ("TLS: scanProblem", INFO, OPEN, 1)]),
     (samples.NIKTO, [("Header not set.", UNRATED, OPEN, 1)]),
     (samples.NIKTO_JSON, [("Header not set.", UNRATED, OPEN, 1)]),
+    (samples.NIKTO_JSON_2_1, [('Header, not set: [,]"{,}', UNRATED, OPEN, 1)]),
     (samples.NIKTO_CSV, [("Header not set.", UNRATED, OPEN, 1)]),
     (samples.WAPITI, [("Cookie", MEDIUM, OPEN, 1)]),
     (samples.WAPITI_JSON, [("Cookie", MEDIUM, OPEN, 1)]),

@@ -31,6 +31,8 @@ __all__ = [
 JsonObject = dict[str, object]
 _NO_OBJECT: JsonObject = {}
 _LONGEST_NUMBER = 300
+_LAST_COMMA = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*"?)|,(?=\s*[\]}]|\s*$)', re.DOTALL)
+"""A text, which is passed over, or a comma behind which nothing follows."""
 _BLANKS = re.compile(r"[\s\ufeff]*")
 
 
@@ -45,6 +47,8 @@ _DECODER = json.JSONDecoder(parse_int=_integer)
 def json_of(data: bytes) -> object:
     """Return the value of a JSON file; what the strict parser refuses (NaN, huge numbers, CP1252) is read patiently.
 
+    So are commas behind the last entry, as Nikto 2.1 writes them.
+
     Raises:
         HostileReportError: If it is nested too deeply.
         UnreadableReportError: If it is no JSON or breaks off.
@@ -53,12 +57,23 @@ def json_of(data: bytes) -> object:
         return cast("object", orjson.loads(data))
     except orjson.JSONDecodeError:
         pass
+    text = decoded(data)
     try:
-        return cast("object", json.loads(decoded(data), parse_int=_integer))
+        return _patiently(text)
     except RecursionError as error:
         raise HostileReportError(Refusal.TOO_DEEP) from error
     except ValueError as error:
         raise UnreadableReportError(Refusal.NOT_JSON, str(error)) from error
+
+
+def _patiently(text: str) -> object:
+    try:
+        return cast("object", json.loads(text, parse_int=_integer))
+    except ValueError:
+        tidied = _LAST_COMMA.sub(lambda found: found[1] or "", text)
+        if tidied == text:
+            raise
+    return cast("object", json.loads(tidied, parse_int=_integer))
 
 
 def json_lines(text: str) -> list[tuple[int, object]]:
