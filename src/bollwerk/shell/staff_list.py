@@ -25,6 +25,7 @@ from bollwerk.foundation.files.texts import sentence_of
 from bollwerk.foundation.people.founding import read_in
 from bollwerk.foundation.people.models import Organisation
 from bollwerk.foundation.people.pages import FIELD_WORDS
+from bollwerk.foundation.people.register import kept_organisations
 from bollwerk.foundation.people.staff_list import StaffListProblem
 from bollwerk.foundation.people.texts import ASIDE_TEXTS, STAFF_LIST_TEXTS
 from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError
@@ -62,7 +63,7 @@ class StaffListForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = Organisation.objects.filter(pk__in=current_viewer().organisations).order_by("name")
+        own = Organisation.objects.filter(pk__in=kept_organisations()).order_by("name")
         self.fields["organisation"].queryset = own  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["organisation"].initial = current_viewer().home_organisation
 
@@ -151,7 +152,7 @@ def preview(request: HttpRequest, file_id: int) -> HttpResponse:
 
 
 def _organisation(key: str) -> Organisation | None:
-    if not key.isdecimal() or int(key[:18]) not in current_viewer().organisations:
+    if not key.isdecimal() or int(key[:18]) not in kept_organisations():
         return None
     return Organisation.objects.filter(pk=int(key[:18])).first()
 

@@ -238,3 +238,18 @@ def test_a_deputy_ends_at_once_and_only_those_who_ask_for_roles_end_one(client, 
 
     assert Role.ISB not in viewer_of(karl.pk).roles
     assert events("people.deputy.ended") == 1
+
+
+def test_a_provider_keeps_the_register_of_those_it_serves_and_no_municipality_that_of_its_provider(
+    client_of, karl, city
+):
+    admin = client_of(Role.PROVIDER_ADMIN, name="paul", organisation=city.provider)
+    paul = Person._base_manager.get(given_name="Paul")
+    isb = client_of(Role.ISB, name="ines")
+    asked = [f"/people/{paul.pk}/{step}/" for step in ("edit", "invite", "close", "return", "leave")]
+    asked.append(f"/people/organisations/{city.provider_id}/edit/")
+
+    assert [isb.post(path, {"revision": 1, "on": "2026-01-01"}).status_code for path in asked] == [404] * len(asked)
+    assert "Anmeldung schließen" not in text(isb.get(f"/people/{paul.pk}/"))
+    assert admin.post(f"/people/{karl.pk}/invite/").status_code == 200
+    assert Account.objects.get(person=paul).is_active

@@ -37,6 +37,7 @@ __all__ = [
     "close_log_in",
     "come_back",
     "invite",
+    "kept_organisations",
 ]
 
 _FACTS = {
@@ -122,9 +123,19 @@ def change_person(*, person_id: int, facts: Mapping[str, Any], expected_revision
     record("people.person.changed", subject=f"people.person/{person_id}", about=person)
 
 
+def kept_organisations() -> frozenset[int]:
+    """Return the organisations whose register the viewer keeps: their own, and those that their own serves.
+
+    A municipality reads what its provider shares, but does not rule the provider's log-ins: whoever did would reach
+    every other municipality that the provider serves.
+    """
+    own = current_viewer().strict_organisations
+    return own | frozenset(Organisation.objects.filter(provider_id__in=own).values_list("pk", flat=True))
+
+
 def _demand_own(organisation_id: int) -> None:
-    """Demand that the viewer works in the organisation, or for it."""
-    if organisation_id not in current_viewer().organisations:
+    """Demand that the viewer keeps the register of the organisation."""
+    if organisation_id not in kept_organisations():
         raise RowNotFoundError(organisation_id)
 
 

@@ -12,6 +12,7 @@ from bollwerk.foundation.access import Role, current_viewer
 from bollwerk.foundation.access.models import readable
 from bollwerk.foundation.access.roles import ROLE_TITLES
 from bollwerk.foundation.people.models import Department, Organisation, Person
+from bollwerk.foundation.people.register import kept_organisations
 from bollwerk.foundation.ui.forms import RevisionField
 
 if TYPE_CHECKING:
@@ -30,7 +31,12 @@ _NUMBER = RegexValidator(r"^[0-9+()/\s.-]*$", _("A telephone number consists of 
 
 
 def own_organisations() -> QuerySet[Organisation]:
-    """Return the organisations that the viewer works in or for."""
+    """Return the organisations whose register the viewer keeps."""
+    return Organisation.objects.filter(pk__in=kept_organisations()).order_by("name")
+
+
+def _providers() -> QuerySet[Organisation]:
+    """Return the organisations that may be named as somebody's provider: the viewer's own and their provider."""
     return Organisation.objects.filter(pk__in=current_viewer().organisations).order_by("name")
 
 
@@ -58,7 +64,7 @@ class NewPersonForm(_PersonForm):
         rows = own_organisations()
         self.fields["organisation"].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["organisation"].initial = current_viewer().home_organisation
-        within = Department.objects.filter(organisation_id__in=current_viewer().organisations)
+        within = Department.objects.filter(organisation_id__in=kept_organisations())
         self.fields["department"].queryset = within.order_by("name")  # type: ignore[attr-defined]
 
 
@@ -118,7 +124,7 @@ class OrganisationForm(forms.Form):
     def __init__(self, row: Organisation | None = None, data: Any = None) -> None:
         names = ("name", "short_name", "kind", "provider", "revision")
         super().__init__(data, initial={name: getattr(row, name) for name in names} if row else {})
-        rows = own_organisations() if row is None else own_organisations().exclude(pk=row.pk)
+        rows = _providers() if row is None else _providers().exclude(pk=row.pk)
         self.fields["provider"].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
 
 

@@ -171,6 +171,7 @@ class DepartmentRow:
     department_id: int
     name: str
     code: str
+    organisation_id: int
     organisation: str
     people: int
     leads: tuple[str, ...]
@@ -213,6 +214,7 @@ def _department_rows(rows: QuerySet[Department]) -> list[DepartmentRow]:
             department_id=row.pk,
             name=row.name,
             code=row.code,
+            organisation_id=row.organisation_id,
             organisation=names.get(row.organisation_id, ""),
             people=counts.get(row.pk, 0),
             leads=tuple(holders.get((row.pk, Role.DEPARTMENT_LEAD), ())),
@@ -244,7 +246,7 @@ class OrganisationRow:
     """One organisation and how it stands to its provider.
 
     Attributes:
-        own: Whether the viewer works in it or for it.
+        own: Whether the viewer keeps its register.
         may_speak: Whether the viewer works on one of the two sides that may count as one.
         may_agree: Whether the other side has asked.
         asked: Whether one side has asked.
@@ -280,7 +282,7 @@ def organisation_rows() -> list[OrganisationRow]:
             provider=names.get(row.provider_id or 0, ""),
             people=counts.get(row.pk, 0),
             one_with_provider=row.one_with_provider,
-            own=row.pk in viewer.organisations,
+            own=row.pk in viewer.strict_organisations or row.provider_id in viewer.strict_organisations,
             may_speak=row.provider_id is not None and home in {row.pk, row.provider_id},
             may_agree=may_agree(row),
             asked=bool(row.one_asked_by),

@@ -49,7 +49,7 @@ _R = TypeVar("_R", bound=Recorded)
 
 def _row(model: type[_R], key: int) -> _R:
     found = model.objects.filter(pk=key).first()
-    if found is None or (_home_of(found) not in current_viewer().organisations):
+    if found is None or _home_of(found) not in register.kept_organisations():
         raise Http404
     return found
 
@@ -196,11 +196,12 @@ def department(request: HttpRequest, department_id: int) -> HttpResponse:
     except Department.DoesNotExist as error:
         raise Http404 from error
     viewer = current_viewer()
+    kept = found.organisation_id in register.kept_organisations()
     context = {
         "title": found.name,
         "department": found,
-        "may_edit": viewer.may("people.department:edit"),
-        "may_request": viewer.may("people.role:request"),
+        "may_edit": kept and viewer.may("people.department:edit"),
+        "may_request": kept and viewer.may("people.role:request"),
         "see_asked": viewer.may("people.role:read"),
     }
     return render(request, "people/department.html", context)

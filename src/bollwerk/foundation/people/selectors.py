@@ -38,6 +38,7 @@ class PersonRow:
     mobile: str
     department_id: int
     department: str
+    organisation_id: int
     organisation: str
     left_on: date | None
     roles: tuple[str, ...]
@@ -143,6 +144,7 @@ def _person_rows(persons: Iterable[Person]) -> list[PersonRow]:
             mobile=person.mobile,
             department_id=(readable(person.department) and person.department_id) or 0,
             department=str(readable(person.department) or ""),
+            organisation_id=person.organisation_id,
             organisation=organisations.get(person.organisation_id, ""),
             left_on=person.left_on,
             roles=tuple(sorted(set(roles.get(person.pk, ())))),

@@ -16,6 +16,7 @@ from bollwerk.foundation.access.roles import ROLE_TITLES
 from bollwerk.foundation.people import forms, register_selectors, selectors, services
 from bollwerk.foundation.people.models import Department, Deputy, Person, RoleGrant
 from bollwerk.foundation.people.pages import LOG_IN_BADGES, LOG_IN_CHOICES, person_happenings, person_items
+from bollwerk.foundation.people.register import kept_organisations
 from bollwerk.foundation.people.texts import REFUSAL_TEXTS
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     found, grants = _person(person_id)
     viewer = current_viewer()
     may_read = viewer.may("people.role:read")
+    kept = found.organisation_id in kept_organisations()
     context = {
         "title": found.name,
         "person": found,
@@ -80,9 +82,9 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "stand_ins": register_selectors.stands_in_for(person_id) if may_read else [],
         "happenings": person_happenings(register_selectors.changes_of_person(person_id)) if may_read else [],
         "may_request": viewer.may("people.role:request") and not found.left_on,
-        "may_edit": viewer.may("people.person:edit"),
+        "may_edit": kept and viewer.may("people.person:edit"),
         "may_confirm": viewer.may("people.role:confirm"),
-        "may_open": viewer.may("people.account:open") and found.person_id != viewer.person_id,
+        "may_open": kept and viewer.may("people.account:open") and found.person_id != viewer.person_id,
         "log_in_open": found.log_in is not None and found.log_in.state not in {"none", "closed"},
         "columns": [_("Role"), _("Where"), _("State"), _("Requested"), _("Confirmed")],
     }
@@ -224,6 +226,8 @@ def emergency(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest, person_id: int) -> HttpResponse:
     """Record that a person leaves."""
     found, _grants = _person(person_id)
+    if found.organisation_id not in kept_organisations():
+        raise Http404
     form = forms.LeaveForm(request.POST or None)
     if form.is_valid():
         services.leave(person_id=person_id, on=form.cleaned_data["on"])
