@@ -63,7 +63,7 @@ def refusals(log: Path, read: str = "") -> Refusals:
     known: Mapping[str, int] = json.loads(read) if read else {}
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     try:
-        with log.open("r+b") as stream:
+        with log.open("rb") as stream:
             facts = os.fstat(stream.fileno())
             position = _begin(stream, known.get(str(facts.st_ino), 0), facts.st_size)
             for line in stream:
@@ -87,13 +87,16 @@ def _begin(stream: BinaryIO, start: int, size: int) -> int:
         return stream.seek(0, os.SEEK_END)
 
 
-def _give_back(descriptor: int, until: int) -> None:
-    """Make a hole of what was read; a file system that cannot keeps the whole log."""
-    length = until // _BLOCK * _BLOCK
+def _give_back(reading: int, until: int) -> None:
+    """Make a hole of what was read; a file system that cannot, or a reader who may not write, keeps the whole log."""
+    try:
+        writing = os.open(f"/proc/self/fd/{reading}", os.O_WRONLY)
+    except OSError:
+        return
     fallocate = ctypes.CDLL(None).fallocate
     fallocate.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64)
-    if length:
-        fallocate(descriptor, _KEEP_SIZE_AND_PUNCH_HOLE, 0, length)
+    fallocate(writing, _KEEP_SIZE_AND_PUNCH_HOLE, 0, until // _BLOCK * _BLOCK)
+    os.close(writing)
 
 
 def _refused(line: bytes) -> Iterator[tuple[str, str, str]]:
