@@ -7,6 +7,7 @@ everything, share what is held; nothing is held of small houses.
 
 from __future__ import annotations
 
+import gc
 import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -86,7 +87,15 @@ def _holding(
     made = build()
     if size(made) >= _WORTH_HOLDING:
         _held[name, database] = mark, made
+        _set_apart()
     return made
+
+
+def _set_apart() -> None:
+    """Keep the collector of cycles away from what is held: going through it took a third of the time of an arrival."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _warnings() -> QuerySet[Advisory, Any]:
