@@ -246,7 +246,7 @@ def test_a_provider_keeps_the_register_of_those_it_serves_and_no_municipality_th
     admin = client_of(Role.PROVIDER_ADMIN, name="paul", organisation=city.provider)
     paul = Person._base_manager.get(given_name="Paul")
     isb = client_of(Role.ISB, name="ines")
-    asked = [f"/people/{paul.pk}/{step}/" for step in ("edit", "invite", "close", "return", "leave")]
+    asked = [f"/people/{paul.pk}/{step}/" for step in ("edit", "invite", "close", "return", "leave", "role")]
     asked.append(f"/people/organisations/{city.provider_id}/edit/")
 
     assert [isb.post(path, {"revision": 1, "on": "2026-01-01"}).status_code for path in asked] == [404] * len(asked)

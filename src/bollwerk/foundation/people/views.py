@@ -81,7 +81,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "grants": grants if may_read else [],
         "stand_ins": register_selectors.stands_in_for(person_id) if may_read else [],
         "happenings": person_happenings(register_selectors.changes_of_person(person_id)) if may_read else [],
-        "may_request": viewer.may("people.role:request") and not found.left_on,
+        "may_request": kept and viewer.may("people.role:request") and not found.left_on,
         "may_edit": kept and viewer.may("people.person:edit"),
         "may_confirm": viewer.may("people.role:confirm"),
         "may_open": kept and viewer.may("people.account:open") and found.person_id != viewer.person_id,
@@ -116,6 +116,8 @@ def roles(request: HttpRequest) -> HttpResponse:
 def request_role(request: HttpRequest, person_id: int) -> HttpResponse:
     """Ask for a role for a person."""
     found, _grants = _person(person_id)
+    if found.organisation_id not in kept_organisations():
+        raise Http404
     form = forms.RequestForm(request.POST or None)
     if form.is_valid():
         wanted = form.cleaned_data
