@@ -6,7 +6,9 @@ from django.db import IntegrityError, transaction
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Role, Tlp, Viewer, viewing_as
 from bollwerk.foundation.audit.models import Event
+from bollwerk.foundation.history.api import changes_of
 from bollwerk.foundation.people.models import Account, Person, RoleGrant
+from bollwerk.foundation.people.retention import forget_departed
 from bollwerk.foundation.people.rules import GrantRefusal
 from bollwerk.foundation.people.services import (
     PeopleError,
@@ -93,6 +95,27 @@ def test_a_leaving_in_the_future_closes_on_its_day(people, grant_of_anna):
         end_overdue_roles()
 
     assert not Account.objects.get().is_active
+
+
+def test_names_are_forgotten_a_year_and_roles_three_years_after_the_end(people, grant_of_anna):
+    anna, bernd, _ = people
+    Account.objects.create(username="anna", person=anna)
+    leave(person_id=anna.pk, on=NOON.date())
+
+    seen = []
+    for days in (0, 1, 364, 365, 366, 3 * 365 - 1, 3 * 365):
+        with clock.frozen_at(NOON + timedelta(days=days)):
+            forgotten = forget_departed(at=clock.now())
+        anna.refresh_from_db()
+        seen.append((days, forgotten, anna.given_name == "anna", Account.objects.count(), RoleGrant.objects.count()))
+
+    assert seen == [
+        (0, 0, True, 1, 1), (1, 0, True, 0, 1), (364, 0, True, 0, 1), (365, 1, False, 0, 1), (366, 0, False, 0, 1),
+        (1094, 0, False, 0, 1), (1095, 0, False, 0, 0),
+    ]  # fmt: skip
+    assert (str(anna), anna.email) == (f"N. N. {anna.pk}", f"{anna.pk}@forgotten.invalid")
+    assert "anna" not in str([change.changed for change in changes_of(anna)])
+    assert str(Person.objects.get(pk=bernd.pk)) == "bernd X"
 
 
 def test_a_role_nobody_confirms_again_ends(people, grant_of_anna):

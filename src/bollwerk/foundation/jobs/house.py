@@ -12,9 +12,17 @@ from bollwerk.foundation.audit.services import drop_due_personal_parts
 from bollwerk.foundation.files.api import delete_due
 from bollwerk.foundation.jobs.declarations import schedule
 from bollwerk.foundation.jobs.models import JobProgress
+from bollwerk.foundation.people.retention import forget_departed
 from bollwerk.foundation.people.services import end_overdue_roles
 
-__all__ = ["KEEP_FINISHED_FOR", "delete_files", "drop_personal_parts", "end_roles", "forget_ended_jobs"]
+__all__ = [
+    "KEEP_FINISHED_FOR",
+    "delete_files",
+    "drop_personal_parts",
+    "end_roles",
+    "forget_ended_jobs",
+    "forget_people",
+]
 
 KEEP_FINISHED_FOR = timedelta(days=30)
 """How long it stays visible who started which job."""
@@ -37,6 +45,12 @@ def end_roles(_at: datetime) -> None:
     """End roles nobody confirmed again, emergency roles that ran out and those of people who left, every night."""
     with deciding("people.end_overdue_roles"):
         end_overdue_roles()
+
+
+@schedule("people.forget_departed", cron="57 3 * * *", label=_("Delete data of people who left, on their day"))
+def forget_people(at: datetime) -> None:
+    """Delete log-ins, names, roles and deputies whose day has come, every night."""
+    forget_departed(at=at)
 
 
 @schedule("jobs.forget_ended_jobs", cron="27 3 * * *", label=_("Forget jobs that ended a month ago"))

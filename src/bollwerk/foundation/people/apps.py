@@ -56,6 +56,7 @@ class PeopleConfig(AppConfig):
                 ),
                 events.AuditEvent("people.glass.reviewed", _("Emergency role %(role)s reviewed."), words=roles),
                 events.AuditEvent("people.person.left", _("Person left on %(on)s.")),
+                events.AuditEvent("people.person.forgotten", _("Names deleted a year after leaving: %(count)s.")),
                 events.AuditEvent("people.person.added", _("Person added.")),
                 events.AuditEvent("people.person.changed", _("Person changed.")),
                 events.AuditEvent("people.person.returned", _("Leaving taken back.")),
