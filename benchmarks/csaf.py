@@ -27,7 +27,8 @@ from bollwerk.engines.csaf import (
 )
 from bollwerk.rooms.advisories.schemas import published
 
-ROUNDS = 3  # the best of three, for both sides
+ROUNDS = 3  # the best of three, for both sides; the first one beside it, in which Node still compiles
+TIMES = 3
 FLATTEN_BOUND = 2.0  # milliseconds per document
 SAME_VERDICT = 1.0
 
@@ -37,7 +38,7 @@ const [,, lib, list, rounds] = process.argv;
 const mandatory = Object.values(await import(lib + '/mandatoryTests.js'));
 const { csaf_2_0 } = await import(lib + '/schemaTests.js');
 const texts = JSON.parse(fs.readFileSync(list, 'utf8')).map((file) => fs.readFileSync(file, 'utf8'));
-let best = Infinity, verdicts = [];
+let best = Infinity, first = 0, verdicts = [];
 for (let round = 0; round < Number(rounds); round++) {
   verdicts = [];
   const start = process.hrtime.bigint();
@@ -47,9 +48,11 @@ for (let round = 0; round < Number(rounds); round++) {
     for (const test of mandatory) { if (!(await test(doc)).isValid) valid = false; }
     verdicts.push(valid);
   }
-  best = Math.min(best, Number(process.hrtime.bigint() - start) / 1e9);
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  best = Math.min(best, seconds);
+  if (round === 0) first = seconds;
 }
-console.log(JSON.stringify({ seconds: best, verdicts }));
+console.log(JSON.stringify({ seconds: best, first, verdicts }));
 """
 
 
@@ -58,6 +61,11 @@ def report(figure, value, unit, bound, *, at_most, peer=None, peer_value=None):
     line = {"figure": figure, "value": round(value, 4), "unit": unit, "bound": bound, "peer": peer}
     print(json.dumps({**line, "peer_value": None if peer_value is None else round(peer_value, 4), "holds": holds}))
     return holds
+
+
+def rate(figure, value, peer, peer_value):
+    bound = TIMES * peer_value if peer_value else None
+    return report(figure, value, "documents/s", bound, at_most=False, peer=peer, peer_value=peer_value)
 
 
 def unpack(path):
@@ -71,11 +79,11 @@ def best_of(work):
         start = time.perf_counter()
         result = work()
         times.append(time.perf_counter() - start)
-    return min(times), result
+    return times, result
 
 
 def ask_peer(library, documents):
-    """Return seconds and verdicts of the peer, or None when it is not there."""
+    """Return seconds of the best and of the first round, and verdicts of the peer, or None when it is not there."""
     node = shutil.which("node")
     if node is None or not (library / "mandatoryTests.js").exists():
         return None
@@ -95,7 +103,7 @@ def ask_peer(library, documents):
             print(f"The peer failed: {error}", file=sys.stderr)
             return None
         answer = json.loads(done.stdout)
-    return answer["seconds"], answer["verdicts"]
+    return answer["seconds"], answer["first"], answer["verdicts"]
 
 
 def main():
@@ -113,22 +121,23 @@ def main():
     validate(documents[0], registries=registries)  # compiles the schemas
 
     hashing, _ = best_of(lambda: [check_hash(packed[name], packed[f"{name}.sha512"], "sha512") for name in names])
-    seconds, reports = best_of(lambda: [validate(raw, registries=registries)[1] for raw in documents])
+    rounds, reports = best_of(lambda: [validate(raw, registries=registries)[1] for raw in documents])
     parsed = [read_document(raw) for raw in documents]
     flattening, _ = best_of(lambda: [(flatten_products(item), read_statements(item)) for item in parsed])
     peer = ask_peer(modules / "@secvisogram" / "csaf-validator-lib", documents)
 
     count, name = len(documents), "@secvisogram/csaf-validator-lib"
-    peer_rate = count / peer[0] if peer else None
-    bound = 3 * peer_rate if peer_rate else None
+    hashing, flattening, seconds = min(hashing), min(flattening), min(rounds)
+    best, once = (count / peer[0], count / peer[1]) if peer else (None, None)
     good = [
         report("csaf.hash", 1e3 * hashing / count, "ms/document", 1.0, at_most=True),
-        report("csaf.validate", count / seconds, "documents/s", bound, at_most=False, peer=name, peer_value=peer_rate),
+        rate("csaf.validate", count / seconds, name, best),
+        rate("csaf.validate_first_round", count / rounds[0], name, once),
         report("csaf.validate_each", seconds / count, "s/document", None, at_most=True),
         report("csaf.flatten", 1e3 * flattening / count, "ms/document", FLATTEN_BOUND, at_most=True),
     ]
     if peer:
-        same = statistics.fmean(item.valid is verdict for item, verdict in zip(reports, peer[1], strict=True))
+        same = statistics.fmean(item.valid is verdict for item, verdict in zip(reports, peer[2], strict=True))
         good.append(report("csaf.same_verdict", same, "share", SAME_VERDICT, at_most=False, peer=name, peer_value=1.0))
     return 0 if all(good) else 1
 

@@ -57,6 +57,21 @@ class Attacker:
             process.kill()
             process.communicate()
 
+    def abandon_lock(self, vault):
+        """Kill a restic that holds a lock while it waits for what it is to keep."""
+        call = ["restic", "--quiet", "backup", "--host", "srv-akten", "--stdin"]
+        process = subprocess.Popen(
+            call, cwd=self.root, env=self.environment, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        try:
+            until = time.monotonic() + 30
+            while not any((vault / "repository/locks").iterdir()):
+                assert time.monotonic() < until, "restic took no lock"
+                time.sleep(0.05)
+        finally:
+            process.kill()
+            process.communicate()
+
     def old_locks(self, vault):
         """Return what the watch says of the lock of a killed restic half a day later."""
         store = store_at(str(vault / "repository"))
@@ -168,6 +183,8 @@ def test_whoever_owns_the_client_destroys_nothing_and_is_noticed(tmp_path, attac
         assert "refused" in noticed(tmp_path, ledger)
     attacker.begin("tag", "--add", "x", "latest", "--host", "srv-akten", "--path", str(tmp_path / "share"))
     assert {"rewritten"} <= noticed(tmp_path, ledger)
+    attacker.restic("unlock", "--remove-all")
+    attacker.abandon_lock(vault)
     assert attacker.old_locks(vault) == {"old_lock"}
 
     attacker.flood(FLOOD + 1)
