@@ -7,7 +7,7 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import Role, Tlp, Viewer, viewing_as
 from bollwerk.foundation.audit.models import Event
 from bollwerk.foundation.history.api import changes_of
-from bollwerk.foundation.people.models import Account, Person, RoleGrant
+from bollwerk.foundation.people.models import Account, Deputy, Integration, Person, RoleGrant
 from bollwerk.foundation.people.retention import forget_departed
 from bollwerk.foundation.people.rules import GrantRefusal
 from bollwerk.foundation.people.services import (
@@ -116,6 +116,22 @@ def test_names_are_forgotten_a_year_and_roles_three_years_after_the_end(people, 
     assert (str(anna), anna.email) == (f"N. N. {anna.pk}", f"{anna.pk}@forgotten.invalid")
     assert "anna" not in str([change.changed for change in changes_of(anna)])
     assert str(Person.objects.get(pk=bernd.pk)) == "bernd X"
+
+
+def test_deputies_and_integrations_are_forgotten_on_their_day_as_well(people, city, grant_of_anna):
+    Deputy.objects.create(grant=grant_of_anna, person=people[1], valid_from=NOON.date(), valid_to=NOON.date())
+    for name, ends in (("revoked", {"revoked_at": NOON}), ("expired", {"expires_at": NOON})):
+        dates = {"made_at": NOON, "expires_at": NOON + timedelta(days=2000), **ends}
+        Integration.objects.create(name=name, organisation=city, token_hash=name, **dates)
+
+    left = []
+    for days in (364, 365, 1094, 1095):
+        with clock.frozen_at(NOON + timedelta(days=days)):
+            forget_departed(at=clock.now())
+        left.append((Integration.objects.count(), Deputy.objects.count()))
+
+    assert left == [(2, 1), (0, 1), (0, 1), (0, 0)]
+    assert RoleGrant.objects.get().ended_at is None, "a role that still holds is kept"
 
 
 def test_a_role_nobody_confirms_again_ends(people, grant_of_anna):
