@@ -201,6 +201,18 @@ def test_signed_messages_are_kept_and_marked_and_others_stay_unread(mailbox, aut
     assert "carries no signature of a known key" in run.reason
 
 
+def test_refused_messages_do_not_keep_a_later_warning_out(mailbox, author, monkeypatch):
+    monkeypatch.setattr("bollwerk.rooms.advisories.adapters.mailbox._MOST", 2)
+    strange = head(key="9") + b"Content-Type: text/plain; charset=gibtsnicht\n\nHallo"
+
+    box, outcome = mailbox(strange, strange, strange, signed(*author))
+
+    with deciding("tests"):
+        run = FetchRun.objects.get()
+    assert (outcome, run.taken, run.refused, box.read) == ("partial", 1, 1, {4})
+    assert "gibtsnicht" in run.reason
+
+
 def test_a_second_visit_reads_only_what_is_unread(mailbox, author, source):
     box, _outcome = mailbox(signed(*author))
     box.messages.append(signed(*author, key="3", text=TEXT.replace("Rathaus", "Bürgeramt")))

@@ -1,15 +1,17 @@
 """Visits to a provider on loopback: what is taken, what is refused and why, and how a broken visit goes on."""
 
+import gzip
 import json
 
 import pysequoia
 import pytest
 
 from bollwerk.foundation.access import deciding
-from bollwerk.rooms.advisories.adapters.web import Web
+from bollwerk.rooms.advisories.adapters.addresses import OWN_NETWORK_TOO
+from bollwerk.rooms.advisories.adapters.web import Web, WebLimits
 from bollwerk.rooms.advisories.models import Advisory, FetchedFile, FetchRun, Revision
 from bollwerk.rooms.advisories.selectors import source_lines
-from bollwerk.rooms.advisories.services import content_of, visit_provider
+from bollwerk.rooms.advisories.services import content_of, visit, visit_provider
 
 from .conftest import warning
 
@@ -152,6 +154,19 @@ def dripping(handler):
     handler.close_connection = True
 
 
+def dripping_header(handler):
+    import time
+
+    try:
+        for _ in range(60):
+            handler.wfile.write(b"X")
+            handler.wfile.flush()
+            time.sleep(0.1)
+    except OSError:
+        pass
+    handler.close_connection = True
+
+
 @pytest.mark.parametrize(
     ("odd", "reason"),
     [
@@ -161,20 +176,25 @@ def dripping(handler):
         (answer(200, b"x" * 10, Content_Length="1000"), "did not answer"),
         (answer(500, Content_Length="0"), "status 500"),
         (answer(503, Content_Length="0", Retry_After="1"), "status 503"),
-        pytest.param(dripping, "did not come to an end", marks=pytest.mark.slow),  # waits for the limit of 3 seconds
+        (answer(302, Location="/nicht-da-ä.json", Content_Length="0"), "status 404"),
+        (answer(302, Location="http://[::1/x", Content_Length="0"), "is no address"),
+        (answer(200, b"\x1f\x8b kaputt", Content_Encoding="gzip", Content_Length="9"), "cannot be unpacked"),
+        (answer(200, gzip.compress(b"{}" * 99)[:-9], Content_Encoding="gzip"), "fewer bytes"),
+        (answer(200, b"x", Content_Encoding="br", Content_Length="1"), "not asked for: br"),
+        (dripping, "did not come to an end"),
+        (dripping_header, "did not come to an end"),
     ],
 )
 def test_a_misbehaving_server_is_left_and_the_rest_goes_on(provider, source, odd, reason, monkeypatch):
     from bollwerk.rooms.advisories.adapters import addresses
     from bollwerk.rooms.advisories.adapters.addresses import INTERNET_ONLY
-    from bollwerk.rooms.advisories.adapters.web import WebLimits
 
     # Loopback stands for the Internet here, so that every other address of the own network is still refused.
     public = addresses._is_public
     monkeypatch.setattr(addresses, "_is_public", lambda text: text == "127.0.0.1" or public(text))
     port = int(provider.base.rpartition(":")[2])
     monkeypatch.setattr(addresses, "_PORTS", addresses._PORTS | {port})
-    limits = WebLimits(timeout_s=2, total_s=1, pause_s=0, attempts=2)
+    limits = WebLimits(timeout_s=2, total_s=0.5, pause_s=0, attempts=2)
     web = Web(rules=INTERNET_ONLY, limits=limits, sleep=lambda _s: None)
     path = provider.publish(warning(1))
     provider.publish(warning(2))
@@ -185,6 +205,62 @@ def test_a_misbehaving_server_is_left_and_the_rest_goes_on(provider, source, odd
 
     assert (run.taken, run.refused) == (1, 1)
     assert reason in refusals()[0]
+
+
+@pytest.mark.parametrize(
+    "address", ["/white/2026/fehlt-ä.json", "http://[::1", "javascript:alert(1)", "http://.example/x"]
+)
+def test_an_address_in_a_feed_that_leads_nowhere_is_refused_and_the_rest_goes_on(provider, source, web, address):
+    provider.publish(warning(1))
+    feed = json.loads(provider.files["/feed.json"])
+    odd = {**feed["feed"]["entry"][0], "content": {"src": address}, "link": []}
+    feed["feed"]["entry"].append(odd)
+    provider.files["/feed.json"] = json.dumps(feed).encode()
+
+    run = visit_provider(source=source, web=web)
+
+    assert (run.taken, run.refused) == (1, 1)
+
+
+def test_a_host_that_does_not_answer_is_left_in_peace_and_asked_again_at_the_next_visit(provider, source):
+    limits = WebLimits(timeout_s=2, total_s=3, pause_s=0, attempts=1, failures=2)
+    web = Web(rules=OWN_NETWORK_TOO, limits=limits, sleep=lambda _s: None)
+    paths = [provider.publish(warning(number), updated=f"2026-03-0{number}T08:00:00Z") for number in range(1, 5)]
+    for path in paths:
+        provider.odd[path] = answer(503, Content_Length="0")
+
+    run = visit_provider(source=source, web=web)
+
+    assert (run.refused, [provider.asked.count(path) for path in paths]) == (4, [1, 1, 0, 0])
+    assert "left in peace" in refusals()[-1]
+    provider.odd.clear()
+    web.close()
+    assert visit_provider(source=source, web=Web(rules=OWN_NETWORK_TOO, limits=limits)).taken == 4
+
+
+def test_a_visit_that_takes_too_long_ends_and_the_next_one_goes_on(provider, source, web):
+    provider.publish(warning(1), updated="2026-03-01T08:00:00Z")
+    provider.publish(warning(2), updated="2026-03-02T08:00:00Z")
+    seconds = iter(range(0, 10**6, 1000))
+    web.clock = lambda: next(seconds)
+
+    run = visit_provider(source=source, web=web)
+    web.clock = lambda: 0.0
+    again = visit_provider(source=source, web=web)
+
+    assert (run.outcome, run.taken) == ("partial", 1)
+    assert "took too long" in run.reason
+    assert (again.outcome, again.taken, again.unchanged) == ("ok", 1, 1)
+
+
+def test_what_nobody_foresaw_fails_one_visit_with_its_reason_and_no_other(provider, source, web, monkeypatch):
+    def broken(*_args, **_facts):
+        raise RecursionError
+
+    monkeypatch.setattr("bollwerk.rooms.advisories.services.visits.read_offer", broken)
+
+    assert visit(source_id=source.pk, web=web) == "failed"
+    assert "RecursionError" in FetchRun.objects.get().reason
 
 
 def test_a_loop_of_redirects_ends(provider, source, web):

@@ -10,19 +10,21 @@ import socket
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from bollwerk.rooms.advisories.errors import AddressRefusedError, DownloadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["INTERNET_ONLY", "OWN_NETWORK_TOO", "AddressRules", "Place", "resolve", "rules_for_typed"]
+__all__ = ["INTERNET_ONLY", "OWN_NETWORK_TOO", "AddressRules", "Place", "joined", "resolve", "rules_for_typed"]
 
 _PORTS = frozenset({80, 443, 8080, 8443})
 _HTTPS = 443
 _HTTP = 80
 _LONGEST = 2000
+_PLAIN = "%/:?#[]@!$&'()*+,;=~"
+"""What an address may hold as it is; anything else is written as its bytes. Source: RFC 3986, 2.2; RFC 3987, 3.1."""
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
@@ -82,7 +84,15 @@ def resolve(url: str, rules: AddressRules, lookup: Callable[[str, int], Sequence
         if not rules.allow(host, port) and not _is_public(one):
             raise AddressRefusedError(f"{host} leads to {one}, which is not an address of the Internet.")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Place(secure, host, port, found[0], target)
+    return Place(secure, host, port, found[0], quote(target, safe=_PLAIN))
+
+
+def joined(base: str, address: str) -> str:
+    """Return the address that a page at `base` names; what is none stays as it is and is refused when it is asked."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
 
 
 def rules_for_typed(url: str) -> AddressRules:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import imaplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -65,10 +66,13 @@ class Mailbox:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._server.logout()
+        with suppress(OSError, imaplib.IMAP4.error):
+            self._server.logout()
 
     def unread(self) -> Iterator[tuple[str, bytes]]:
-        """Yield number and bytes of the unread messages, at most 200 a visit; none is marked as read by looking.
+        """Yield number and bytes of unread messages, at most the 200 newest; none is marked as read by looking.
+
+        The newest, because refused ones stay unread: two hundred of those would keep every later warning out.
 
         Raises:
             DownloadError: If the folder cannot be read.
@@ -76,7 +80,7 @@ class Mailbox:
         try:
             self._server.select(f'"{self._folder}"')
             _status, found = self._server.search(None, "UNSEEN")
-            for number in found[0].split()[:_MOST]:
+            for number in found[0].split()[-_MOST:]:
                 _status, parts = self._server.fetch(number.decode(), f"(BODY.PEEK[]<0.{_LARGEST}>)")
                 if parts and isinstance(parts[0], tuple):
                     yield number.decode(), parts[0][1]
@@ -84,8 +88,15 @@ class Mailbox:
             raise DownloadError(f"The folder {self._folder} cannot be read: {error}.") from error
 
     def mark_read(self, number: str) -> None:
-        """Mark a message as read, after it was kept."""
-        self._server.store(number, "+FLAGS", "\\Seen")
+        """Mark a message as read, after it was kept.
+
+        Raises:
+            DownloadError: If the server does not do it.
+        """
+        try:
+            self._server.store(number, "+FLAGS", "\\Seen")
+        except (OSError, imaplib.IMAP4.error) as error:
+            raise DownloadError(f"A message in {self._folder} cannot be marked as read: {error}.") from error
 
 
 def read_mail(

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bollwerk.engines import csaf
+from bollwerk.rooms.advisories.adapters.addresses import joined
 from bollwerk.rooms.advisories.adapters.discovery import discover
 from bollwerk.rooms.advisories.errors import AddressRefusedError, DownloadError, IntakeError
 
@@ -107,11 +108,11 @@ def read_offer(web: Web, url: str, *, fingerprints: Sequence[str] = ()) -> Offer
 
 def _of_folder(web: Web, address: str, fingerprints: Sequence[str]) -> Offer:
     """Return what a folder offers: by its metadata where it has some, else by its list of changes."""
-    metadata = urljoin(address, "provider-metadata.json")
+    metadata = joined(address, "provider-metadata.json")
     try:
         raw = web.get(metadata).body
     except DownloadError:
-        listed = urljoin(address, "changes.csv")
+        listed = joined(address, "changes.csv")
         return Offer(_sorted(_of_changes(web.get(listed).body, listed)), (), ())
     return _of_provider(web, csaf.read_provider_metadata(raw), metadata, fingerprints)
 
@@ -142,10 +143,10 @@ def _of_provider(web: Web, metadata: csaf.ProviderMetadata, address: str, finger
     certificates = tuple(_certificates(web, metadata, address, fingerprints, problems))
     documents: list[Offered] = []
     feeds = metadata.feeds()
-    lists = [urljoin(address, feed.url) for feed in feeds]
+    lists = [joined(address, feed.url) for feed in feeds]
     if not feeds:
-        lists = [_changes_of(urljoin(address, one)) for one in metadata.directories()]
-        lists = lists or [urljoin(address, "changes.csv")]
+        lists = [_changes_of(joined(address, one)) for one in metadata.directories()]
+        lists = lists or [joined(address, "changes.csv")]
     for one in dict.fromkeys(lists):
         try:
             raw = web.get(one).body
@@ -158,7 +159,7 @@ def _of_provider(web: Web, metadata: csaf.ProviderMetadata, address: str, finger
 
 
 def _changes_of(directory: str) -> str:
-    return urljoin(directory if directory.endswith("/") else f"{directory}/", "changes.csv")
+    return joined(directory if directory.endswith("/") else f"{directory}/", "changes.csv")
 
 
 def _certificates(
@@ -168,7 +169,7 @@ def _certificates(
     allowed = {one.replace(" ", "").upper() for one in fingerprints}
     for key in metadata.public_openpgp_keys:
         try:
-            found = csaf.read_certificates(web.get(urljoin(address, key.url)).body)
+            found = csaf.read_certificates(web.get(joined(address, key.url)).body)
         except _REFUSALS as error:
             problems.append(str(error))
             continue
@@ -187,10 +188,10 @@ def _of_feed(raw: bytes, address: str) -> tuple[Offered, ...]:
     feed = csaf.read_feed(raw)
     return tuple(
         Offered(
-            urljoin(address, one.url),
+            joined(address, one.url),
             one.updated,
-            urljoin(address, one.signature_url) if one.signature_url else "",
-            tuple(urljoin(address, url) for url in one.hash_urls),
+            joined(address, one.signature_url) if one.signature_url else "",
+            tuple(joined(address, url) for url in one.hash_urls),
         )
         for one in feed.entries
     )
@@ -198,8 +199,7 @@ def _of_feed(raw: bytes, address: str) -> tuple[Offered, ...]:
 
 def _of_changes(raw: bytes, address: str) -> tuple[Offered, ...]:
     return tuple(
-        Offered(urljoin(address, _below(address, one.path)), one.updated, "", ())
-        for one in csaf.read_changes(raw).files
+        Offered(joined(address, _below(address, one.path)), one.updated, "", ()) for one in csaf.read_changes(raw).files
     )
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+import threading
 import time
 import zlib
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
-from bollwerk.rooms.advisories.adapters.addresses import INTERNET_ONLY, AddressRules, Place, resolve
+from bollwerk.rooms.advisories.adapters.addresses import INTERNET_ONLY, AddressRules, Place, joined, resolve
 from bollwerk.rooms.advisories.errors import DownloadError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 __all__ = ["Answer", "Web", "WebLimits"]
 
@@ -32,10 +33,11 @@ class WebLimits:
     Attributes:
         size_bytes: Most bytes of an answer, after unpacking.
         timeout_s: Longest silence of the server.
-        total_s: Longest time for the whole answer; a server that drips one byte a second ends here.
+        total_s: Longest time for the whole answer; a server that drips one byte a second, even of a header, ends here.
         redirects: Most redirects. Source: CSAF 2.1, 7.1: not more than 10.
         pause_s: Pause between two requests to one host.
         attempts: How often a request is made that failed for a passing reason.
+        failures: So many requests in a row that a host does not answer; then it is not asked again.
     """
 
     size_bytes: int = 32 * 1024 * 1024
@@ -44,6 +46,7 @@ class WebLimits:
     redirects: int = 10
     pause_s: float = 0.05
     attempts: int = 3
+    failures: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,37 @@ class _Pinned(http.client.HTTPConnection):
         super().__init__(place.host, place.port, timeout=timeout_s)
         self._place = place
         self._context = context
+        self._wire: socket.socket | None = None
+        self.is_broken_off = False
 
     def connect(self) -> None:
         """Connect, and check the certificate against the name."""
-        sock = socket.create_connection((self._place.ip, self._place.port), self.timeout)
-        self.sock = self._context.wrap_socket(sock, server_hostname=self._place.host) if self._context else sock
+        wire = socket.create_connection((self._place.ip, self._place.port), self.timeout)
+        if self._context is None:
+            self._wire = self.sock = wire
+            return
+        secured = self._context.wrap_socket(wire, server_hostname=self._place.host, do_handshake_on_connect=False)
+        self._wire = self.sock = secured
+        secured.do_handshake()
+
+    def break_off(self) -> None:
+        """End whatever goes on, from another thread: the reader sees the end of the answer at once."""
+        self.is_broken_off = True
+        if self._wire is not None:
+            with suppress(OSError):
+                # That of the plain socket: the one of TLS would take its state from under the reader.
+                socket.socket.shutdown(self._wire, socket.SHUT_RDWR)
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Break off what takes longer; the limits of a socket count only from one piece to the next."""
+        timer = threading.Timer(seconds, self.break_off)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
 
 @dataclass(slots=True)
@@ -89,6 +118,7 @@ class Web:
     lookup: Callable[[str, int], Sequence[str]] | None = None
     _open: dict[tuple[str, int, str], _Pinned] = field(default_factory=dict)
     _last: dict[str, float] = field(default_factory=dict)
+    _failed: dict[str, int] = field(default_factory=dict)
 
     def get(self, url: str, *, etag: str = "") -> Answer:
         """Return what lies at an address.
@@ -123,26 +153,39 @@ class Web:
     def _with_attempts(self, url: str, etag: str) -> tuple[Answer | None, str]:
         for attempt in range(1, self.limits.attempts + 1):
             place = resolve(url, self.rules, self.lookup)
+            if self._failed.get(place.host, 0) >= self.limits.failures:
+                raise DownloadError(f"{place.host} failed {self.limits.failures} times in a row; it is left in peace.")
             self._pause(place.host)
             try:
-                return self._once(url, place, etag)
+                answer = self._once(url, place, etag)
             except (_PassingError, OSError, http.client.HTTPException) as error:
                 self._forget(place)
-                if attempt == self.limits.attempts:
+                if attempt == self.limits.attempts or isinstance(error, _EndlessError):
+                    self._failed[place.host] = self._failed.get(place.host, 0) + 1
                     raise DownloadError(f"{url} did not answer: {_reason(error)}.") from error
                 self.sleep(min(_LONGEST_PAUSE_S, getattr(error, "wait_s", 0.0) or 0.2 * attempt))
+            else:
+                self._failed.pop(place.host, None)
+                return answer
         raise DownloadError(f"{url} was never asked.")
 
     def _once(self, url: str, place: Place, etag: str) -> tuple[Answer | None, str]:
-        started = self.clock()
         connection = self._connection(place)
-        connection.request("GET", place.target, headers=_headers(etag))
-        response = connection.getresponse()
-        body = self._read(url, response, started)
+        try:
+            with connection.within(self.limits.total_s):
+                connection.request("GET", place.target, headers=_headers(etag))
+                response = connection.getresponse()
+                body = self._read(url, response)
+        except (_PassingError, OSError, http.client.HTTPException) as error:
+            if connection.is_broken_off:
+                raise _EndlessError(self.limits.total_s) from error
+            raise
+        if connection.is_broken_off:
+            raise _EndlessError(self.limits.total_s)
         # Reading block by block does not end a response; without this the kept connection takes no further request.
         response.close()
         if response.status in _REDIRECTS:
-            return None, urljoin(url, response.headers.get("Location", ""))
+            return None, joined(url, _as_sent(response.headers.get("Location", "")))
         if response.status == _NOT_MODIFIED and etag:
             return Answer(url, b"", etag, changed=False), ""
         if response.status in {_TOO_MANY, _UNAVAILABLE}:
@@ -151,27 +194,40 @@ class Web:
             raise DownloadError(f"{url} answered with status {response.status}.")
         return Answer(url, body, response.headers.get("ETag", "")[:200]), ""
 
-    def _read(self, url: str, response: http.client.HTTPResponse, started: float) -> bytes:
+    def _read(self, url: str, response: http.client.HTTPResponse) -> bytes:
         """Read the body within the limits, whatever length the server claims."""
         if response.length is not None and response.length > self.limits.size_bytes:
             self._refuse_size(url)
-        unpack = zlib.decompressobj(47) if response.headers.get("Content-Encoding") in {"gzip", "deflate"} else None
+        unpack = self._unpacker(url, response)
         pieces: list[bytes] = []
         size = 0
         while block := response.read1(_BLOCK):
             while block:
-                piece = unpack.decompress(block, _BLOCK) if unpack else block
+                piece = self._unpacked(url, unpack, block) if unpack else block
                 block = unpack.unconsumed_tail if unpack else b""
                 size += len(piece)
                 pieces.append(piece)
                 if size > self.limits.size_bytes:
                     self._refuse_size(url)
-            if self.clock() - started > self.limits.total_s:
-                self.close()
-                raise DownloadError(f"{url} did not come to an end within {self.limits.total_s:.0f} seconds.")
-        if response.length:
+        if response.length or (unpack and pieces and not unpack.eof):
             raise _PassingError("it sent fewer bytes than it said")
         return b"".join(pieces)
+
+    def _unpacker(self, url: str, response: http.client.HTTPResponse) -> zlib._Decompress | None:
+        packed = response.headers.get("Content-Encoding", "").strip().casefold()
+        if packed in {"", "identity"}:
+            return None
+        if packed not in {"gzip", "deflate"}:
+            self.close()
+            raise DownloadError(f"{url} is packed in a way that was not asked for: {packed[:30]}.")
+        return zlib.decompressobj(47)
+
+    def _unpacked(self, url: str, unpack: zlib._Decompress, block: bytes) -> bytes:
+        try:
+            return unpack.decompress(block, _BLOCK)
+        except zlib.error as error:
+            self.close()
+            raise DownloadError(f"{url} cannot be unpacked: it is damaged.") from error
 
     def _refuse_size(self, url: str) -> None:
         self.close()
@@ -203,6 +259,18 @@ class _PassingError(Exception):
     def __init__(self, text: str, wait_s: float = 0.0) -> None:
         super().__init__(text)
         self.wait_s = wait_s
+
+
+class _EndlessError(_PassingError):
+    """An answer that would go on for ever; it is not asked for again."""
+
+    def __init__(self, limit_s: float) -> None:
+        super().__init__(f"it did not come to an end within {limit_s:.0f} seconds")
+
+
+def _as_sent(header: str) -> str:
+    """Return a header with the characters that were meant: they come as single bytes, but are UTF-8."""
+    return header.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def _headers(etag: str) -> Mapping[str, str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from bollwerk.engines.csaf import CsafError, read_certificates
 from bollwerk.foundation.access import Tlp
@@ -46,6 +47,9 @@ __all__ = [
 ]
 
 
+logger = logging.getLogger(__name__)
+
+
 def sources_to_visit() -> list[tuple[int, int]]:
     """Return the sources in use that can be visited, with their organisations."""
     rows = Source.objects.filter(retired_on__isnull=True).exclude(kind=SourceKind.MANUAL)
@@ -64,6 +68,13 @@ def visit(*, source_id: int, web: Web | None = None) -> str:
     used = web or Web(rules=OWN_NETWORK_TOO if settings.ADVISORIES_OWN_NETWORK else INTERNET_ONLY)
     try:
         return _VISITS.get(SourceKind(source.kind), visit_provider)(source=source, web=used).outcome
+    except DatabaseError:
+        raise
+    except Exception as error:
+        # What a foreign server sends must never keep the other sources from being visited.
+        logger.exception("A visit broke off.")
+        failure = f"The visit broke off: {type(error).__name__}; the log says more."
+        return finish_visit(source=source, tally=Tally(), failure=failure).outcome
     finally:
         used.close()
 
@@ -77,7 +88,7 @@ def visit_feed(*, source: Source, web: Web) -> FetchRun:
         return finish_visit(source=source, tally=tally, failure=str(error))
     for one in items:
         try:
-            label = label_in(one.title, Tlp.CLEAR)
+            label = label_in(f"{one.title} {one.text[:500]}", Tlp.CLEAR)
         except AdvisoriesError as error:
             tally.refused += 1
             tally.problems.append(str(error))
@@ -138,6 +149,11 @@ def take_mail(*, source: Source, raw: bytes, keys: SenderKeys, tally: Tally) -> 
     except (AdvisoriesError, CsafError) as error:
         tally.refused += 1
         tally.problems.append(str(error))
+        return False
+    except (LookupError, ValueError) as error:
+        # The library that reads mails raises these for character sets and headers that nobody knows.
+        tally.refused += 1
+        tally.problems.append(f"A message cannot be read: {error}.")
         return False
     severity = severity_in(mail.subject)
     notice = Notice(mail.key, mail.subject, mail.text, "", source.name, severity, tlp=label)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from bollwerk.engines.csaf import CsafError
 from bollwerk.foundation import clock
 from bollwerk.foundation.audit import api as audit
 from bollwerk.rooms.advisories.adapters.provider import Offer, Offered, Trust, fetch_document, read_offer
-from bollwerk.rooms.advisories.errors import AddressRefusedError, AdvisoriesError, DownloadError
+from bollwerk.rooms.advisories.errors import AdvisoriesError
 from bollwerk.rooms.advisories.kinds import FetchOutcome, FileOutcome
 from bollwerk.rooms.advisories.models import FetchedFile, FetchRun, Source
 from bollwerk.rooms.advisories.services.intake import keep_document
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = ["FileReport", "Tally", "announce", "finish_visit", "visit_provider"]
 
+logger = logging.getLogger(__name__)
+
+_LONGEST_S = 45 * 60
+"""A visit ends after this time, and the next one goes on: sources are visited every hour, one after the other."""
 _BATCH = 25
 """Documents after which the warnings received so far are announced; a killed visit loses none of them."""
 
@@ -74,7 +79,11 @@ def visit_provider(*, source: Source, web: Web, told: Callable[[FileReport], Non
     tally.problems += offer.problems
     _pin(source, offer)
     trust = Trust(offer.certificates, source.require_signature)
+    began = web.clock()
     for one, known in _todo(source, offer, tally):
+        if web.clock() - began > _LONGEST_S:
+            tally.problems.append("The visit took too long and was ended; the next one goes on where it stopped.")
+            break
         told(_take((source, web, trust), one, known, tally))
         if len(tally.waiting) >= _BATCH:
             announce(source=source, tally=tally)
@@ -107,10 +116,16 @@ def _take(visit: tuple[Source, Web, Trust], one: Offered, known: FetchedFile | N
     try:
         fetched = fetch_document(web, one, trust, etag=known.etag if known and taken_before else "")
         return _keep(source, one, fetched, tally)
-    except (CsafError, AdvisoriesError, DownloadError, AddressRefusedError) as error:
-        tally.refused += 1
-        _note(source, one, FileOutcome.REFUSED, reason=str(error))
-        return FileReport(one.url, FileOutcome.REFUSED.value, str(error))
+    except (CsafError, AdvisoriesError) as error:
+        reason = str(error)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        logger.exception("A document could not be taken in.")
+        reason = f"It cannot be taken in: {type(error).__name__}; the log says more."
+    tally.refused += 1
+    _note(source, one, FileOutcome.REFUSED, reason=reason)
+    return FileReport(one.url, FileOutcome.REFUSED.value, reason)
 
 
 @transaction.atomic
