@@ -123,31 +123,46 @@ def test_an_empty_inventory_and_an_empty_corpus_have_no_matches():
     assert AdvisoryIndex([]).match(Item("i", "a", "b")) == []
 
 
+ITEMS = [
+    Item("0", "Siemens", "SCALANCE X204-2", "5.0"),
+    Item("1", "Siemens", "SCALANCE X204-2", "5.5.0"),
+    Item("2", "Siemens", "SCALANCE X302"),
+    Item("3", model_number="6GK52042BB102AA3", version="V1"),
+    Item("4", "Linux", "Linux Kernel", "4.0", cpe="cpe:/a:vendor:linux:4.0"),
+    Item("5"),
+    Item("6", cpe="cpe:/o:siemens:scalance_x204-2:5.0"),
+    Item("7", "OpenSSL", "OpenSSL", "3.0.1"),
+    Item("8", "Acme", "Pump", "5.0.27"),
+    Item("9", "Acme", "Pump", "4.5"),
+    Item("10", "Linux", "Linux Kernel", "4.0", cpe="cpe:/o:linux:linux_kernel:4.0"),
+    Item("11", "Linux", "Linux Kernel", "4.0"),
+]
+PUMP = AdvisoryProduct(
+    "A", "P", "Acme", "Pump", version_range="<= 4.2.21 | <= 5.0.27", mentions=["A flaw in OpenSSL lets anybody in."]
+)
+KERNEL = AdvisoryProduct("K", "P", "Linux", "Linux Kernel", version="4.0", cpes=["cpe:/o:linux:linux_kernel:4.0"])
+CONCERNED = {"0", "2", "3", "6", "7", "8", "10", "11"}
+
+
 def test_matching_in_bulk_finds_what_asking_one_by_one_finds():
-    items = [
-        Item("0", "Siemens", "SCALANCE X204-2", "5.0"),
-        Item("1", "Siemens", "SCALANCE X204-2", "5.5.0"),
-        Item("2", "Siemens", "SCALANCE X302"),
-        Item("3", model_number="6GK52042BB102AA3", version="V1"),
-        Item("4", "Linux", "Linux Kernel", "4.0", cpe="cpe:/a:vendor:linux:4.0"),
-        Item("5"),
-        Item("6", cpe="cpe:/o:siemens:scalance_x204-2:5.0"),
-        Item("7", "OpenSSL", "OpenSSL", "3.0.1"),
-        Item("8", "Acme", "Pump", "5.0.27"),
-        Item("9", "Acme", "Pump", "4.5"),
-    ]
-    pump = AdvisoryProduct(
-        "A", "P", "Acme", "Pump", version_range="<= 4.2.21 | <= 5.0.27", mentions=["A flaw in OpenSSL lets anybody in."]
-    )
-    kernel = AdvisoryProduct("K", "P", "Linux", "Linux Kernel", version="4.0", cpes=["cpe:/o:linux:linux_kernel:4.0"])
-    index = AdvisoryIndex([PRODUCT, kernel, pump, *OTHERS])
+    index = AdvisoryIndex([PRODUCT, KERNEL, PUMP, *OTHERS])
 
-    table = match_all(index, items)
+    table = match_all(index, ITEMS)
 
-    one_by_one = [match for item in items for match in index.match(item)]
+    one_by_one = [match for item in ITEMS for match in index.match(item)]
     assert sorted(table, key=repr) == sorted(one_by_one, key=repr)
-    assert {match.item for match in table} == {"0", "2", "3", "6", "7", "8"}
+    assert {match.item for match in table} == CONCERNED
     assert [table[row] for row in range(len(table))] == list(table)
+
+
+def test_asking_an_inventory_for_each_document_finds_what_asking_one_by_one_finds():
+    index, stock = AdvisoryIndex([PRODUCT, KERNEL, PUMP, *OTHERS]), InventoryIndex(ITEMS)
+
+    found = [match for several in ([PRODUCT], [KERNEL], [PUMP], OTHERS) for match in stock.match_document(several)]
+
+    one_by_one = [match for item in ITEMS for match in index.match(item)]
+    assert sorted(found, key=repr) == sorted(one_by_one, key=repr)
+    assert stock.match_document([KERNEL])[0].ground is Ground.CPE
 
 
 def test_nothing_matches_in_bulk_with_nothing():

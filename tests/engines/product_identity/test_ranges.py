@@ -13,7 +13,7 @@ from bollwerk.engines.product_identity import (
     read_range,
     read_version,
 )
-from bollwerk.engines.product_identity.version_columns import CODES, VersionColumns
+from bollwerk.engines.product_identity.version_columns import CODES, VersionColumns, VersionList
 
 INSIDE, OUTSIDE, UNDECIDED = Membership.INSIDE, Membership.OUTSIDE, Membership.UNDECIDED
 
@@ -140,8 +140,12 @@ def test_deciding_many_pairs_at_once_agrees_with_deciding_each(texts, versions):
     rows, columns = (np.array(side, dtype=np.int64) for side in zip(*pairs, strict=True))
 
     codes = VersionColumns(versions, ranges).decide(rows, columns)
+    listed = VersionList(versions[1:])  # the first is taken in behind those that were ranked
+    numbers = np.array([listed.number(version) for version in versions], dtype=np.int64)
 
     assert [CODES[code] for code in codes] == [find_version(versions[row], ranges[column]) for row, column in pairs]
+    for one in ranges:
+        assert [CODES[code] for code in listed.decide(numbers, one)] == [find_version(text, one) for text in versions]
 
 
 @given(st.text(max_size=300))

@@ -58,12 +58,12 @@ from bollwerk.engines.product_identity.identity_types import (
     VersionFinding,
     alias_key,
 )
+from bollwerk.engines.product_identity.inventory_index import InventoryIndex, SharedMatch
 from bollwerk.engines.product_identity.inventory_tables import read_items
 from bollwerk.engines.product_identity.match_table import Explanation, MatchTable
 from bollwerk.engines.product_identity.matching import (
     LEAST_CONFIDENCE,
     AdvisoryIndex,
-    InventoryIndex,
     range_of,
     version_of,
 )
@@ -121,6 +121,7 @@ __all__ = [
     "PurlError",
     "Relation",
     "SchemeError",
+    "SharedMatch",
     "StateError",
     "Subject",
     "TableError",

@@ -1,6 +1,6 @@
-"""Match products of documents with items of an inventory, in both directions, alone or in bulk."""
+"""Match items of an inventory with products of documents, alone or in bulk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -155,15 +155,16 @@ class AdvisoryIndex:
         """
         written = f"{name.vendor.text} {name.text}".strip()
         return [
-            (self._first[advisory], _mention(written, f"text of {advisory}")) for advisory in self._mentions.find(name)
+            (self._first[advisory], mention_of(written, f"text of {advisory}"))
+            for advisory in self._mentions.find(name)
         ]
 
     def match(self, item: Item, least: float = LEAST_CONFIDENCE) -> list[Match]:
         """Return the matches of an item, surest first."""
         found = [
             match
-            for position, evidence in _best(self._evidence(item)).items()
-            if (match := _judge(self.products[position], item, evidence, self.ranges[position], least)) is not None
+            for position, evidence in strongest(self._evidence(item)).items()
+            if (match := judge(self.products[position], item, evidence, self.ranges[position], least)) is not None
         ]
         found.sort(key=lambda match: (-match.confidence, match.advisory, match.product_id))
         return found
@@ -173,8 +174,8 @@ class AdvisoryIndex:
         found = (
             (position, Evidence(ground, (text, text))) for position, (ground, text) in self._identifiers.find(keys)
         )
-        for position, evidence in _best(found).items():
-            match = _judge(self.products[position], item, evidence, self.ranges[position], least)
+        for position, evidence in strongest(found).items():
+            match = judge(self.products[position], item, evidence, self.ranges[position], least)
             if match is not None:
                 yield Weighed(place, position, match)
 
@@ -189,94 +190,37 @@ class AdvisoryIndex:
             yield from self.mentioned(name)
 
 
-def _mention(mine: str, theirs: str) -> Evidence:
+def mention_of(mine: str, theirs: str) -> Evidence:
+    """Return what speaks for an item that a text names."""
     comparison = NameComparison(1.0, NameRelation.MENTIONED, mine, theirs, vendor_score=1.0)
     return Evidence(Ground.MENTION, (mine, theirs), comparison)
 
 
-class InventoryIndex:
-    """Items of an inventory, ready to be asked which of them a product of a document concerns."""
-
-    def __init__(self, items: Sequence[Item], aliases: Aliases = NO_ALIASES) -> None:
-        self.items = tuple(items)
-        with collector_paused():
-            self.named = _Named([names_of_item(item) for item in self.items], aliases, items=True)
-            self._identifiers = IdentifierIndex(
-                (position, key) for position, item in enumerate(self.items) for key in identifiers_of_item(item)
-            )
-            self._by_maker: dict[str, list[int]] = {}
-            for entry, name in enumerate(self.named.index.names):
-                if name.vendor.words:
-                    self._by_maker.setdefault(name.vendor.words[0], []).append(entry)
-
-    def match(self, product: AdvisoryProduct, least: float = LEAST_CONFIDENCE) -> list[Match]:
-        """Return the matches of a product, surest first."""
-        version_range = range_of(product)
-        found = [
-            match
-            for position, evidence in _best(self._evidence(product)).items()
-            if (match := _judge(product, self.items[position], evidence, version_range, least)) is not None
-        ]
-        found.sort(key=lambda match: (-match.confidence, match.item))
-        return found
-
-    def match_document(self, products: Sequence[AdvisoryProduct], least: float = LEAST_CONFIDENCE) -> list[Match]:
-        """Return the matches of one document: of its products, and of parts that its texts name."""
-        found = [match for product in products for match in self.match(product, least)]
-        known = {(match.item, match.product_id) for match in found}
-        return found + [
-            match for match in self._mentioned(products, least) if (match.item, match.product_id) not in known
-        ]
-
-    def _mentioned(self, products: Sequence[AdvisoryProduct], least: float) -> Iterator[Match]:
-        """Return the items that the texts of a document name; they count for its first product with a text."""
-        texts = tuple(dict.fromkeys(text for product in products for text in product.mentions))
-        if not texts:
-            return
-        first = next(product for product in products if product.mentions)
-        mentions = MentionIndex({first.advisory: texts})
-        for entry in (entry for word in mentions.words() for entry in self._by_maker.get(word, ())):
-            name = self.named.index.names[entry]
-            if mentions.find(name):
-                evidence = _mention(f"{name.vendor.text} {name.text}".strip(), f"text of {first.advisory}")
-                places: list[int] = self.named.holders[entry].tolist()
-                for position in places:
-                    match = _judge(first, self.items[position], evidence, None, least)
-                    if match is not None:
-                        yield match
-
-    def _evidence(self, product: AdvisoryProduct) -> Iterator[tuple[int, Evidence]]:
-        names = names_of_product(product)
-        keys = identifiers_of_product(product, [number for name in names for number in name.order_numbers])
-        for position, (ground, text) in self._identifiers.find(keys):
-            yield position, Evidence(ground, (text, text))
-        for name in names:
-            for entry, comparison in self.named.index.search(name):
-                evidence = Evidence(Ground.NAME, (comparison.mine, comparison.theirs), comparison)
-                for position in self.named.holders[entry].tolist():
-                    yield position, evidence
-
-
-def _best(found: Iterator[tuple[int, Evidence]]) -> dict[int, Evidence]:
+def strongest(found: Iterable[tuple[int, Evidence]]) -> dict[int, Evidence]:
     """Return the strongest evidence for every position."""
     best: dict[int, Evidence] = {}
     for position, evidence in found:
         known = best.get(position)
-        if known is None or _strength(evidence) > _strength(known):
+        if known is None or strength_of(evidence) > strength_of(known):
             best[position] = evidence
     return best
 
 
-def _strength(evidence: Evidence) -> float:
+def strength_of(evidence: Evidence) -> float:
+    """Return how much evidence is worth if the versions agree, 0..1."""
     return confidence_of(evidence, find_version("", _EVERYTHING), None)
 
 
 _EVERYTHING = VersionRange("*", Form.ALL, intervals=(Interval(),))
 
 
-def _judge(
+def judge(
     product: AdvisoryProduct, item: Item, evidence: Evidence, version_range: VersionRange | None, least: float
 ) -> Match | None:
+    """Return the match of an item with a product for which evidence speaks, None where it is less sure than `least`.
+
+    Of the item it reads version, CPE and package URL, and takes its key over.
+    """
     if evidence.ground is Ground.NAME and contradict(product, item):
         evidence = replace(evidence, contradicted=True)
     asked = version_range

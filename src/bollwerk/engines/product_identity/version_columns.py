@@ -4,7 +4,8 @@ All printed versions and all bounds are sorted once; after that a version lies i
 two ranks. `VersionColumns.decide` agrees with `find_version` for every pair.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,6 +109,74 @@ class VersionColumns:
             inside[left] |= (low[asked] <= rank[left]) & (rank[left] <= high[asked])
             left = left[count[left] > number]
         return inside
+
+
+class VersionList:
+    """Versions that are asked about again and again: ranked once, further ones are taken in behind them.
+
+    `decide` agrees with `find_version` for every version.
+    """
+
+    def __init__(self, versions: Iterable[str]) -> None:
+        self._number: dict[str, int] = {}
+        self._versions: list[str] = []
+        for version in versions:
+            self.number(version)
+        self._rank_everything()
+
+    def number(self, version: str) -> int:
+        """Return the number of a version; a new one gets the next."""
+        number = self._number.setdefault(version, len(self._versions))
+        if number == len(self._versions):
+            self._versions.append(version)
+        return number
+
+    def _rank_everything(self) -> None:
+        keys = [vendor_key(version) for version in self._versions]
+        self._keys = sorted(set(keys))
+        rank = {key: place for place, key in enumerate(self._keys)}
+        self._rank = np.array([rank[key] for key in keys], dtype=np.int64)
+        self._kind = np.array([kind_of_key(key) for key in keys], dtype=np.int64)
+        self._blank = np.array([not version.strip() for version in self._versions], dtype=np.bool_)
+
+    def decide(self, numbers: Ints, version_range: VersionRange | None) -> Ints:
+        """Return the number of a finding (`CODES`) for every version asked about by its number."""
+        fixed = _fixed_code(version_range)
+        if fixed >= 0:
+            return np.full(len(numbers), fixed, dtype=np.int64)
+        if len(self._versions) - len(self._rank) > _MOST_UNRANKED:
+            self._rank_everything()
+        unranked = numbers >= len(self._rank)
+        if fixed == _ONE_BY_ONE or unranked.all():
+            return self._one_by_one(numbers, version_range)
+        ranked = np.where(unranked, 0, numbers)
+        code = self._by_rank(ranked, version_range)
+        if unranked.any():
+            code[unranked] = self._one_by_one(numbers[unranked], version_range)
+        return code
+
+    def _by_rank(self, numbers: Ints, version_range: VersionRange | None) -> Ints:
+        rank, inside = self._rank[numbers], np.zeros(len(numbers), dtype=np.bool_)
+        for interval in version_range.intervals if version_range else ():
+            low, high, low_inside, high_inside = key_interval(interval)
+            first = bisect_left(self._keys, low) if low_inside else bisect_right(self._keys, low)
+            behind = bisect_right(self._keys, high) if high_inside else bisect_left(self._keys, high)
+            inside |= (first <= rank) & (rank < behind)
+        code = np.where(inside, _CODE[VersionFinding.INSIDE], _CODE[VersionFinding.OUTSIDE])
+        asked = _asked_kind(version_range)
+        if asked != _ANY_KIND:
+            code[self._kind[numbers] != asked] = _CODE[VersionFinding.NOT_COMPARABLE]
+        code[self._blank[numbers]] = _CODE[VersionFinding.NO_VERSION]
+        return code
+
+    def _one_by_one(self, numbers: Ints, version_range: VersionRange | None) -> Ints:
+        asked: list[int] = numbers.tolist()
+        known = {number: _CODE[find_version(self._versions[number], version_range)] for number in set(asked)}
+        return np.array([known[number] for number in asked], dtype=np.int64)
+
+
+_MOST_UNRANKED = 256
+"""More versions than these are ranked anew with all others."""
 
 
 def _fixed_code(version_range: VersionRange | None) -> int:

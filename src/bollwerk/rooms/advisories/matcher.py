@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bollwerk.engines import product_identity as identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bollwerk.rooms.inventory.api import ProductRecord
 
@@ -109,8 +109,8 @@ class Stock:
     def __init__(self, items: Iterable[ProductRecord], verdicts: identity.Aliases = NO_VERDICTS) -> None:
         """Take the items, and what people decided about names; rejected pairs never come back."""
         self.items = {(one.target_id, one.part): one for one in items}
-        self._by_key = {f"{target}/{part}": one for (target, part), one in self.items.items()}
-        self._index = identity.InventoryIndex([item_of(one) for one in self.items.values()], verdicts)
+        self._records = list(self.items.values())
+        self._index = identity.InventoryIndex([item_of(one) for one in self._records], verdicts)
 
     def hits(self, targets: Iterable[Target]) -> list[Hit]:
         """Return every hit of the products of some warnings."""
@@ -119,12 +119,10 @@ class Stock:
             documents.setdefault(one.advisory_id, []).append(one)
         return [hit for several in documents.values() for hit in self._of_one(several)]
 
-    def _of_one(self, targets: Sequence[Target]) -> list[Hit]:
-        by_key = {str(one.key): one for one in targets}
-        return [
-            Hit(by_key[one.product_id], self._by_key[one.item], one.confidence, _told(one))
-            for one in self._index.match_document([_product_of(one) for one in targets])
-        ]
+    def _of_one(self, targets: Sequence[Target]) -> Iterator[Hit]:
+        for alike in self._index.match_alike([_product_of(one) for one in targets]):
+            for place in alike.places:
+                yield Hit(targets[alike.product], self._records[place], alike.confidence, alike.told)
 
 
 def _told(one: identity.Match) -> identity.Explanation:
