@@ -266,22 +266,6 @@ def test_a_rejected_match_does_not_come_back_with_the_next_revision(component, r
     assert only_match().state == MatchState.REJECTED
 
 
-def test_rejecting_names_rejects_the_other_matches_of_these_names(component, receive, admin):
-    component()
-    receive(1)
-    receive(2, bound="4.2.1")
-    with deciding("tests"):
-        first = Match.objects.order_by("pk").first()
-    with viewing_as(admin):
-        services.reject_match(
-            match_id=first.pk, rejection=services.Rejection("Anderes Produkt", other_product=True),
-            expected_revision=first.revision,
-        )  # fmt: skip
-
-    with deciding("tests"):
-        assert set(Match.objects.values_list("state", flat=True)) == {MatchState.REJECTED.value}
-
-
 def test_names_that_a_person_called_the_same_match_for_sure(component, receive):
     component(name="Vorgangsverwaltung", vendor="Muster Software GmbH")
     receive(1)

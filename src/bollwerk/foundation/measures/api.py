@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 __all__ = [
     "MeasureError",
     "MeasureFacts",
+    "change_measure",
     "confirm_effect",
+    "drop_measure",
     "due_by_subject",
     "duties_of",
     "measure_facts",
@@ -183,6 +185,33 @@ def reject_effect(*, measure_id: int, revision: int, reason: str) -> None:
     measure.text = f"{measure.text}\n\n{clock.today():%d.%m.%Y}: {reason}".strip()
     measure.save()
     record("measures.measure.reopened", subject=f"measures.measure/{measure.pk}", about=measure, reason=reason)
+
+
+@transaction.atomic
+def change_measure(*, measure_id: int, due: date, owner_id: int | None, department_id: int | None, reason: str) -> None:
+    """Give a running measure another date or owner, because what it was opened for was decided anew.
+
+    One that does not run any more, or that says so already, stays as it is.
+    """
+    measure = Measure.objects.select_for_update().get(pk=measure_id)
+    wanted = (due, owner_id, department_id)
+    if measure.state not in _RUNNING or (measure.due, measure.owner_id, measure.department_id) == wanted:
+        return
+    measure.due, measure.owner_id, measure.department_id = wanted
+    measure.save()
+    record("measures.measure.changed", subject=f"measures.measure/{measure.pk}", about=measure, reason=reason)
+
+
+@transaction.atomic
+def drop_measure(*, measure_id: int, reason: str) -> None:
+    """Drop a running measure, because there is nothing left to do; one that does not run any more stays as it is."""
+    measure = Measure.objects.select_for_update().get(pk=measure_id)
+    if measure.state not in _RUNNING:
+        return
+    measure.state = Measure.State.DROPPED
+    measure.text = f"{measure.text}\n\n{clock.today():%d.%m.%Y}: {reason}".strip()
+    measure.save()
+    record("measures.measure.dropped", subject=f"measures.measure/{measure.pk}", about=measure, reason=reason)
 
 
 def _locked(measure_id: int, revision: int) -> Measure:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bollwerk.foundation.access import Tlp
-from bollwerk.foundation.people.models import Person, RoleGrant
+from bollwerk.foundation.people.models import Department, Person, RoleGrant
 from bollwerk.foundation.ui.forms import DayField, RevisionField
 from bollwerk.rooms.advisories.kinds import Remediation, Severity, SourceKind
 from bollwerk.rooms.advisories.models import Source
@@ -25,6 +26,7 @@ else:
     _SourceForm = forms.ModelForm
 
 __all__ = [
+    "AssignmentForm",
     "CommentForm",
     "DecisionForm",
     "DocumentForm",
@@ -39,6 +41,7 @@ __all__ = [
 ]
 
 
+_FINGERPRINT = re.compile(r"[0-9A-F]{40}(?:[0-9A-F]{24})?")
 _LARGEST_PROOF = 1024 * 1024
 
 
@@ -83,11 +86,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Asked for here, because only a request has a reader who sees people.
-        grants = RoleGrant.objects.filter(role__in=("provider_admin", "isb"), ended_at__isnull=True)
-        people = Person.objects.filter(pk__in=grants.values("person_id"), left_on__isnull=True)
-        named = [(str(row.pk), str(row)) for row in people.order_by("family_name", "given_name")]
-        self.fields["assignee"].choices = [("", _("the department decides")), *named]  # type: ignore[attr-defined]  # a ChoiceField has choices
+        self.fields["assignee"].choices = _menders()  # type: ignore[attr-defined]  # a ChoiceField has choices
 
     def ssvc(self) -> SsvcFacts:
         """Return the facts of the decision."""
@@ -102,6 +101,33 @@ class DecisionForm(forms.Form):
     def assignee_id(self) -> int | None:
         """Return who remedies it."""
         return int(self.cleaned_data["assignee"]) if self.cleaned_data["assignee"] else None
+
+
+def _menders() -> list[tuple[str, object]]:
+    """Return who may be asked to mend something; read anew, because only a request has a reader who sees people."""
+    grants = RoleGrant.objects.filter(role__in=("provider_admin", "isb"), ended_at__isnull=True)
+    people = Person.objects.filter(pk__in=grants.values("person_id"), left_on__isnull=True)
+    named = [(str(row.pk), str(row)) for row in people.order_by("family_name", "given_name")]
+    return [("", _("the department decides")), *named]
+
+
+class AssignmentForm(forms.Form):
+    """Who mends a match: a person, a department, or both."""
+
+    assignee = forms.ChoiceField(label=_("Who remedies it"), required=False)
+    department = forms.ChoiceField(label=_("Department"), required=False)
+    revision = RevisionField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        departments = [(str(row.pk), str(row)) for row in Department.objects.order_by("name")]
+        self.fields["assignee"].choices = _menders()  # type: ignore[attr-defined]  # a ChoiceField has choices
+        self.fields["department"].choices = [("", _("none")), *departments]  # type: ignore[attr-defined]  # a ChoiceField has choices
+
+    def chosen(self, name: str) -> int | None:
+        """Return the key that was chosen, None without one."""
+        given = self.cleaned_data.get(name)
+        return int(given) if given else None
 
 
 class RejectionForm(forms.Form):
@@ -236,6 +262,13 @@ class SourceForm(_SourceForm):
     """A source of warnings."""
 
     revision = RevisionField(initial=0)
+    fingerprints = forms.CharField(
+        label=_("Keys that sign (fingerprints, one a line)"),
+        widget=_text_box(),
+        max_length=4000,
+        required=False,
+        help_text=_("Empty: the keys that the source publishes are taken at the next visit and then stay."),
+    )
     kind = forms.ChoiceField(
         label=_("Kind of source"),
         choices=[(one.value, text) for one, text in SOURCE_KINDS.items() if one is not SourceKind.MANUAL],
@@ -245,7 +278,7 @@ class SourceForm(_SourceForm):
         model = Source
         fields = (
             "name", "kind", "url", "cert_member", "max_silence_days", "require_signature", "account", "secret_name",
-            "key_text", "retired_on",
+            "fingerprints", "key_text", "retired_on",
         )  # fmt: skip
         labels = {
             "name": _("Name"),
@@ -255,9 +288,21 @@ class SourceForm(_SourceForm):
             "require_signature": _("Refuse what is not signed"),
             "account": _("Account of the mailbox"),
             "secret_name": _("Environment variable with the password"),
-            "key_text": _("Public keys of the senders: OpenPGP or X.509 (PEM)"),
+            "key_text": _("Public keys of publisher or senders: OpenPGP or X.509 (PEM)"),
             "retired_on": _("Out of use since"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["fingerprints"] = "\n".join(self.instance.fingerprints or ())
+
+    def clean_fingerprints(self) -> list[str]:
+        """Return the fingerprints as they are compared: hexadecimal digits in upper case, without blanks."""
+        lines = [line.replace(" ", "").upper() for line in self.cleaned_data["fingerprints"].splitlines()]
+        found = [line for line in lines if line]
+        if any(not _FINGERPRINT.fullmatch(line) for line in found):
+            raise forms.ValidationError(_("A fingerprint has 40 or 64 hexadecimal digits."))
+        return found
 
     def clean(self) -> dict[str, Any]:
         """Refuse an address that does not fit the kind."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 __all__ = [
     "AdvisoryKind",
     "AdvisoryState",
+    "EndedBy",
     "FetchOutcome",
     "FileOutcome",
     "MatchState",
@@ -106,6 +107,17 @@ class Remediation(StrEnum):
     OPEN = "not_remediated"
     RUNNING = "in_progress"
     DONE = "done"
+
+
+class EndedBy(StrEnum):
+    """What ended a match: another version, a record out of use, or a comparison that no longer finds it.
+
+    Only the first two are a remedy. NO_MATCH: the warning was revised or withdrawn, or the names were corrected.
+    """
+
+    INVENTORY = "inventory"
+    GONE = "gone"
+    NO_MATCH = "no_match"
 
 
 class RunKind(StrEnum):

@@ -183,7 +183,7 @@ def match_lines(found: Iterable[selectors.MatchLine], *, by_target: bool) -> lis
             _why(one),
             percent(one.confidence),
             _match_state(one.state),
-            _step(one.remediation) if one.state != MatchState.REJECTED else "",
+            _remediation(one),
             _due(one),
             one.assignee,
         )
@@ -191,9 +191,15 @@ def match_lines(found: Iterable[selectors.MatchLine], *, by_target: bool) -> lis
     ]
 
 
+def _remediation(one: selectors.MatchLine) -> object:
+    if one.state == MatchState.REJECTED:
+        return ""
+    return Badge(_("no longer concerned"), "neutral") if one.is_void else _step(one.remediation)
+
+
 def product_lines(one: selectors.AdvisoryDetail) -> list[tuple[object, ...]]:
     """Return the products of the inventory that a warning concerns, and how many records run each."""
-    counted = Counter(line.item for line in one.matches if line.state != MatchState.REJECTED)
+    counted = Counter(line.item for line in one.matches if line.state != MatchState.REJECTED and not line.is_void)
     products = reverse("advisories:product")
     return [(Link(name, f"{products}?{urlencode({'name': name})}"), count) for name, count in counted.most_common()]
 
@@ -240,7 +246,9 @@ def match_marks(one: selectors.MatchDetail) -> list[object]:
     marks: list[object] = [_match_state(one.line.state), severity_badge(one.severity)]
     if one.exploited:
         marks.append(Badge(_("exploited"), "danger"))
-    if one.line.mended_at:
+    if one.line.is_void:
+        marks.append(Badge(_("no longer concerned"), "neutral"))
+    elif one.line.mended_at:
         marks.append(Badge(_("remedied, seen in the inventory"), "success"))
     return [*marks, one.line.tlp]
 
@@ -262,12 +270,13 @@ def match_facts(one: selectors.MatchDetail) -> list[tuple[str, object]]:
         (_("Decided"), one.decided_at),
         (_("To be remedied by"), _due(line)),
         (_("Who remedies it"), line.assignee),
+        (_("Department"), one.department),
         (
             _("Measure"),
             Link(_("in the register"), reverse("measures:measure", args=[one.measure_id])) if one.measure_id else "",
         ),
         (_("Reported as remedied"), one.reported_at),
-        (_("Seen as remedied"), line.mended_at),
+        (_("Comparison finds it no longer since") if line.is_void else _("Seen as remedied"), line.mended_at),
         (_("Version then"), one.mended_version),
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Max
 
 from bollwerk.foundation.history.api import rows_as_of
-from bollwerk.rooms.advisories.kinds import FetchOutcome, MatchState, SourceKind
+from bollwerk.rooms.advisories.kinds import EndedBy, FetchOutcome, MatchState, SourceKind
 from bollwerk.rooms.advisories.models import Advisory, FetchRun, Match, Source
 from bollwerk.rooms.inventory import api as inventory
 
@@ -38,9 +38,12 @@ class Past:
 
     @cached_property
     def matches(self) -> list[Match]:
-        """Matches of warnings in force that nobody rejected."""
+        """Matches of warnings in force that nobody rejected, and that no revision of the warning made void."""
+        void = (MatchState.REJECTED, EndedBy.NO_MATCH)
         rows = rows_as_of(Match, self.at)
-        return [row for row in rows if row.state != MatchState.REJECTED and row.advisory_id in self.advisories]
+        return [
+            row for row in rows if {row.state, row.ended_by}.isdisjoint(void) and row.advisory_id in self.advisories
+        ]
 
     @cached_property
     def matched(self) -> set[int]:

@@ -79,6 +79,7 @@ class ReadAdvisory:
     url: str
     version: str
     status: str
+    head: str
     released_at: datetime | None
     first_released_at: datetime | None
     severity: Severity
@@ -113,6 +114,7 @@ def read_advisory(document: csaf.CsafDocument) -> ReadAdvisory:
         url=_own_address(head.references),
         version=head.tracking.version[:60],
         status=head.tracking.status[:12],
+        head=_head_text(document),
         released_at=csaf.parse_moment(head.tracking.current_release_date),
         first_released_at=csaf.parse_moment(head.tracking.initial_release_date),
         severity=severity_of(float(score) if score is not None else None, stated),
@@ -124,6 +126,18 @@ def read_advisory(document: csaf.CsafDocument) -> ReadAdvisory:
         products=tuple(_products(document, statements)),
         vulnerabilities=vulnerabilities,
     )
+
+
+def _head_text(document: csaf.CsafDocument) -> str:
+    """Return what else the head says, a line each. Source: CSAF 2.0, 9.1.12: search by every required member."""
+    head, tracking = document.document, document.document.tracking
+    lines = [
+        f"CSAF {head.csaf_version}", head.lang or "", head.publisher.category, head.publisher.namespace,
+        head.aggregate_severity.text if head.aggregate_severity else "",
+        tracking.initial_release_date, tracking.current_release_date, *tracking.aliases,
+        *(f"{one.number} {one.date} {one.summary}" for one in tracking.revision_history),
+    ]  # fmt: skip
+    return "\n".join(line for line in lines if line)[:_LONGEST_TEXT]
 
 
 def key_of(text: str) -> str:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("matches/<int:match_id>/", matches.match, name="match"),
     path("matches/<int:match_id>/decide/", matches.decide, name="decide"),
     path("matches/<int:match_id>/reject/", matches.reject, name="reject"),
+    path("matches/<int:match_id>/assign/", matches.assign, name="assign"),
     path("matches/<int:match_id>/move-on/", matches.move_on, name="move_on"),
     path("matches/<int:match_id>/mended/", matches.mended, name="mended"),
     path("records/<int:target_id>/", matches.target, name="target"),

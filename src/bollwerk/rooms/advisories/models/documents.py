@@ -59,6 +59,8 @@ class Advisory(Recorded):
     decided_at = models.DateTimeField(null=True, blank=True)
     routes = models.JSONField(default=list, blank=True)
     """To whom it was passed on: `evps`, `newsletter`, `monitoring`."""
+    head = models.TextField(blank=True)
+    """What else the head of the document says, for searching: namespace, dates, aliases, history of revisions."""
     removed_reason = models.CharField(max_length=300, blank=True)
     matched_at = models.DateTimeField(null=True, blank=True)
     """When this revision was last compared with the inventory."""

@@ -8,7 +8,7 @@ from django.db.models import Q
 from bollwerk.foundation.access.models import Classified
 from bollwerk.foundation.history.models import Recorded
 from bollwerk.foundation.people.models import Department, Person
-from bollwerk.rooms.advisories.kinds import MatchState, Part, Remediation, RunKind
+from bollwerk.rooms.advisories.kinds import EndedBy, MatchState, Part, Remediation, RunKind
 from bollwerk.rooms.advisories.models.choices import choices_of
 from bollwerk.rooms.advisories.models.documents import Advisory
 
@@ -56,6 +56,8 @@ class Match(Recorded):
     """When somebody said it is mended; it counts as mended only once the inventory shows it."""
     mended_at = models.DateTimeField(null=True, blank=True)
     mended_version = models.CharField(max_length=120, blank=True)
+    ended_by = models.CharField(max_length=10, choices=choices_of(EndedBy), blank=True)
+    """Why it counts as ended since `mended_at`; a warning that was withdrawn is no remedy."""
 
     class Meta(Recorded.Meta):
         constraints = [

@@ -12,7 +12,7 @@ from bollwerk.foundation.access import Tlp, deciding
 from bollwerk.foundation.access.statements import KeyList
 from bollwerk.foundation.people.models import Person
 from bollwerk.rooms.advisories.errors import RowNotFoundError
-from bollwerk.rooms.advisories.kinds import MatchState, Remediation, Severity
+from bollwerk.rooms.advisories.kinds import EndedBy, MatchState, Remediation, Severity
 from bollwerk.rooms.advisories.models import (
     Advisory,
     AdvisoryProduct,
@@ -52,6 +52,7 @@ class MatchLine:
 
     Attributes:
         reason: The surest of its reasons, as the matcher wrote it; empty where there is none.
+        is_void: Whether it ended because the comparison does not find it any more; nothing was remedied.
     """
 
     match_id: int
@@ -74,6 +75,7 @@ class MatchLine:
     overdue: bool
     mended_at: datetime | None
     mended_version: str
+    is_void: bool
     reported: bool
     assignee: str
     tlp: Tlp
@@ -206,7 +208,7 @@ def _statistics(found: Iterable[MatchLine]) -> Mapping[str, int]:
     for one in found:
         counted["matches"] += 1
         counted[one.state] += 1
-        if one.state != MatchState.REJECTED:
+        if one.state != MatchState.REJECTED and not one.is_void:
             counted[one.remediation] += 1
     return dict(counted)
 
@@ -239,7 +241,7 @@ def states_of(rows: Sequence[Match]) -> dict[int, dict[str, str]]:
     """Return for each match how far each of its vulnerabilities is remedied."""
     found = {
         row.pk: dict.fromkeys(
-            row.vulnerabilities or [""], (Remediation.DONE if row.mended_at else Remediation.OPEN).value
+            row.vulnerabilities or [""], (Remediation.DONE if _is_remedied(row) else Remediation.OPEN).value
         )
         for row in rows
     }
@@ -249,6 +251,10 @@ def states_of(rows: Sequence[Match]) -> dict[int, dict[str, str]]:
         if name in found[key]:
             found[key][name] = state
     return found
+
+
+def _is_remedied(row: Match) -> bool:
+    return row.mended_at is not None and row.ended_by != EndedBy.NO_MATCH
 
 
 def _match_line(row: Match, warning: Advisory | None, target: str, *, remediation: str, assignee: str) -> MatchLine:
@@ -274,6 +280,7 @@ def _match_line(row: Match, warning: Advisory | None, target: str, *, remediatio
         overdue=waits and row.due is not None and row.due < clock.today(),
         mended_at=row.mended_at,
         mended_version=row.mended_version,
+        is_void=row.ended_by == EndedBy.NO_MATCH,
         reported=row.reported_done_at is not None,
         assignee=assignee,
         tlp=Tlp(row.tlp),
@@ -297,8 +304,12 @@ class ChangeLine:
     alerting: bool
 
 
-def revision_changes(revision_id: int) -> tuple[int, str, str, list[ChangeLine]]:
-    """Return the warning, both versions, and what changed from the revision before to this one.
+def revision_changes(revision_id: int, *, since: int | None = None) -> tuple[int, str, str, list[ChangeLine]]:
+    """Return the warning, both versions, and what changed from an older revision to this one.
+
+    Args:
+        revision_id: The newer of both.
+        since: The older of both; the one right before where none is named.
 
     Raises:
         RowNotFoundError: If there is no such revision or none before it, or the viewer may not see it.
@@ -307,7 +318,7 @@ def revision_changes(revision_id: int) -> tuple[int, str, str, list[ChangeLine]]
     if row is None:
         raise RowNotFoundError(revision_id)
     before = Revision.objects.filter(advisory_id=row.advisory_id, received_at__lt=row.received_at)
-    older = before.order_by("-received_at").first()
+    older = (before.filter(pk=since) if since else before.order_by("-received_at")).first()
     if older is None:
         raise RowNotFoundError(revision_id)
     difference = csaf.compare_revisions(csaf.read_document(content_of(older)), csaf.read_document(content_of(row)))

@@ -67,7 +67,8 @@ def _lines(key_of: Callable[[Match], str | int]) -> list[ConcernedLine]:
     for row in rows.only(*columns):
         groups.setdefault(key_of(row), []).append(row)
     facts = _facts(row.advisory_id for group in groups.values() for row in group)
-    found = sorted((_line(key, group, facts) for key, group in groups.items()), key=_urgency)[:_SHOWN]
+    lines = (_line(key, group, facts) for key, group in groups.items())
+    found = sorted((one for one in lines if one.warnings), key=_urgency)[:_SHOWN]
     names = inventory.target_names([one.target_id for one in found if one.target_id is not None])
     return [replace(one, name=names.get(one.target_id, one.name)) if one.target_id else one for one in found]
 

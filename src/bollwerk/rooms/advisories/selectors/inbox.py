@@ -9,7 +9,7 @@ from django.db.models import Count, Min, Q
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp, current_viewer, deciding
-from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, MatchState, Severity, Standing
+from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, EndedBy, MatchState, Severity, Standing
 from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, Match, ReadMark, Vulnerability
 from bollwerk.rooms.advisories.reading import key_of
 from bollwerk.rooms.advisories.rules import Urgency, decision_time, urgency_of
@@ -36,8 +36,8 @@ class InboxFilter:
         show: ``todo`` (what somebody has to decide), ``unmatched`` (grave ones without a match),
             ``matched``, ``notices``, ``settled`` or ``all``.
         query: Identifier, CVE, word of the title, publisher or product.
-        sort: ``urgency``, ``score``, ``severity``, ``released``, ``received``, ``title``, ``publisher`` or
-            ``identifier``.
+        sort: ``urgency``, ``score``, ``severity``, ``released``, ``received``, ``first_released``, ``title``,
+            ``publisher``, ``identifier``, ``category``, ``status`` or ``version``.
         surely: Least confidence of a match in hundredths; matches below are left out.
     """
 
@@ -97,6 +97,10 @@ _ORDERS: dict[str, tuple[str, ...]] = {
     "severity": ("-changed_at",),
     "released": ("-released_at", "id"),
     "received": ("-changed_at", "id"),
+    "first_released": ("-first_released_at", "id"),
+    "category": ("category", "-changed_at", "id"),
+    "status": ("status", "-changed_at", "id"),
+    "version": ("version", "-changed_at", "id"),
     "title": ("title", "id"),
     "publisher": ("publisher", "title"),
     "identifier": ("tracking_id", "id"),
@@ -139,7 +143,7 @@ def _found_by(query: str) -> Q:
     Source: CSAF 2.0, 9.1.12: a management system searches by every required field, CVE and product tree property.
     """
     text = query.strip()
-    columns = ("title", "tracking_id", "publisher", "category", "status", "version", "summary", "url")
+    columns = ("title", "tracking_id", "publisher", "category", "status", "version", "summary", "url", "head")
     named = _any_of(columns, text)
     flaws = Vulnerability.objects.filter(_any_of(("name", "title", "cwe"), text)).values("advisory_id")
     identifiers = _any_of(("cpe", "purls", "model_numbers", "serials", "version_range"), text)
@@ -162,7 +166,8 @@ def _lines(rows: list[Advisory], wanted: InboxFilter) -> list[InboxLine]:
     decide_by = dict(waits.annotate(first=Min("decide_by")).order_by())
     every = Match.objects.filter(advisory_id__in=keys).order_by().distinct()
     ever = set(every.values_list("advisory_id", flat=True))
-    mended = set(every.filter(mended_at__isnull=False).values_list("advisory_id", flat=True))
+    remedied = every.filter(mended_at__isnull=False).exclude(ended_by=EndedBy.NO_MATCH)
+    mended = set(remedied.values_list("advisory_id", flat=True))
     read = _read_by(current_viewer().person_id or 0, keys)
     at = clock.now()
     lines = []
@@ -176,10 +181,12 @@ def _lines(rows: list[Advisory], wanted: InboxFilter) -> list[InboxLine]:
 def _standing(row: Advisory, *, waits: bool, concerns: bool, known: tuple[bool, bool]) -> Standing:
     """Return where the house stands; `known` says whether anything ever matched, and whether any of it was mended."""
     ever, mended = known
+    if waits:
+        return Standing.WAITS
     if row.state in _SETTLED:
         return Standing(row.state)
-    if waits or concerns:
-        return Standing.WAITS if waits else Standing.CONCERNS
+    if concerns:
+        return Standing.CONCERNS
     if ever:
         return Standing.MENDED if mended else Standing.REJECTED
     return Standing.NEW if row.state == AdvisoryState.NEW else Standing.NOTHING

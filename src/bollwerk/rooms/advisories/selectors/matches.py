@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
+from bollwerk.foundation.people.models import Department
 from bollwerk.rooms.advisories.errors import RowNotFoundError
-from bollwerk.rooms.advisories.kinds import MatchState, Remediation
+from bollwerk.rooms.advisories.kinds import EndedBy, MatchState, Remediation
 from bollwerk.rooms.advisories.models import Advisory, Match, MatchRun, Progress, Vulnerability
 from bollwerk.rooms.advisories.rules import (
     Automatable,
@@ -20,6 +21,7 @@ from bollwerk.rooms.advisories.rules import (
     suggest_technical,
 )
 from bollwerk.rooms.advisories.selectors.advisory import MatchLine, match_lines, names_of, states_of
+from bollwerk.rooms.advisories.services.names import undecided_alike
 from bollwerk.rooms.inventory import api as inventory
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ class MatchDetail:
     reported_at: datetime | None
     same_names: int
     assignee_id: int | None
+    department_id: int | None
+    department: str
     revision: int
     dependants: tuple[inventory.Affected, ...]
 
@@ -71,7 +75,6 @@ def match_detail(match_id: int) -> MatchDetail:
     advisory = Advisory.objects.filter(pk=row.advisory_id).first() if row is not None else None
     if row is None or advisory is None:
         raise RowNotFoundError(match_id)
-    others = Match.objects.filter(product_name=row.product_name, item_name=row.item_name, state=MatchState.PROPOSED)
     return MatchDetail(
         line=match_lines([row])[0],
         title=advisory.title,
@@ -88,8 +91,10 @@ def match_detail(match_id: int) -> MatchDetail:
         measure_id=row.measure_id,
         mended_version=row.mended_version,
         reported_at=row.reported_done_at,
-        same_names=others.exclude(pk=row.pk).count(),
+        same_names=len(undecided_alike(row)),
         assignee_id=row.assignee_id,
+        department_id=row.department_id,
+        department=str(Department.objects.filter(pk=row.department_id or 0).first() or ""),
         revision=row.revision,
         dependants=inventory.dependants_of([row.target_id]),
     )
@@ -169,7 +174,7 @@ class Statistics:
 
 def _steps() -> Mapping[str, int]:
     """Return how many matches are open, being remedied, and remedied."""
-    rows = Match.objects.exclude(state=MatchState.REJECTED)
+    rows = Match.objects.exclude(state=MatchState.REJECTED).exclude(ended_by=EndedBy.NO_MATCH)
     waiting = rows.filter(mended_at__isnull=True)
     begun = Progress.objects.filter(match__in=waiting, state=Remediation.RUNNING)
     running = begun.values("match").distinct().count()

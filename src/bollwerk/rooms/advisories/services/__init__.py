@@ -1,6 +1,7 @@
 """Changes in the room: each is one transaction with one audit event."""
 
 from bollwerk.rooms.advisories.services.channels import sources_to_visit, visit
+from bollwerk.rooms.advisories.services.ending import end_matches_of
 from bollwerk.rooms.advisories.services.handing_in import HandedIn, Proof, hand_in_address, hand_in_document
 from bollwerk.rooms.advisories.services.handling import (
     Notice,
@@ -57,6 +58,7 @@ __all__ = [
     "comment_on",
     "content_of",
     "decide_match",
+    "end_matches_of",
     "enter_by_hand",
     "hand_in_address",
     "hand_in_document",

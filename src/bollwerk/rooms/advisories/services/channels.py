@@ -23,6 +23,7 @@ from bollwerk.rooms.advisories.errors import AdvisoriesError, IntakeError, RowNo
 from bollwerk.rooms.advisories.kinds import SourceKind
 from bollwerk.rooms.advisories.models import Advisory, KnownExploited, Source, Vulnerability
 from bollwerk.rooms.advisories.services.handling import Notice, keep_notice
+from bollwerk.rooms.advisories.services.urgency import bring_forward
 from bollwerk.rooms.advisories.services.visits import Tally, finish_visit, visit_provider
 
 if TYPE_CHECKING:
@@ -193,8 +194,9 @@ def keep_exploited(entries: Sequence[Exploited]) -> int:
         Vulnerability.objects.filter(pk=row.pk).update(exploited=True)
         advisory = Advisory.objects.filter(pk=row.advisory_id, exploited=False).first()
         if advisory is not None:
-            advisory.exploited, advisory.matched_at = True, None
-            advisory.save(update_fields=["exploited", "matched_at"])
+            advisory.exploited = True
+            advisory.save(update_fields=["exploited"])
+            bring_forward(advisory)
     if fresh:
         audit.record("advisories.kev.taken", subject="advisories.kev/list", count=len(fresh))
     return len(fresh)

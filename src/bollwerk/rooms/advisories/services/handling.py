@@ -16,6 +16,7 @@ from bollwerk.rooms.advisories.errors import RowNotFoundError, StepRefusedError
 from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, MatchState, Severity
 from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, Comment, Match, ReadMark
 from bollwerk.rooms.advisories.reading import key_of
+from bollwerk.rooms.advisories.services.ending import end_matches_of
 from bollwerk.rooms.advisories.services.sources import announce_received, manual_source
 from bollwerk.rooms.advisories.texts import ROUTES
 
@@ -62,7 +63,10 @@ class Notice:
 
 @transaction.atomic
 def keep_notice(*, source: Source, notice: Notice) -> int | None:
-    """Keep a warning of a source; return its key, None if it is known and unchanged."""
+    """Keep a warning of a source; return its key, None if it is known and unchanged, or known from another source.
+
+    What changed after somebody passed it on or closed it is for a person again: a wave of mails has new marks.
+    """
     publisher = (notice.publisher or source.name)[:200]
     rows = Advisory.objects.select_for_update().filter(organisation_id=source.organisation_id)
     row = rows.filter(publisher=publisher, tracking_id=notice.key[:200]).first()
@@ -70,8 +74,11 @@ def keep_notice(*, source: Source, notice: Notice) -> int | None:
     if row is None:
         row = Advisory(source=source, organisation_id=source.organisation_id, received_at=at, publisher=publisher)
         row.tracking_id = notice.key[:200]
-    elif (row.title, row.summary) == (notice.title[:500], notice.text):
+    elif row.source_id != source.pk or (row.title, row.summary) == (notice.title[:500], notice.text):
         return None
+    elif row.state in {AdvisoryState.CLOSED, AdvisoryState.ROUTED}:
+        row.state, row.decided_at, row.decided_by_id = AdvisoryState.NEW, None, None
+    row.removed_reason = ""
     row.kind = AdvisoryKind.CSAF if notice.product else AdvisoryKind.NOTICE
     row.title, row.summary, row.url = notice.title[:500], notice.text, notice.url[:1000]
     row.severity, row.tlp, row.changed_at, row.matched_at = notice.severity, notice.tlp, at, None
@@ -103,7 +110,7 @@ def enter_by_hand(*, notice: Notice) -> int:
 
     Raises:
         PermissionDenied: If the viewer may not decide on warnings.
-        StepRefusedError: If a warning with this identifier exists already.
+        StepRefusedError: If it says nothing new, or another source brought a warning with this identifier.
     """
     demand("advisories.advisory:triage")
     source = manual_source()
@@ -217,6 +224,7 @@ def remove_advisory(*, advisory_id: int, reason: str, expected_revision: int) ->
         raise StepRefusedError("Say why the warning is removed.")
     row.removed_reason = reason.strip()[:300]
     row.save(update_fields=["removed_reason"])
+    end_matches_of([row.pk])
     audit.record("advisories.advisory.removed", subject=f"advisories.advisory/{row.pk}", reason=row.removed_reason)
 
 

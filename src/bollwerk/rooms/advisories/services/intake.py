@@ -15,10 +15,12 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access.statements import OTHER_TEXT, TEXT, TEXTS, rows_among
 from bollwerk.foundation.history.bulk import insert_new, insert_row, record_first_versions
 from bollwerk.rooms.advisories.errors import IntakeError
-from bollwerk.rooms.advisories.kinds import AdvisoryState
+from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, Severity
 from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, KnownExploited, Revision, Vulnerability
 from bollwerk.rooms.advisories.reading import ReadAdvisory, key_of, read_advisory
 from bollwerk.rooms.advisories.schemas import registries
+from bollwerk.rooms.advisories.services.ending import end_matches_of
+from bollwerk.rooms.advisories.services.urgency import bring_forward
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,13 +73,40 @@ def keep_document(*, source: Source, raw: bytes, signed_by: str = "", hash_check
     if row is not None and Revision.objects.filter(advisory=row, digest=digest).exists():
         return Kept(row.pk, fresh=False, rematch=False)
     newer = before is None or _is_newer(before, document)
+    graver = row is not None and newer and _is_graver(row, read)
     row, fresh = keep_facts(source=source, read=read, row=row, overwrite=newer)
     _keep_revision(row, raw, digest, read, {"signed_by": signed_by, "hash_checked": hash_checked, "flaws": flaws})
-    rematch = newer and (before is None or _needs_look(before, document))
+    difference = csaf.compare_revisions(before, document) if before is not None and newer else None
+    if not fresh and newer:
+        _follow_up(row, is_graver=graver, is_other=difference is None or _says_otherwise(difference))
+    # Source: CSAF 2.0, 9.1.13: on a new integer version or a Major step; besides, when products or remedies changed.
+    rematch = newer and (difference is None or difference.major or _says_otherwise(difference))
     if rematch and row.matched_at is not None:
         row.matched_at = None
         row.save(update_fields=["matched_at"])
     return Kept(row.pk, fresh=fresh, rematch=rematch)
+
+
+def _is_graver(row: Advisory, read: ReadAdvisory) -> bool:
+    """Return whether a revision is graver than what was kept: severity, or exploitation."""
+    order = list(Severity)
+    worse = order.index(read.severity) < order.index(Severity(row.severity))
+    return worse or (read.exploited and not row.exploited)
+
+
+def _follow_up(row: Advisory, *, is_graver: bool, is_other: bool) -> None:
+    """Do what a revision asks for: end, hasten, or show again to a person what was settled on other words.
+
+    A warning that was closed because it concerns nobody is looked at again when it names other products or is graver.
+    """
+    if row.withdrawn:
+        end_matches_of([row.pk])
+        return
+    if is_graver:
+        bring_forward(row)
+    if (is_graver or is_other) and row.state in {AdvisoryState.CLOSED, AdvisoryState.ROUTED}:
+        row.state, row.decided_at, row.decided_by_id = AdvisoryState.MATCHED, None, None
+        row.save(update_fields=["state", "decided_at", "decided_by"])
 
 
 def existing_warning(source: Source, read: ReadAdvisory) -> Advisory | None:
@@ -112,13 +141,9 @@ def _is_newer(before: csaf.CsafDocument, after: csaf.CsafDocument) -> bool:
     return old_at is None or new_at is None or new_at >= old_at
 
 
-def _needs_look(before: csaf.CsafDocument, after: csaf.CsafDocument) -> bool:
-    """Return whether a revision asks for a new comparison.
-
-    Source: CSAF 2.0, 9.1.13: on a new integer version or a Major step; besides, whenever products or remedies changed.
-    """
-    difference = csaf.compare_revisions(before, after)
-    return difference.major or difference.alerting or bool(difference.products_added or difference.products_removed)
+def _says_otherwise(difference: csaf.Difference) -> bool:
+    """Return whether a revision names other products, or says something else for them."""
+    return difference.alerting or bool(difference.products_added or difference.products_removed)
 
 
 def keep_facts(
@@ -135,10 +160,8 @@ def keep_facts(
         setattr(row, name, getattr(read, name))
     exploited = known_exploited(read.cves)
     row.exploited = read.exploited or bool(exploited)
-    row.cves = list(read.cves)
+    row.cves, row.kind = list(read.cves), AdvisoryKind.CSAF
     row.changed_at = at
-    if not fresh and row.state == AdvisoryState.CLOSED and not row.verdict:
-        row.state = AdvisoryState.NEW
     if fresh:
         row.revision = 1
         insert_row(row)
@@ -153,7 +176,7 @@ def keep_facts(
 
 _FACTS = (
     "publisher", "tracking_id", "title", "category", "summary", "url", "version", "status", "released_at",
-    "first_released_at", "severity", "score", "withdrawn", "tlp",
+    "first_released_at", "severity", "score", "withdrawn", "tlp", "head",
 )  # fmt: skip
 
 

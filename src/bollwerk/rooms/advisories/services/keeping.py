@@ -14,9 +14,10 @@ from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.access.statements import KEYS, KeyList, rows_among
 from bollwerk.foundation.history.api import set_facts
 from bollwerk.foundation.history.bulk import insert_new, like, record_first_versions
-from bollwerk.rooms.advisories.kinds import MatchState, Part, Remediation, Severity
+from bollwerk.rooms.advisories.kinds import EndedBy, MatchState, Part, Remediation, Severity
 from bollwerk.rooms.advisories.models import AdvisoryProduct, Match, Progress
 from bollwerk.rooms.advisories.rules import Exposure, decision_time, due_on, remedy_mark
+from bollwerk.rooms.advisories.services.ending import end_match
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -218,7 +219,7 @@ def _take_over(row: Match, best: Hit, advisory: Warned, mark: str, names: list[s
     """Bring a known match up to date; return whether it has to come up again.
 
     A rejected one never does. Otherwise it does when the remedy changed, or when a version that was seen as mended is
-    affected again.
+    affected again: then a person decides anew, and where it was mended before, a new measure is opened.
     """
     if row.state == MatchState.REJECTED:
         return False
@@ -230,7 +231,9 @@ def _take_over(row: Match, best: Hit, advisory: Warned, mark: str, names: list[s
     if changed or back:
         row.remedy_mark, row.alarmed_at, row.vulnerabilities = mark, clock.now(), names
         row.decision, row.decided_at, row.decided_by_id = "", None, None
-        row.mended_at, row.mended_version, row.reported_done_at = None, "", None
+        row.state, row.verdict = MatchState.PROPOSED, ""
+        row.mended_at, row.mended_version, row.ended_by, row.reported_done_at = None, "", "", None
+        row.measure_id = None if back else row.measure_id
         row.decide_by, row.due = _times(row.alarmed_at, best.item.exposure, advisory)
     row.save()
     return changed or back
@@ -253,7 +256,8 @@ def mend_absent(
 ) -> int:
     """Mark matches as mended that the inventory does not show any more; return how many.
 
-    A record that names no version proves nothing; one of `records` without any item is out of use.
+    A record that lost its version proves nothing; one of `records` without any item is out of use. Where the version
+    is the same as before, the warning or the names changed: the match ends, but nothing was remedied.
 
     Args:
         hits: What matches.
@@ -266,15 +270,11 @@ def mend_absent(
     for row in _rows(gone_from):
         item = item_of((row.target_id, row.part))
         gone = records is not None and not any(item_of((row.target_id, part)) for part in Part)
-        if gone or (item is not None and item.version):
-            _mend(row, item.version if item else "")
-            count += 1
+        if gone:
+            end_match(row, EndedBy.GONE)
+        elif item is not None and item.version[:120] == row.version_seen:
+            end_match(row, EndedBy.NO_MATCH)
+        elif item is not None and item.version:
+            end_match(row, EndedBy.INVENTORY, item.version)
+        count += row.ended_by in {EndedBy.GONE, EndedBy.INVENTORY}
     return count
-
-
-def _mend(row: Match, version: str) -> None:
-    row.mended_at, row.mended_version = clock.now(), version[:120]
-    row.save(update_fields=["mended_at", "mended_version"])
-    for one in Progress.objects.filter(match=row).exclude(state=Remediation.DONE):
-        one.state = Remediation.DONE
-        one.save(update_fields=["state"])

@@ -21,6 +21,7 @@ from bollwerk.rooms.advisories.errors import StepRefusedError
 from bollwerk.rooms.advisories.kinds import MatchState, Remediation
 from bollwerk.rooms.advisories.models import AdvisoryProduct, Match, NameVerdict, Progress
 from bollwerk.rooms.advisories.rules import Decision, SsvcFacts, decide_ssvc
+from bollwerk.rooms.advisories.services.names import undecided_alike
 from bollwerk.rooms.inventory import api as inventory
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def decide_match(
     row.decided_by_id, row.decided_at = current_viewer().person_id, clock.now()
     if row.measure_id is None:
         row.measure_id = _open_measure(row, due)
+    else:
+        _change_measure(row)
     row.save()
     if same_product:
         _judge_names(row, same=True)
@@ -93,6 +96,18 @@ def _open_measure(row: Match, due: date) -> int:
     )
 
 
+def _change_measure(row: Match) -> None:
+    """Bring the measure of a match up to date: when it is due, and who mends it."""
+    if row.measure_id is not None and row.due is not None:
+        measures.change_measure(
+            measure_id=row.measure_id,
+            due=row.due,
+            owner_id=row.assignee_id,
+            department_id=row.department_id,
+            reason=_("The match was decided anew."),
+        )
+
+
 @transaction.atomic
 def reject_match(*, match_id: int, rejection: Rejection, expected_revision: int) -> None:
     """Reject a match; it does not come back, and where the names mean other products, neither do others of them.
@@ -110,7 +125,7 @@ def reject_match(*, match_id: int, rejection: Rejection, expected_revision: int)
     _reject(row, rejection.reason.strip())
     if rejection.other_product:
         _judge_names(row, same=False)
-        for other in _with_same_names(row):
+        for other in undecided_alike(row):
             _reject(other, rejection.reason.strip())
     audit.record("advisories.match.rejected", subject=f"advisories.match/{row.pk}", about=row, reason=rejection.reason)
 
@@ -120,15 +135,8 @@ def _reject(row: Match, reason: str) -> None:
     row.verdict = reason
     row.decided_by_id, row.decided_at = current_viewer().person_id, clock.now()
     row.save()
-
-
-def _with_same_names(row: Match) -> list[Match]:
-    """Return the undecided matches of the same two names."""
-    return list(
-        Match.objects.filter(product_name=row.product_name, item_name=row.item_name, state=MatchState.PROPOSED).exclude(
-            pk=row.pk
-        )
-    )
+    if row.measure_id is not None:
+        measures.drop_measure(measure_id=row.measure_id, reason=reason)
 
 
 def _judge_names(row: Match, *, same: bool) -> None:
@@ -162,6 +170,7 @@ def assign(*, match_id: int, assignee_id: int | None, department_id: int | None,
     row = locked(Match, match_id, expected_revision)
     row.assignee_id, row.department_id = assignee_id, department_id
     row.save(update_fields=["assignee", "department"])
+    _change_measure(row)
     audit.record("advisories.match.assigned", subject=f"advisories.match/{row.pk}", about=row)
 
 

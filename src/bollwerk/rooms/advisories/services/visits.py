@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, transaction
 
-from bollwerk.engines.csaf import CsafError
+from bollwerk.engines.csaf import CsafError, read_certificates
 from bollwerk.foundation import clock
 from bollwerk.foundation.audit import api as audit
 from bollwerk.rooms.advisories.adapters.provider import Offer, Offered, Trust, fetch_document, read_offer
+from bollwerk.rooms.advisories.adapters.smime import split_keys
 from bollwerk.rooms.advisories.errors import AdvisoriesError
 from bollwerk.rooms.advisories.kinds import FetchOutcome, FileOutcome
 from bollwerk.rooms.advisories.models import FetchedFile, FetchRun, Source
@@ -19,8 +20,10 @@ from bollwerk.rooms.advisories.services.intake import keep_document
 from bollwerk.rooms.advisories.services.sources import announce_received
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
+
+    import pysequoia
 
     from bollwerk.rooms.advisories.adapters.provider import Fetched
     from bollwerk.rooms.advisories.adapters.web import Web
@@ -74,11 +77,11 @@ def visit_provider(*, source: Source, web: Web, told: Callable[[FileReport], Non
     tally = Tally()
     try:
         offer = read_offer(web, source.url, fingerprints=source.fingerprints)
+        trust = Trust((*offer.certificates, *keys_of(source)), source.require_signature)
     except (AdvisoriesError, CsafError) as error:
         return finish_visit(source=source, tally=tally, failure=str(error))
     tally.problems += offer.problems
     _pin(source, offer)
-    trust = Trust(offer.certificates, source.require_signature)
     began = web.clock()
     for one, known in _todo(source, offer, tally):
         if web.clock() - began > _LONGEST_S:
@@ -89,6 +92,16 @@ def visit_provider(*, source: Source, web: Web, told: Callable[[FileReport], Non
             announce(source=source, tally=tally)
     announce(source=source, tally=tally)
     return finish_visit(source=source, tally=tally)
+
+
+def keys_of(source: Source) -> Sequence[pysequoia.Cert]:
+    """Return the OpenPGP keys that a person typed in for a source; a list without metadata publishes none.
+
+    Raises:
+        CsafError: If they are none.
+    """
+    _x509, openpgp = split_keys(source.key_text)
+    return read_certificates(openpgp.encode()) if openpgp else ()
 
 
 def _pin(source: Source, offer: Offer) -> None:

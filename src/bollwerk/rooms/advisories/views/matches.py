@@ -17,7 +17,7 @@ from bollwerk.foundation.history.api import StaleRecordError
 from bollwerk.foundation.ui.marks import Link, TlpMark
 from bollwerk.rooms.advisories import pages, selectors, services
 from bollwerk.rooms.advisories.errors import StepRefusedError
-from bollwerk.rooms.advisories.forms import DecisionForm, MendedForm, RejectionForm, StepForm
+from bollwerk.rooms.advisories.forms import AssignmentForm, DecisionForm, MendedForm, RejectionForm, StepForm
 from bollwerk.rooms.advisories.kinds import MatchState, Remediation
 from bollwerk.rooms.advisories.rules import decide_ssvc
 from bollwerk.rooms.advisories.texts import DECISIONS
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 __all__ = [
+    "assign",
     "concerned",
     "decide",
     "match",
@@ -81,6 +82,7 @@ def _page(
         "is_confirmed": one.line.state == MatchState.CONFIRMED,
         "decision_form": (decision_form or _decision_form(one)) if acts else None,
         "rejection_form": (rejection_form or RejectionForm(initial={"revision": one.revision})) if acts else None,
+        "assignment_form": _assignment_form(one) if acts and one.line.state == MatchState.CONFIRMED else None,
         "mended_form": MendedForm() if acts and one.line.state == MatchState.CONFIRMED else None,
     }
     bound = decision_form is not None or rejection_form is not None
@@ -126,6 +128,35 @@ def decide(request: HttpRequest, match_id: int) -> HttpResponse:
     else:
         messages.success(request, _("Decided: %(decision)s.") % {"decision": DECISIONS[decision]})
     return HttpResponseRedirect(reverse("advisories:match", args=[match_id]))
+
+
+def _assignment_form(one: selectors.MatchDetail) -> AssignmentForm:
+    chosen = {"assignee": str(one.assignee_id or ""), "department": str(one.department_id or "")}
+    return AssignmentForm(initial={**chosen, "revision": one.revision}, prefix="to")
+
+
+@requires("advisories.advisory:triage")
+@require_POST
+@hide_what_is_not_there
+def assign(request: HttpRequest, match_id: int) -> HttpResponse:
+    """Say who mends a match."""
+    form = AssignmentForm(request.POST, prefix="to")
+    selectors.match_detail(match_id)
+    back = reverse("advisories:match", args=[match_id])
+    if not form.is_valid():
+        messages.error(request, _("Choose from the lists."))
+        return HttpResponseRedirect(back)
+    return done(
+        request,
+        back,
+        lambda: services.assign(
+            match_id=match_id,
+            assignee_id=form.chosen("assignee"),
+            department_id=form.chosen("department"),
+            expected_revision=form.cleaned_data["revision"],
+        ),
+        _("Assigned."),
+    )
 
 
 @requires("advisories.advisory:triage")

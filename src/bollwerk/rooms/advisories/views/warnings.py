@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from bollwerk.foundation.access import current_viewer, requires
 from bollwerk.foundation.history.answers import hide_what_is_not_there
+from bollwerk.foundation.ui.formats import day_text
 from bollwerk.foundation.ui.marks import Link
 from bollwerk.foundation.ui.parts import Happening
 from bollwerk.rooms.advisories import pages, selectors, services
@@ -43,6 +44,8 @@ __all__ = [
 
 _MANY = 5
 """From so many matches on the reader may narrow a warning's page to the surer ones."""
+_LONGEST_KEY = 19
+"""More digits are no key of a row."""
 _FILTERS = ("q", "show", "severity", "surely", "sort")
 _SURE = (("50", "50 %"), ("70", "70 %"), ("90", "90 %"))
 
@@ -99,6 +102,10 @@ def _sorts() -> list[tuple[str, str]]:
         ("title", _("title of the warning")),
         ("publisher", _("publisher")),
         ("identifier", _("identifier")),
+        ("first_released", _("day of the first publication")),
+        ("category", _("kind of document")),
+        ("status", _("maturity of the document")),
+        ("version", _("version of the document")),
     ]
 
 
@@ -187,17 +194,23 @@ def _counted(one: selectors.AdvisoryDetail) -> list[tuple[str, int]]:
 @hide_what_is_not_there
 def changes(request: HttpRequest, revision_id: int) -> HttpResponse:
     """Show what changed from one revision of a warning to the next."""
-    advisory_id, old, new, lines = selectors.revision_changes(revision_id)
+    asked = request.GET.get("since", "")
+    since = int(asked) if asked.isdecimal() and len(asked) < _LONGEST_KEY else None
+    advisory_id, old, new, lines = selectors.revision_changes(revision_id, since=since)
     one = selectors.advisory_detail(advisory_id)
+    keys = [key for key, *_facts in one.revisions]
+    older = one.revisions[keys.index(revision_id) + 1 :] if revision_id in keys else ()
     title = _("From version %(old)s to %(new)s") % {"old": old, "new": new}
     link = Link(one.tracking_id, reverse("advisories:advisory", args=[advisory_id]))
     context = {
         "title": title,
         "crumbs": pages.crumbs(link, title),
+        "older": [(str(key), f"{version} ({day_text(at)})") for key, version, _released, at, *_rest in older],
+        "since": str(since or (older[0][0] if older else "")),
         "columns": [_("Where"), _("Before"), _("After"), _("Asks for a new look")],
         "rows": [(line.where, line.before, line.after, line.alerting) for line in lines],
     }
-    return render(request, "advisories/list.html", context)
+    return render(request, "advisories/changes.html", context)
 
 
 @requires("advisories.advisory:triage")
