@@ -16,6 +16,7 @@ from bollwerk.rooms.lifecycle.rules import (
     State,
     Until,
     decision_flaw,
+    end_of_updates,
     next_end,
     support_state,
     worst_cycle,
@@ -44,7 +45,18 @@ def test_a_paid_extension_counts_only_with_a_contract():
     dates = CycleDates("1", Until(DAY - timedelta(days=1)), Until(FAR))
 
     assert support_state(dates, on=DAY) is State.ENDED
-    assert support_state(dates, on=DAY, extended=True) is State.SUPPORTED
+    assert support_state(dates, on=DAY, contract_until=FAR) is State.SUPPORTED
+    assert support_state(dates, on=DAY, contract_until=DAY) is State.ENDING
+    assert support_state(replace(dates, extended=Until(DAY)), on=DAY, contract_until=FAR) is State.ENDING
+    assert support_state(replace(dates, extended=Until()), on=DAY, contract_until=FAR) is State.ENDED
+    assert end_of_updates(replace(dates, security=Until(FAR)), contract_until=DAY) == Until(FAR)
+
+
+def test_what_counts_as_ending_may_be_asked_for():
+    dates = CycleDates("1", Until(DAY + timedelta(days=31)))
+
+    assert support_state(dates, on=DAY, within=timedelta(days=30)) is State.SUPPORTED
+    assert support_state(dates, on=DAY, within=timedelta(days=31)) is State.ENDING
 
 
 LATEST = {"9": "9.13", "10": "10.0", "10.1": "", "10.11": "", "11": "", "11 24H2": ""}
@@ -74,6 +86,15 @@ def test_marks_neighbours_and_zeros_are_seen_through():
     assert find_cycles("15.2.1118", {"2016": "15.1.2507", "2019": "15.2.1748"}) == ("2019",)
     assert find_cycles("15.2.1118", {"SE": "15.2.2562", "2019": "15.2.1748"}) == ()
     assert find_cycles("15", {"15.0": "", "15.1": ""}) == ("15.0",)
+
+
+def test_what_people_call_a_cycle_names_it_with_every_service_pack():
+    labels = {"13.0-sp2": "2016 SP2", "13.0-sp3": "2016 SP3 'Palme'", "16.0": "2022 'Eiche'", "9.0": "2016.1"}
+
+    assert find_cycles("2016", dict.fromkeys(labels, ""), labels) == ("13.0-sp2", "13.0-sp3")
+    assert find_cycles("2022", dict.fromkeys(labels, ""), labels) == ("16.0",)
+    assert find_cycles("16.0.42", dict.fromkeys(labels, ""), labels) == ("16.0",)
+    assert find_cycles("20", dict.fromkeys(labels, ""), labels) == ()
 
 
 def test_a_second_version_decides_where_the_first_leaves_a_choice_and_never_against_it():
@@ -118,9 +139,11 @@ def test_the_first_of_assessment_contract_and_replacement_needs_somebody_next(fa
         (replace(GOOD, assessed_until=DAY - timedelta(days=1)), Flaw.ASSESSMENT_EXPIRED),
         (replace(GOOD, choice=None), Flaw.NOT_DECIDED),
         (replace(GOOD, replace_by=DAY - timedelta(days=1)), Flaw.REPLACEMENT_OVERDUE),
-        (replace(GOOD, choice=Choice.CONTRACT, contract_until=DAY), None),
+        (replace(GOOD, choice=Choice.CONTRACT, contract_until=DAY, no_replacement="x"), None),
+        (replace(GOOD, choice=Choice.CONTRACT, contract_until=DAY), Flaw.NO_REASON),
+        (replace(GOOD, choice=Choice.LIMITED_USE, safeguards="Ohne Netz", no_replacement=" "), Flaw.NO_REASON),
         (replace(GOOD, choice=Choice.CONTRACT, contract_until=DAY - timedelta(days=1)), Flaw.CONTRACT_ENDED),
-        (replace(GOOD, choice=Choice.LIMITED_USE, safeguards="Ohne Netz"), None),
+        (replace(GOOD, choice=Choice.LIMITED_USE, safeguards="Ohne Netz", no_replacement="x"), None),
         (replace(GOOD, choice=Choice.LIMITED_USE), Flaw.NO_SAFEGUARDS),
         (replace(GOOD, owner_accepted=False), Flaw.NOT_ACCEPTED),
         (replace(GOOD, high_risk=True), Flaw.NOT_ACCEPTED),
@@ -134,7 +157,7 @@ def test_a_product_without_updates_is_dealt_with_or_names_what_lacks(facts, flaw
 
 @pytest.mark.parametrize("choice", Choice)
 def test_security_relevant_areas_need_a_running_contract_whatever_was_chosen(choice):
-    facts = replace(GOOD, choice=choice, safeguards="Ohne Netz")
+    facts = replace(GOOD, choice=choice, safeguards="Ohne Netz", no_replacement="x")
 
     assert decision_flaw(facts, security_relevant=True, on=DAY) is Flaw.SECURITY_RELEVANT
     assert decision_flaw(replace(facts, contract_until=DAY), security_relevant=True, on=DAY) is None

@@ -13,16 +13,17 @@ from bollwerk.foundation.measures.models import Measure
 from bollwerk.foundation.people.integrations import make_integration
 from bollwerk.foundation.people.models import Department
 from bollwerk.rooms.inventory.kinds import Kind, RelationKind
-from bollwerk.rooms.inventory.services import connect, create_target
+from bollwerk.rooms.inventory.services import connect, create_target, update_target
 from bollwerk.rooms.lifecycle import selectors, selectors_products, services
 from bollwerk.rooms.lifecycle.claims import critical, patchable, supported
 from bollwerk.rooms.lifecycle.console import check_lines, read_path
-from bollwerk.rooms.lifecycle.errors import RowNotFoundError, StepRefusedError, SupportDataError
+from bollwerk.rooms.lifecycle.errors import RowNotFoundError, StepRefusedError
 from bollwerk.rooms.lifecycle.finding import Finder, Ground, Known, Wanted
 from bollwerk.rooms.lifecycle.identifiers import lifecycle_identifiers
 from bollwerk.rooms.lifecycle.imports import read_support_file
 from bollwerk.rooms.lifecycle.models import SupportProduct, SupportStatement
-from bollwerk.rooms.lifecycle.rules import CycleDates, Until
+from bollwerk.rooms.lifecycle.rules import CycleDates, State, Until
+from bollwerk.rooms.lifecycle.stated import StatedCycle, StatedProduct
 
 PAGE = """---
 title: Muster Linux
@@ -43,17 +44,6 @@ releases:
 ---
 > Text
 """
-OPENEOX = {
-    "$schema": "https://docs.oasis-open.org/openeox/tbd/schema/shell.json",
-    "statements": [
-        {
-            "core": {"end_of_life": "tba", "end_of_security_support": "2027-12-31T12:00:00Z",
-                     "last_updated": "2026-01-19T16:00:00Z"},
-            "product": {"product_name": "Musterserver", "product_version": "4.1", "vendor_name": "Muster AG"},
-            "product_identification_helper": {"cpe": "cpe:2.3:a:muster:server:4.1:*:*:*:*:*:*:*"},
-        }
-    ],
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -62,7 +52,9 @@ def keep(city):
 
     def make(text=PAGE, source="endoflife.date"):
         with deciding("tests.keep"):
-            return services.keep_support(products=read_support_file("muster-linux.md", text.encode()), source=source)
+            return services.keep_support(
+                products=read_support_file("muster-linux.md", text.encode()).products, source=source
+            )
 
     return make
 
@@ -121,75 +113,39 @@ def test_what_gets_no_updates_cannot_be_patched_whatever_was_decided(keep, serve
     with viewing_as(lead):
         services.assess(**place, facts={"risk": "x", "high_risk": False, "assessed_until": clock.today()})
         contract = {"choice": "contract", "contract": "Pflege", "contract_until": clock.today() + timedelta(days=9)}
+        contract["no_replacement"] = "Es gibt kein anderes"
         services.decide(**place, facts=contract, expected_revision=1)
     assert asked(patchable, days=9).standing is Standing.PROVEN
     assert reasons(asked(patchable, days=10)) == ["no_updates"]
 
 
-@pytest.mark.parametrize(
-    ("core", "day", "ended"),
-    [
-        (
-            {"end_of_security_support": "2027-12-31T12:00:00Z", "end_of_life": "2026-01-01T00:00:00Z"},
-            "2027-12-31",
-            None,
-        ),
-        ({"end_of_life": "2027-06-30T12:00:00Z"}, "2027-06-30", None),
-        ({"end_of_security_support": "tba", "end_of_life": "2026-01-01T00:00:00Z"}, None, False),
-        ({"end_of_life": "tba"}, None, False),
-        ({"end_of_sales": "2020-01-01T00:00:00Z"}, None, None),
-    ],
-)
-def test_openeox_says_until_when_or_that_it_is_not_known(core, day, ended):
-    statement = {"core": core, "product": OPENEOX["statements"][0]["product"]}
-    (one,) = read_support_file("o.json", json.dumps({"statements": [statement, "Unsinn", {}]}).encode())
-
-    until = one.cycles[0].dates.security
-    assert (until.day and until.day.isoformat(), until.ended) == (day, ended)
-
-
-def test_a_page_of_endoflife_date_is_read_with_its_three_kinds_of_ends():
-    (one,) = read_support_file("muster-linux.md", PAGE.encode())
-
-    ends = {cycle.dates.cycle: (cycle.dates.security.day, cycle.dates.security.ended) for cycle in one.cycles}
-    assert ends == {"13": (date(2999, 8, 9), None), "12": (date(2020, 7, 11), None), "11": (None, False)}
-    assert one.cpes == ("cpe:2.3:o:muster:muster_linux",)
-
-
-def test_the_json_of_endoflife_date_and_openeox_are_read():
-    cycles = [{"cycle": "3.1", "eol": "2027-01-01"}, {"cycle": "3.0", "eol": True}, "Unsinn"]
-
-    with pytest.raises(SupportDataError):
-        read_support_file("x.json", json.dumps(cycles).encode())
-    (plain,) = read_support_file("x.json", json.dumps(cycles[:2]).encode())
-    (stated,) = read_support_file("o.json", json.dumps(OPENEOX).encode())
-
-    assert [one.dates.security.ended for one in plain.cycles] == [None, True]
-    assert (stated.name, stated.cycles[0].dates.security.day) == ("Musterserver", date(2027, 12, 31))
-
-
-@pytest.mark.parametrize(
-    ("name", "raw"),
-    [
-        ("a.md", b"no head"), ("a.md", b"---\ntitle: x\n---\n"), ("a.md", b"---\na: &x [1]\nreleases: [*x]\n---\n"),
-        ("a.md", b"---\n!!python/object/apply:os.system ['x']\n---\n"), ("a.md", b"\xff\xfe"), ("a.json", b"{"),
-        ("a.json", b"7"), ("a.json", b"[" * 100000), ("a.json", b" " * 9_000_000),
-    ],
-)  # fmt: skip
-def test_what_is_no_file_of_support_dates_is_refused(name, raw):
-    with pytest.raises(SupportDataError):
-        read_support_file(name, raw)
-
-
 def test_statements_are_a_series_and_the_same_one_is_not_added_twice(keep):
-    assert (keep(), keep()) == (3, 0)
-    assert keep(PAGE.replace("2999-08-09", "2998-08-09"), source="Hersteller") == 1
+    changed = PAGE.replace("2999-08-09", "2998-08-09")
+    assert (keep(), keep(), keep(changed)) == (3, 0, 1)
+    assert (keep(changed, source="Hersteller"), keep(changed), keep(changed, source="Hersteller")) == (3, 0, 0)
 
     with deciding("tests"):
         rows = SupportStatement.objects.filter(cycle="13").order_by("recorded_at", "pk")
         assert [(str(row.security_until), row.source) for row in rows] == [
-            ("2999-08-09", "endoflife.date"), ("2998-08-09", "Hersteller"),
+            ("2999-08-09", "endoflife.date"), ("2998-08-09", "endoflife.date"), ("2998-08-09", "Hersteller"),
         ]  # fmt: skip
+
+
+def test_what_a_source_said_earlier_does_not_replace_what_it_said_later(server, isb, city):
+    def take(day, until):
+        cycle = StatedCycle(CycleDates("12", Until(until)), stated_on=day)
+        with deciding("tests.take"):
+            return services.keep_support(
+                products=[StatedProduct("x", "Muster Linux", cycles=(cycle,))], source="OpenEoX"
+            )
+
+    place = (server(), "os")
+    counts = [take(date(2026, 2, 1), date(2998, 1, 1)), take(date(2026, 1, 1), date(2999, 1, 1))]
+    counts += [take(date(2026, 2, 1), date(2998, 1, 1)), take(date(2026, 1, 1), date(2999, 1, 1))]
+
+    with viewing_as(isb):
+        detail = selectors.item_detail(*place)
+    assert (counts, str(detail.support.until), len(detail.series)) == ([1, 1, 0, 0], "2998-01-01", 2)
 
 
 def test_without_support_dates_nothing_is_known(server):
@@ -253,22 +209,160 @@ def test_a_new_assessment_or_decision_takes_the_old_acceptance_away(keep, server
             assert not selectors.item_detail(*place["place"]).flow.owner_accepted
 
 
-def test_only_the_department_that_owns_the_risk_assesses_and_accepts_it(keep, server, lead, viewer_with, isb):
+def test_only_the_department_that_owns_the_risk_assesses_decides_and_accepts_it(keep, server, lead, viewer_with, isb):
     keep()
     place = {"place": (server(), "os")}
     stranger = viewer_with(Role.DEPARTMENT_LEAD, departments=frozenset({987654}))
     facts = {"risk": "x", "high_risk": False, "assessed_until": clock.today()}
-    with deciding("tests"):
-        services.tell_departments()
-    with viewing_as(stranger), pytest.raises(PermissionDenied):
-        services.assess(**place, facts=facts, expected_revision=1)
-    with viewing_as(isb):
-        services.assess(**place, facts=facts, expected_revision=1)
-        services.decide(**place, facts={"choice": "limited_use", "safeguards": "Ohne Netz"}, expected_revision=2)
-    with viewing_as(stranger), pytest.raises(PermissionDenied):
-        services.accept_risk(**place, as_leadership=False, expected_revision=3)
+    use = {"choice": "limited_use", "safeguards": "Ohne Netz", "no_replacement": "x"}
+    for other in (stranger, isb):
+        with viewing_as(other), pytest.raises(PermissionDenied):
+            services.assess(**place, facts=facts)
     with viewing_as(lead):
-        services.accept_risk(**place, as_leadership=False, expected_revision=3)
+        services.assess(**place, facts=facts)
+        services.decide(**place, facts=use, expected_revision=1)
+    for other in (stranger, isb):
+        with viewing_as(other), pytest.raises(PermissionDenied):
+            services.accept_risk(**place, as_leadership=False, expected_revision=2)
+    with viewing_as(lead):
+        services.accept_risk(**place, as_leadership=False, expected_revision=2)
+
+
+def agreed(place, lead, isb, **facts):
+    """Assess, decide, accept and judge."""
+    given = {"choice": "replace", "replace_by": clock.today() + timedelta(days=300), **facts}
+    until = clock.today() + timedelta(days=300)
+    with viewing_as(lead):
+        at = selectors.item_detail(*place).revision
+        services.assess(
+            place=place, facts={"risk": "x", "high_risk": False, "assessed_until": until}, expected_revision=at
+        )
+        services.decide(place=place, facts=given, expected_revision=at + 1)
+        services.accept_risk(place=place, as_leadership=False, expected_revision=at + 2)
+    with viewing_as(isb):
+        services.give_opinion(place=place, opinion="Vertretbar", expected_revision=at + 3)
+
+
+def tell():
+    with deciding("tests.tell"):
+        return services.tell_departments()
+
+
+def test_what_was_decided_about_one_version_or_department_does_not_count_for_the_next(keep, server, lead, isb, city):
+    keep(PAGE.replace('"11"\n    eol: false', '"11"\n    eol: 2021-01-01'))
+    key = server("11.2")
+    assert tell() == 1
+    agreed((key, "os"), lead, isb)
+    assert asked(supported).standing is Standing.PROVEN
+    with viewing_as(isb):
+        update_target(target_id=key, facts={"os_version": "12.1"}, expected_revision=1)
+    assert reasons(asked(supported)) == ["not_told"]
+    with viewing_as(isb):
+        assert [line.replace_by for line in selectors.plan().lines] == [None]
+    assert (tell(), tell()) == (1, 0)
+    agreed((key, "os"), lead, isb)
+    with deciding("tests"):
+        other = Department.objects.create(code="34", name="Bauamt", organisation_id=city.pk, tlp=Tlp.GREEN)
+    with viewing_as(isb):
+        update_target(target_id=key, facts={"department": other}, expected_revision=2)
+
+    assert reasons(asked(supported)) == ["not_told"]
+
+
+def test_the_measure_is_done_when_no_record_has_the_product_any_more(keep, server, isb):
+    keep()
+    key = server("12.4")
+    tell()
+    with deciding("tests"):
+        assert services.close_what_was_replaced() == 0
+    with viewing_as(isb):
+        update_target(target_id=key, facts={"os_version": "13.1"}, expected_revision=1)
+    with deciding("tests"):
+        assert (services.close_what_was_replaced(), services.close_what_was_replaced()) == (1, 0)
+        assert Measure.objects.get().state == Measure.State.REPORTED
+
+
+def test_a_new_decision_asks_for_a_new_opinion_and_an_opinion_for_a_decision(keep, server, lead, isb):
+    keep()
+    place = (server(), "os")
+    with viewing_as(isb), pytest.raises(StepRefusedError):
+        services.give_opinion(place=place, opinion="Vertretbar", expected_revision=0)
+    agreed(place, lead, isb)
+    with viewing_as(lead):
+        facts = {"choice": "limited_use", "safeguards": "Ohne Netz", "no_replacement": "Kein Nachfolger"}
+        services.decide(place=place, facts=facts, expected_revision=4)
+
+        assert not selectors.item_detail(*place).flow.isb_opinion
+
+
+@pytest.mark.parametrize(
+    ("facts", "good"),
+    [
+        ({"choice": "replace", "replace_by": date.min}, False),
+        ({"choice": "contract", "contract": "Pflege", "no_replacement": "x", "contract_until": date.min}, False),
+        ({"choice": "contract", "contract": "Pflege", "contract_until": date.max}, False),
+        ({"choice": "contract", "contract": "Pflege", "no_replacement": "x", "contract_until": date.max}, True),
+        ({"choice": "limited_use", "safeguards": "Ohne Netz"}, False),
+    ],
+)
+def test_a_decision_lies_ahead_and_says_why_it_is_not_the_rule(keep, server, lead, facts, good):
+    keep()
+    with viewing_as(lead):
+        if not good:
+            with pytest.raises(StepRefusedError):
+                services.decide(place=(server(), "os"), facts=facts)
+            return
+        services.decide(place=(server(), "os"), facts=facts)
+
+
+def test_a_special_contract_without_a_listed_extension_lets_updates_go_on_and_is_still_to_be_accepted(
+    keep, server, lead, isb
+):
+    keep(PAGE.replace("    eoes: 2999-06-30\n", ""))
+    place, until = (server(), "os"), clock.today() + timedelta(days=20)
+    tell()
+    with viewing_as(lead):
+        facts = {"choice": "contract", "contract": "Pflege", "no_replacement": "x", "contract_until": until}
+        services.decide(place=place, facts=facts, expected_revision=1)
+    assert asked(patchable).standing is Standing.PROVEN
+    assert reasons(asked(supported)) == ["not_assessed"]
+    agreed(place, lead, isb, **facts)
+
+    assert asked(supported).standing is Standing.PROVEN
+    assert reasons(asked(patchable, days=21)) == ["no_updates"]
+    assert reasons(asked(supported, days=21)) == ["contract_ended"]
+
+
+def test_a_high_risk_needs_leadership_as_well(keep, server, lead, isb, viewer_with):
+    keep()
+    place = (server(), "os")
+    tell()
+    agreed(place, lead, isb)
+    with viewing_as(lead):
+        facts = {"risk": "x", "high_risk": True, "assessed_until": clock.today()}
+        services.assess(place=place, facts=facts, expected_revision=5)
+        services.accept_risk(place=place, as_leadership=False, expected_revision=6)
+        with pytest.raises(PermissionDenied):
+            services.accept_risk(place=place, as_leadership=True, expected_revision=7)
+    assert reasons(asked(supported)) == ["not_accepted"]
+    with viewing_as(viewer_with(Role.LEADERSHIP)):
+        services.accept_risk(place=place, as_leadership=True, expected_revision=7)
+
+    assert reasons(asked(supported)) == ["no_opinion"]
+
+
+def test_an_application_with_dates_of_its_own_says_what_it_runs_on_where_that_stands_worse(keep, server, isb, lead):
+    keep(PAGE + "")
+    host = server("12.4")
+    with viewing_as(isb):
+        facts = {"name": "Meldewesen", "product": "Muster Linux", "version": "13"}
+        application = create_target(kind=Kind.APPLICATION, facts=facts)
+        connect(source_id=application, target_id=host, kind=RelationKind.RUNS_ON)
+        lines = {one.name: one for one in selectors.plan("").lines}
+
+    assert (lines["Meldewesen"].state, lines["Meldewesen"].base) == (State.SUPPORTED, "srv-1")
+    assert lines["Meldewesen"].base_state is State.ENDED
+    assert lines["srv-1"].base_state is None
 
 
 def test_limited_use_is_refused_in_a_security_relevant_area_and_a_contract_is_not(keep, server, lead):
@@ -276,9 +370,15 @@ def test_limited_use_is_refused_in_a_security_relevant_area_and_a_contract_is_no
     place = {"place": (server("12.4", security_relevant=True), "os")}
     with viewing_as(lead):
         with pytest.raises(StepRefusedError):
-            services.decide(**place, facts={"choice": "limited_use", "safeguards": "Ohne Netz"})
+            services.decide(**place, facts={"choice": "limited_use", "safeguards": "Ohne Netz", "no_replacement": "x"})
         services.decide(
-            **place, facts={"choice": "contract", "contract": "Verlängerung 7", "contract_until": clock.today()}
+            **place,
+            facts={
+                "choice": "contract",
+                "contract": "Verlängerung 7",
+                "contract_until": clock.today(),
+                "no_replacement": "x",
+            },
         )
 
     assert asked(supported).counter_examples == ()
@@ -290,7 +390,11 @@ def test_a_department_is_reminded_once_of_each_end_within_a_month(keep, server, 
     day = clock.today() + timedelta(days=31)
     with viewing_as(lead):
         services.assess(**place, facts={"risk": "x", "high_risk": False, "assessed_until": day})
-        services.decide(**place, facts={"choice": "limited_use", "safeguards": "Ohne Netz"}, expected_revision=1)
+        services.decide(
+            **place,
+            facts={"choice": "limited_use", "safeguards": "Ohne Netz", "no_replacement": "x"},
+            expected_revision=1,
+        )
     with deciding("tests"):
         assert services.remind_departments() == 0
         with clock.frozen_at(clock.now() + timedelta(days=1)):
@@ -362,7 +466,7 @@ def test_a_likeness_counts_only_when_a_person_has_decided_and_no_may_be_said_as_
     ],
 )
 def test_a_name_is_found_with_its_ground_and_the_longer_name_wins(wanted, key, ground):
-    stated = read_support_file("muster-linux.md", PAGE.encode())
+    stated = read_support_file("muster-linux.md", PAGE.encode()).products
     known = [Known(one.key, one.name, "", one.aliases, one.cpes, one.purls) for one in stated]
 
     found = Finder([*known, Known("muster-desktop", "Muster Linux Desktop")]).find(wanted)
@@ -391,7 +495,9 @@ def test_a_part_of_a_device_stands_as_the_device_and_an_application_through_two_
 def test_a_further_use_without_safeguards_is_refused(keep, server, lead):
     keep()
     with viewing_as(lead), pytest.raises(StepRefusedError):
-        services.decide(place=(server(), "os"), facts={"choice": "limited_use", "safeguards": " "})
+        services.decide(
+            place=(server(), "os"), facts={"choice": "limited_use", "safeguards": " ", "no_replacement": "x"}
+        )
 
 
 def test_security_relevant_products_are_refuted_by_an_end_and_by_not_knowing(keep, server, isb):
@@ -556,7 +662,8 @@ def test_special_contracts_are_words_that_must_not_become_public(keep, server, l
     with viewing_as(lead):
         services.decide(
             place=(server(), "os"),
-            facts={"choice": "contract", "contract": "Verlängerung 7", "contract_until": clock.today()},
+            facts={"choice": "contract", "contract": "Verlängerung 7", "contract_until": clock.today(),
+                   "no_replacement": "x"},
         )  # fmt: skip
     with deciding("tests"):
         assert [one.text for one in lifecycle_identifiers()] == ["Verlängerung 7"]
@@ -583,6 +690,6 @@ def test_a_folder_names_what_it_could_not_read(tmp_path):
     (tmp_path / "good.md").write_text(PAGE)
     (tmp_path / "bad.md").write_text("nichts")
 
-    good, bad = read_path(tmp_path)
+    found = read_path(tmp_path)
 
-    assert (len(good), bad) == (1, ["bad has no head."])
+    assert (len(found.products), found.unread) == (1, ("bad has no head.",))

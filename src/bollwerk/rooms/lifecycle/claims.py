@@ -55,8 +55,8 @@ def critical(at: datetime) -> Outcome:
 def patchable(at: datetime) -> Outcome:
     """S5.patched, this room's part: what runs here gets security updates at all.
 
-    A product whose updates have ended cannot be patched, whatever was decided about it; a contract that pays for the
-    extension counts, because then updates go on. What nobody knows the end of neither proves nor refutes.
+    A product whose updates have ended cannot be patched, whatever was decided about it; a running special contract
+    counts, because then updates go on. What nobody knows the end of neither proves nor refutes.
 
     Source: council answer 1644/2021, item 10.
     """
@@ -64,14 +64,18 @@ def patchable(at: datetime) -> Outcome:
     known = [one for one in found or () if one.state is not State.NO_DATA and not one.inherited]
     if not known:
         return _unknown("no_support_data" if found is None else "no_products")
-    flaws = [_reference(one, "no_updates") for one in known if one.state is State.ENDED]
+    flaws = [_reference(one, "no_updates") for one in known if _is_dead(one)]
     return Outcome(
         Standing.REFUTED if flaws else Standing.PROVEN,
         counter_examples=tuple(flaws),
-        evidence=tuple(_reference(one) for one in known if one.state is not State.ENDED)[:_MOST_EXAMPLES],
+        evidence=tuple(_reference(one) for one in known if not _is_dead(one))[:_MOST_EXAMPLES],
         figure=Figure(len(known) - len(flaws), len(known)),
         facts={"products_with_known_support": str(len(known)), "products_without_updates": str(len(flaws))},
     )
+
+
+def _is_dead(one: ItemSupport) -> bool:
+    return one.state is State.ENDED and not one.by_contract
 
 
 def _standing(at: datetime) -> Sequence[ItemSupport] | None:

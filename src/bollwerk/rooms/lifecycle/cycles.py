@@ -14,7 +14,7 @@ _PART = re.compile(r"\d+|[a-z]+")
 _Parts = tuple[str, ...]
 
 
-def find_cycles(version: str, latest: Mapping[str, str]) -> tuple[str, ...]:
+def find_cycles(version: str, latest: Mapping[str, str], labels: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Return the cycles a version may belong to; several where only the edition tells them apart, none if unknown.
 
     A version starts with the name of its cycle, or with the number of the cycle's newest release (a build of Windows
@@ -23,6 +23,7 @@ def find_cycles(version: str, latest: Mapping[str, str]) -> tuple[str, ...]:
     Args:
         version: As the inventory has it.
         latest: Newest release by cycle; empty where none is stated.
+        labels: What people call a cycle, where that differs: SQL Server `16.0` is "2022".
     """
     wanted = _parts(version)
     if not wanted:
@@ -37,14 +38,21 @@ def find_cycles(version: str, latest: Mapping[str, str]) -> tuple[str, ...]:
             ranked.setdefault(rank, []).append(cycle)
     if ranked:
         return tuple(ranked[max(ranked)])
-    return _by_edition(wanted, latest) or _by_numbers(wanted, latest) or _by_neighbour(wanted, latest)
+    return (
+        _by_edition(wanted, latest)
+        or _by_label(wanted, labels or {})
+        or _by_numbers(wanted, latest)
+        or _by_neighbour(wanted, latest)
+    )
 
 
-def find_by_all(versions: Sequence[str], latest: Mapping[str, str]) -> tuple[str, ...]:
+def find_by_all(
+    versions: Sequence[str], latest: Mapping[str, str], labels: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
     """Return the cycles that the surest of several versions means; the others decide where it leaves a choice."""
     found: tuple[str, ...] = ()
     for version in versions:
-        cycles = find_cycles(version, latest)
+        cycles = find_cycles(version, latest, labels)
         both = tuple(cycle for cycle in found if cycle in cycles)
         found = both or found or cycles
     return found
@@ -56,6 +64,16 @@ def _rank(wanted: _Parts, name: _Parts, newest: _Parts) -> tuple[int, int] | Non
     by_newest = len(newest) if len(newest) > 1 and wanted[: len(newest)] == newest else 0
     longest = max(by_name, by_newest)
     return (longest, int(by_name >= by_newest)) if longest else None
+
+
+def _by_label(wanted: _Parts, labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the cycles that people call so, whatever service pack follows: `2016` may be `2016 SP2` and `2016 SP3`."""
+    found = []
+    for cycle, label in labels.items():
+        parts = _parts(label)
+        if parts[: len(wanted)] == wanted and not "".join(parts[len(wanted) : len(wanted) + 1]).isdigit():
+            found.append(cycle)
+    return tuple(found)
 
 
 def _by_edition(wanted: _Parts, cycles: Iterable[str]) -> tuple[str, ...]:

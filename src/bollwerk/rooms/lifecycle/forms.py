@@ -17,6 +17,8 @@ __all__ = ["AssessmentForm", "ChoiceForm", "DecisionForm", "OpinionForm", "State
 
 _NONE_OF_THEM = "0"
 _LONGEST_TEXT = 4000
+_AHEAD = {Handling.Choice.REPLACE: ("replace_by",), Handling.Choice.CONTRACT: ("contract_until",)}
+"""What must lie ahead, by what is chosen."""
 
 
 class StepForm(forms.Form):
@@ -85,6 +87,10 @@ class DecisionForm(StepForm):
     cost_euro = forms.IntegerField(
         label=gettext_lazy("Cost in euros"), min_value=0, max_value=2_000_000_000, required=False
     )
+    no_replacement = forms.CharField(
+        label=gettext_lazy("Why it is not replaced"), widget=forms.Textarea, max_length=_LONGEST_TEXT, required=False,
+        help_text=gettext_lazy("Needed for a contract without a replacement and for further use."),
+    )  # fmt: skip
     contract = forms.CharField(label=gettext_lazy("Special contract"), max_length=200, required=False)
     contract_until = DayField(label=gettext_lazy("The contract runs until"), required=False)
     safeguards = forms.CharField(
@@ -103,17 +109,22 @@ class DecisionForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """Ask for what the chosen way needs, at the field where it is missing."""
         given = super().clean() or self.cleaned_data
+        reason = ("no_replacement", _("Say why it is not replaced; that is the rule."))
         lacking: dict[str, tuple[tuple[str, str], ...]] = {
             Handling.Choice.REPLACE: (("replace_by", _("A replacement names its day.")),),
             Handling.Choice.CONTRACT: (
                 ("contract", _("Name the contract.")),
                 ("contract_until", _("A contract names its last day.")),
+                reason,
             ),
-            Handling.Choice.LIMITED_USE: (("safeguards", _("A further use names its safeguards.")),),
+            Handling.Choice.LIMITED_USE: (("safeguards", _("A further use names its safeguards.")), reason),
         }
         for name, sentence in lacking.get(given.get("choice", ""), ()):
             if not given.get(name) and name not in self.errors:
                 self.add_error(name, sentence)
+        for name in _AHEAD.get(given.get("choice", ""), ()):
+            if given.get(name) and given[name] < clock.today():
+                self.add_error(name, _("This day has passed."))
         return given
 
 

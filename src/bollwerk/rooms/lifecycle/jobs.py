@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bollwerk.foundation import jobs
 from bollwerk.foundation.access import viewing_as
 from bollwerk.foundation.jobs.events import house_viewer
-from bollwerk.rooms.lifecycle.services import remind_departments, tell_departments
+from bollwerk.rooms.lifecycle.services import close_what_was_replaced, remind_departments, tell_departments
 
 __all__ = ["tell_all"]
 
@@ -18,5 +18,6 @@ __all__ = ["tell_all"]
 def tell_all(_at: datetime) -> None:
     """Tell the departments of products whose updates have ended or end soon, and remind them, each morning."""
     with viewing_as(house_viewer("lifecycle.tell_departments")):
+        close_what_was_replaced()
         tell_departments()
         remind_departments()

@@ -44,6 +44,8 @@ class SupportStatement(Classified):
     """What is stated where there is no day; empty: nothing."""
     extended_until = models.DateField(null=True, blank=True)
     latest = models.CharField(max_length=100, blank=True)
+    label = models.CharField(max_length=100, blank=True)
+    """What people call the cycle, where that differs."""
     source = models.CharField(max_length=200)
     reason = models.CharField(max_length=500, blank=True)
     """Why a person entered it by hand; empty for what was imported."""
@@ -105,6 +107,8 @@ class Handling(Recorded):
 
     target = models.ForeignKey("inventory.TargetObject", models.PROTECT, related_name="+")
     part = models.CharField(max_length=8)
+    about = models.CharField(max_length=320, blank=True)
+    """Product and cycle it was decided about; a record that has another one since is decided on anew."""
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
     told_at = models.DateTimeField(null=True, blank=True)
     reminded_of = models.DateField(null=True, blank=True)
@@ -112,10 +116,13 @@ class Handling(Recorded):
     risk = models.TextField(blank=True)
     high_risk = models.BooleanField(default=False)
     assessed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    assessed_at = models.DateTimeField(null=True, blank=True)
     assessed_until = models.DateField(null=True, blank=True)
     choice = models.CharField(max_length=12, choices=Choice, blank=True)
     replace_by = models.DateField(null=True, blank=True)
     cost_euro = models.PositiveIntegerField(null=True, blank=True)
+    no_replacement = models.TextField(blank=True)
+    """Why it is not replaced, where something else than the rule was chosen."""
     contract = models.CharField(max_length=200, blank=True)
     contract_until = models.DateField(null=True, blank=True)
     safeguards = models.TextField(blank=True)

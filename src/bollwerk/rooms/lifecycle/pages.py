@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from bollwerk.foundation import clock
+from bollwerk.foundation.clock import local_day
 from bollwerk.foundation.ui.formats import day_text
 from bollwerk.foundation.ui.marks import Badge, Link
 from bollwerk.foundation.ui.parts import Step
@@ -17,10 +19,12 @@ from bollwerk.rooms.lifecycle.rules import State
 from bollwerk.rooms.lifecycle.texts import GROUNDS, REASON_TEXTS, STATES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from bollwerk.rooms.lifecycle.selectors import ItemDetail
     from bollwerk.rooms.lifecycle.selectors_products import ChoiceDetail, NameLine, StatedLine
+    from bollwerk.rooms.lifecycle.support import ItemSupport
 
 __all__ = [
     "choice_facts",
@@ -66,12 +70,19 @@ def support_facts(one: ItemDetail) -> list[tuple[str, object]]:
         (_("Updates until"), support.until),
         (_("Source"), support.source),
         (_("Stands as what it needs"), support.inherited),
+        (_("What it runs on"), _base(support)),
         (_("Security-relevant area"), support.item.security_relevant),
         (_("Department"), one.department),
         (_("What is missing"), Badge(str(REASON_TEXTS[support.flaw.value]), "danger") if support.flaw else ""),
     ]
-    hidden = {_("It may also be"), _("Stands as what it needs"), _("What is missing")}
+    hidden = {_("It may also be"), _("Stands as what it needs"), _("What it runs on"), _("What is missing")}
     return [(name, value) for name, value in facts if value or name not in hidden]
+
+
+def _base(support: ItemSupport) -> str:
+    if support.base_state is None:
+        return ""
+    return _("%(record)s: %(state)s") % {"record": support.base, "state": STATES[support.base_state]}
 
 
 def decision_facts(one: ItemDetail) -> list[tuple[str, object]]:
@@ -82,20 +93,27 @@ def decision_facts(one: ItemDetail) -> list[tuple[str, object]]:
         (_("Department told"), given.get("told_at")),
         (_("What the risk is"), given.get("risk")),
         (_("The risk is high"), given.get("high_risk") if given.get("assessed_until") else None),
-        (_("Assessed by"), given.get("assessed_by_id")),
+        (_("Assessed by"), _signed(given, "assessed_by_id", "assessed_at")),
         (_("The assessment holds until"), given.get("assessed_until")),
         (_("What follows"), str(Handling.Choice(choice).label) if choice else ""),
         (_("Replaced by"), given.get("replace_by")),
         (_("Cost in euros"), given.get("cost_euro")),
+        (_("Why it is not replaced"), given.get("no_replacement")),
         (_("Special contract"), given.get("contract")),
         (_("The contract runs until"), given.get("contract_until")),
         (_("Safeguards of the further use"), given.get("safeguards")),
-        (_("Accepted by the owner"), given.get("owner_accepted_by_id")),
-        (_("Accepted by leadership"), given.get("leadership_by_id")),
+        (_("Accepted by the owner"), _signed(given, "owner_accepted_by_id", "owner_accepted_at")),
+        (_("Accepted by leadership"), _signed(given, "leadership_by_id", "leadership_at")),
         (_("Opinion"), given.get("opinion")),
-        (_("Opinion by"), given.get("opinion_by_id")),
+        (_("Opinion by"), _signed(given, "opinion_by_id", "opinion_at")),
     ]
     return [(name, value) for name, value in facts if value not in (None, "")]
+
+
+def _signed(given: Mapping[str, object], who: str, when: str) -> str:
+    """Return who did something, and on which day."""
+    name, at = given.get(who), given.get(when)
+    return f"{name}, {day_text(local_day(at))}" if isinstance(at, datetime) else ""
 
 
 def steps(one: ItemDetail) -> list[Step]:

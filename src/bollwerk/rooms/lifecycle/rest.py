@@ -22,7 +22,7 @@ _Key = Annotated[int, Path(ge=1, le=2**63 - 1, description="Key of the product")
 
 
 class LineOut(Schema):
-    """One product of one record in the plan."""
+    """One product of one record in the plan; `runs_on` is named where that stands worse than the product itself."""
 
     target_id: int
     part: str
@@ -36,6 +36,8 @@ class LineOut(Schema):
     cost_euro: int | None
     missing: str
     inherited_from: str
+    runs_on: str
+    runs_on_state: str
     proposal: str
 
 
@@ -72,7 +74,8 @@ def list_items(request: HttpRequest, state: State | None = None) -> list[LineOut
         LineOut(
             target_id=one.target_id, part=one.part, name=one.name, product=one.product, version=one.version,
             state=one.state.value, until=one.until, choice=one.choice, replace_by=one.replace_by,
-            cost_euro=one.cost_euro, missing=one.flaw, inherited_from=one.inherited, proposal=one.proposal,
+            cost_euro=one.cost_euro, missing=one.flaw, inherited_from=one.inherited, runs_on=one.base,
+            runs_on_state=one.base_state.value if one.base_state else "", proposal=one.proposal,
         )
         for one in found.lines
     ]  # fmt: skip

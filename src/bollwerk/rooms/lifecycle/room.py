@@ -53,7 +53,7 @@ ROOM = RoomCard(
         Permission(
             "lifecycle.risk:assess",
             _("Assess the risk of a product without updates and decide for the department"),
-            _DEPARTMENTS | {Role.ISB},
+            _DEPARTMENTS,
         ),
         Permission("lifecycle.risk:accept", _("Accept a risk as its owner"), _DEPARTMENTS),
         Permission("lifecycle.high_risk:accept", _("Accept a high risk as leadership"), frozenset({Role.LEADERSHIP})),

@@ -20,6 +20,7 @@ __all__ = [
     "State",
     "Until",
     "decision_flaw",
+    "end_of_updates",
     "next_end",
     "support_state",
     "worst_cycle",
@@ -68,15 +69,32 @@ class CycleDates:
     extended: Until = Until()
 
 
-def support_state(dates: CycleDates | None, *, on: date, extended: bool = False) -> State:
+def end_of_updates(dates: CycleDates, *, contract_until: date | None = None) -> Until:
+    """Return when updates end: those for everybody, or those that are paid for, for as long as both last.
+
+    Args:
+        contract_until: Last day of a contract that pays for the extension; None where there is none.
+    """
+    if contract_until is None or dates.extended.day is None:
+        return dates.security
+    paid = min(contract_until, dates.extended.day)
+    security = dates.security
+    goes_on = security.ended is False or (security.day is not None and security.day >= paid)
+    return security if goes_on else Until(paid)
+
+
+def support_state(
+    dates: CycleDates | None, *, on: date, contract_until: date | None = None, within: timedelta = ENDS_SOON
+) -> State:
     """Return how a product stands on a day.
 
     Args:
-        extended: Whether a contract pays for the extension, which then counts.
+        contract_until: Last day of a contract that pays for the extension, which then counts.
+        within: What ends within this time counts as ending.
     """
     if dates is None:
         return State.NO_DATA
-    until = dates.extended if extended and dates.extended != Until() else dates.security
+    until = end_of_updates(dates, contract_until=contract_until)
     over = until.over(on)
     if over is None:
         return State.NO_DATA
@@ -84,7 +102,7 @@ def support_state(dates: CycleDates | None, *, on: date, extended: bool = False)
         return State.ENDED
     if until.day is None:
         return State.UNKNOWN_END
-    return State.ENDING if until.day - on <= ENDS_SOON else State.SUPPORTED
+    return State.ENDING if until.day - on <= within else State.SUPPORTED
 
 
 def worst_cycle(cycles: Iterable[CycleDates], *, on: date) -> CycleDates | None:
@@ -114,6 +132,7 @@ class DecisionFacts:
         choice: What was decided; None: nothing.
         replace_by: Day by which it is replaced.
         contract_until: Last day of the special contract for updates.
+        no_replacement: Why it is not replaced, where something else was decided.
         safeguards: Named safeguards of a limited further use.
         high_risk: Whether the assessed risk is high.
         owner_accepted: Whether the owner accepted the risk.
@@ -126,6 +145,7 @@ class DecisionFacts:
     choice: Choice | None = None
     replace_by: date | None = None
     contract_until: date | None = None
+    no_replacement: str = ""
     safeguards: str = ""
     high_risk: bool = False
     owner_accepted: bool = False
@@ -143,6 +163,7 @@ class Flaw(StrEnum):
     REPLACEMENT_OVERDUE = "replacement_overdue"
     CONTRACT_ENDED = "contract_ended"
     NO_SAFEGUARDS = "no_safeguards"
+    NO_REASON = "no_reason"
     SECURITY_RELEVANT = "security_relevant"
     NOT_ACCEPTED = "not_accepted"
     NO_OPINION = "no_opinion"
@@ -176,11 +197,14 @@ def _choice_flaw(facts: DecisionFacts, *, security_relevant: bool, on: date) -> 
     if security_relevant and not runs:
         # Also until a replacement: in security-relevant areas a running contract is needed.
         return Flaw.SECURITY_RELEVANT
-    if facts.choice is Choice.CONTRACT:
-        return None if runs else Flaw.CONTRACT_ENDED
     if facts.choice is Choice.REPLACE:
         return None if facts.replace_by is not None and facts.replace_by >= on else Flaw.REPLACEMENT_OVERDUE
-    return None if facts.safeguards.strip() else Flaw.NO_SAFEGUARDS
+    if facts.choice is Choice.CONTRACT and not runs:
+        return Flaw.CONTRACT_ENDED
+    if facts.choice is Choice.LIMITED_USE and not facts.safeguards.strip():
+        return Flaw.NO_SAFEGUARDS
+    # Replacement is the rule; a department that departs from it says why.
+    return None if facts.no_replacement.strip() else Flaw.NO_REASON
 
 
 def next_end(facts: DecisionFacts) -> date | None:

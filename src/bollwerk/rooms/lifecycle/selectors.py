@@ -10,7 +10,7 @@ from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.people.models import Department
 from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.lifecycle.errors import RowNotFoundError
-from bollwerk.rooms.lifecycle.models import SupportProduct
+from bollwerk.rooms.lifecycle.models import Handling, SupportProduct
 from bollwerk.rooms.lifecycle.rules import State
 from bollwerk.rooms.lifecycle.selectors_products import StatedLine, names_of, stated_lines
 from bollwerk.rooms.lifecycle.support import ItemSupport, SupportBook, facts_of, subject_of
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from bollwerk.rooms.lifecycle.models import Handling
     from bollwerk.rooms.lifecycle.rules import DecisionFacts
 
 __all__ = ["TO_DO", "Ending", "ItemDetail", "Plan", "PlanLine", "Quarter", "item_detail", "plan"]
@@ -35,7 +34,12 @@ _URGENT = (State.ENDED, State.ENDING, State.NO_DATA, State.SUPPORTED, State.UNKN
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One product in the plan; `flaw` is empty where what was promised is kept."""
+    """One product in the plan; `flaw` is empty where what was promised is kept.
+
+    Attributes:
+        inherited: What it stands as, because it knows nothing itself.
+        base: What it runs on, where that stands worse than the product itself: `base_state`.
+    """
 
     target_id: int
     part: str
@@ -49,6 +53,8 @@ class PlanLine:
     cost_euro: int | None
     flaw: str
     inherited: str
+    base: str
+    base_state: State | None
     proposal: str
 
 
@@ -108,7 +114,7 @@ def plan(state: str = "") -> Plan:
     """
     book = SupportBook(clock.now())
     found = book.all()
-    lines = [_line(one, book.handlings.get((one.item.target_id, one.item.part))) for one in found]
+    lines = [_line(one, book.decided(one)) for one in found]
     wanted = [one for one in lines if _is_wanted(one, state)]
     wanted.sort(key=lambda one: (not one.flaw, _URGENT.index(one.state), str(one.until or "9"), one.name.casefold()))
     return Plan(
@@ -145,6 +151,8 @@ def _line(one: ItemSupport, row: Handling | None) -> PlanLine:
         cost_euro=row.cost_euro if row else None,
         flaw=one.flaw.value if one.flaw else "",
         inherited=one.inherited,
+        base=one.base,
+        base_state=one.base_state,
         proposal=one.proposal,
     )
 
@@ -213,10 +221,11 @@ def item_detail(target_id: int, part: str) -> ItemDetail:
     book = SupportBook(clock.now())
     found = book.all()
     support = next(one for one in found if (one.item.target_id, one.item.part) == (target_id, part))
-    row = book.handlings.get((target_id, part))
+    row = book.decided(support)
+    recorded = Handling.objects.filter(target_id=target_id, part=part).first()
     key = support.found.key if support.found and not support.proposal else ""
     product = SupportProduct.objects.filter(key=key).first() if key else None
-    owner = row.department_id if row and row.department_id else item.department_id
+    owner = item.department_id
     return ItemDetail(
         support=support,
         product_id=product.pk if product else None,
@@ -226,7 +235,7 @@ def item_detail(target_id: int, part: str) -> ItemDetail:
         department=str(Department.objects.filter(pk=owner or 0).first() or ""),
         siblings=_siblings(support, found),
         is_own_department=owner is None or owner in current_viewer().departments,
-        revision=row.revision if row else 0,
+        revision=recorded.revision if recorded else 0,
     )
 
 

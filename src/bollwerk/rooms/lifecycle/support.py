@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bollwerk.engines.product_identity import fold
@@ -21,17 +21,18 @@ from bollwerk.rooms.lifecycle.rules import (
     State,
     Until,
     decision_flaw,
+    end_of_updates,
     support_state,
     worst_cycle,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from bollwerk.rooms.inventory.api import ProductRecord
 
-__all__ = ["ItemSupport", "SupportBook", "facts_of", "subject_of"]
+__all__ = ["ItemSupport", "SupportBook", "current_statements", "facts_of", "subject_of", "subject_of_row"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,11 @@ class ItemSupport:
         found: What it was found by; None if it was not found.
         proposal: Name of a product that is only alike; it counts when a person has decided so.
         also: Other cycles it may belong to; the one that ends first counts.
-        until: Last day of security updates, where one is stated.
-        inherited: Name of the record whose end counts because this one runs on it.
+        until: Last day of security updates, paid ones too, where one is stated.
+        by_contract: Whether a special contract runs, so that updates go on.
+        inherited: Name of the record whose end counts because this one runs on it and knows nothing itself.
+        base: Name of what it runs on, where that stands worse than the product itself.
+        base_state: How that stands.
     """
 
     item: ProductRecord
@@ -57,14 +61,54 @@ class ItemSupport:
     proposal: str = ""
     also: tuple[str, ...] = ()
     flaw: Flaw | None = None
+    by_contract: bool = False
     inherited: str = ""
+    base: str = ""
+    base_state: State | None = None
+
+    @property
+    def about(self) -> str:
+        """Return what is decided about: product and cycle; what was decided about another one does not count."""
+        return f"{self.found.key} {self.cycle}" if self.found and not self.inherited else ""
 
 
 def subject_of(one: ItemSupport) -> str:
     """Return the subject that records of one department with the same product and cycle share: one thing to decide."""
-    item, key = one.item, one.found.key if one.found else ""
-    words = re.sub(r"[^a-z0-9.]+", "-", f"{key}-{one.cycle}".casefold()).strip("-")
-    return f"lifecycle.product/{words[:80]}-{item.department_id or 0}-{item.organisation_id}-{item.circle_id or 0}"
+    item = one.item
+    return _subject(one.about, item.department_id, item.organisation_id, item.circle_id)
+
+
+def subject_of_row(row: Handling) -> str:
+    """Return the subject that was decided about, whatever the record has become since."""
+    return _subject(row.about, row.department_id, row.organisation_id, row.circle_id)
+
+
+def _subject(about: str, department: int | None, organisation: int | None, circle: int | None) -> str:
+    words = re.sub(r"[^a-z0-9.]+", "-", about.casefold()).strip("-")
+    return f"lifecycle.product/{words[:80]}-{department or 0}-{organisation}-{circle or 0}"
+
+
+def current_statements(rows: Iterable[SupportStatement]) -> dict[int, dict[str, SupportStatement]]:
+    """Return the statement that counts for each product and cycle: the newest that was recorded.
+
+    What a source said earlier never takes the place of what it said later, even if it is taken in afterwards.
+
+    Args:
+        rows: In the order in which they were recorded.
+    """
+    found: dict[int, dict[str, SupportStatement]] = {}
+    for row in rows:
+        cycles = found.setdefault(row.product_id, {})
+        before = cycles.get(row.cycle)
+        if before is None or not _is_older(row, before):
+            cycles[row.cycle] = row
+    return found
+
+
+def _is_older(row: SupportStatement, before: SupportStatement) -> bool:
+    if row.stated_on is None or before.stated_on is None:
+        return False
+    return row.source == before.source and row.stated_on < before.stated_on
 
 
 class SupportBook:
@@ -86,14 +130,20 @@ class SupportBook:
         self._statements = self._newest()
         self._found: dict[tuple[str, ...], Found | None] = {}
         self._cycles: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
-        self.handlings = {(row.target_id, row.part): row for row in rows_as_of(Handling, at)}
+        self._handlings = {(row.target_id, row.part): row for row in rows_as_of(Handling, at)}
 
     def _newest(self) -> dict[str, dict[str, SupportStatement]]:
-        found: dict[str, dict[str, SupportStatement]] = {}
         rows = SupportStatement.objects.filter(recorded_at__lte=self.at).order_by("recorded_at", "pk")
-        for row in rows:
-            found.setdefault(self._keys.get(row.product_id, ""), {})[row.cycle] = row
-        return found
+        return {self._keys.get(key, ""): cycles for key, cycles in current_statements(rows).items()}
+
+    def decided(self, one: ItemSupport) -> Handling | None:
+        """Return what was recorded about a product, if it was about this product, this cycle and this department.
+
+        A record that was upgraded, or moved to another department, carries a risk nobody has accepted yet.
+        """
+        row = self._handlings.get((one.item.target_id, one.item.part))
+        is_same = row is not None and (row.about, row.department_id) == (one.about, one.item.department_id)
+        return row if is_same else None
 
     @property
     def is_empty(self) -> bool:
@@ -107,24 +157,28 @@ class SupportBook:
         if found is not None and found.is_proposal:
             return ItemSupport(item, "", "", State.NO_DATA, None, "", found, proposal=self.names[found.key])
         row, also = self._statement(found, wanted)
-        handling = self.handlings.get((item.target_id, item.part))
-        contract_until = handling.contract_until if handling else None
-        extended = contract_until is not None and contract_until >= self.on
-        state = support_state(_dates(row), on=self.on, extended=extended)
-        flaw = None
-        if state is State.ENDED:
-            flaw = decision_flaw(facts_of(handling), security_relevant=item.security_relevant, on=self.on)
-        return ItemSupport(
+        plain = ItemSupport(
             item=item,
             product=self.names[found.key] if found else "",
             cycle=row.cycle if row else "",
-            state=state,
-            until=row.security_until if row else None,
+            state=State.NO_DATA,
+            until=None,
             source=row.source if row else "",
             found=found,
             also=also,
-            flaw=flaw,
         )
+        return self._standing(plain, _dates(row)) if row else plain
+
+    def _standing(self, one: ItemSupport, dates: CycleDates | None) -> ItemSupport:
+        """Return how a product stands with what is stated and decided about it."""
+        handling = self.decided(one)
+        contract_until = handling.contract_until if handling else None
+        contract = contract_until if contract_until is not None and contract_until >= self.on else None
+        state, flaw = support_state(dates, on=self.on, contract_until=contract), None
+        if state is State.ENDED:
+            flaw = decision_flaw(facts_of(handling), security_relevant=one.item.security_relevant, on=self.on)
+        until = end_of_updates(dates, contract_until=contract).day if dates else None
+        return replace(one, state=state, until=until, flaw=flaw, by_contract=contract is not None)
 
     def find(self, wanted: Wanted) -> Found | None:
         """Return which product of the support data an item is; each name is looked for once."""
@@ -140,7 +194,8 @@ class SupportBook:
         statements, versions = self._statements.get(found.key, {}), wanted.versions
         if (found.key, versions) not in self._cycles:
             latest = {cycle: row.latest for cycle, row in statements.items()}
-            self._cycles[found.key, versions] = find_by_all(versions, latest)
+            labels = {cycle: row.label for cycle, row in statements.items()}
+            self._cycles[found.key, versions] = find_by_all(versions, latest, labels)
         cycles = self._cycles[found.key, versions]
         worst = worst_cycle((dates for cycle in cycles if (dates := _dates(statements[cycle]))), on=self.on)
         if worst is None:
@@ -150,7 +205,8 @@ class SupportBook:
     def all(self, items: Sequence[ProductRecord] | None = None) -> list[ItemSupport]:
         """Return how all products in use stand; a record inherits the end of what it runs on.
 
-        A record that has no data of its own stands as the worst of what it runs on or is hosted by.
+        A record that has no data of its own stands as the worst of what it runs on or is hosted by; one that has
+        keeps them, and says what it runs on where that stands worse.
         """
         own = [self.of(one) for one in (inventory.products_as_of(self.at) if items is None else items)]
         return own if items is not None else _inherited(own, inventory.stack_edges(self.at))
@@ -182,11 +238,11 @@ def _rank(one: ItemSupport) -> int:
 
 
 def _with_stack(one: ItemSupport, worst: dict[int, ItemSupport], needs: dict[int, list[int]]) -> ItemSupport:
-    if one.state is not State.NO_DATA:
-        return one
     base = _worst_below(one.item.target_id, worst, needs)
-    if base is None:
+    if base is None or (one.state is not State.NO_DATA and _rank(one) <= _rank(base)):
         return one
+    if one.state is not State.NO_DATA:
+        return replace(one, base=base.item.name, base_state=base.state)
     return ItemSupport(
         item=one.item, product=base.product, cycle=base.cycle, state=base.state, until=base.until, source=base.source,
         found=one.found, proposal=one.proposal, inherited=base.item.name,
@@ -221,6 +277,7 @@ def facts_of(row: Handling | None) -> DecisionFacts:
         choice=Choice(row.choice) if row.choice else None,
         replace_by=row.replace_by,
         contract_until=row.contract_until,
+        no_replacement=row.no_replacement,
         safeguards=row.safeguards,
         high_risk=row.high_risk,
         owner_accepted=row.owner_accepted_at is not None,

@@ -41,6 +41,7 @@ REASON_TEXTS = {
     Flaw.REPLACEMENT_OVERDUE.value: _("It should have been replaced already."),
     Flaw.CONTRACT_ENDED.value: _("The special contract for updates has ended."),
     Flaw.NO_SAFEGUARDS.value: _("The further use lacks named safeguards."),
+    Flaw.NO_REASON.value: _("It is not said why the product is not replaced, which is the rule."),
     Flaw.SECURITY_RELEVANT.value: _("It belongs to a security-relevant area and has no running contract for updates."),
     Flaw.NOT_ACCEPTED.value: _("The owner, or leadership where the risk is high, has not accepted the risk."),
     Flaw.NO_OPINION.value: _("The information security officer has not given an opinion."),

@@ -239,7 +239,8 @@ def _interfaces(named: Mapping[int, str], suppliers: Sequence[int]) -> tuple[tup
     """Return the interfaces of the records found and those to the suppliers: over them a hacked module reaches on."""
     found = rows_among(rows.interface_rows, named, others=suppliers)
     ends = {key for row in found for key in row[1:3] if key and key not in named}
-    records = {**named, **{row[0]: row[2] for row in rows_among(rows.head_rows, ends)}}
+    others = {row[0]: row[2] for row in rows_among(rows.head_rows, ends)} if ends else {}
+    records = {**named, **others}
     partners = _names(rows.supplier_names, {row[3] for row in found})
     authorities = _names(rows.organisation_names, {row[4] for row in found})
     return tuple(

@@ -9,12 +9,17 @@ from bollwerk.rooms.lifecycle.services.handling import (
     give_opinion,
 )
 from bollwerk.rooms.lifecycle.services.support import choose_product, keep_support, state_by_hand
-from bollwerk.rooms.lifecycle.services.telling import remind_departments, tell_departments
+from bollwerk.rooms.lifecycle.services.telling import (
+    close_what_was_replaced,
+    remind_departments,
+    tell_departments,
+)
 
 __all__ = [
     "accept_risk",
     "assess",
     "choose_product",
+    "close_what_was_replaced",
     "decide",
     "give_opinion",
     "keep_support",

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bollwerk.foundation import clock
-from bollwerk.foundation.access import Role, Tlp, current_viewer
+from bollwerk.foundation.access import Tlp, current_viewer
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
 from bollwerk.foundation.measures import api as measures
@@ -27,21 +27,35 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bollwerk.rooms.inventory.api import ProductRecord
+    from bollwerk.rooms.lifecycle.support import ItemSupport
 
     Place = tuple[int, str]
 
 __all__ = ["accept_risk", "assess", "decide", "give_opinion", "handling_of"]
 
-_DECIDED = ("replace_by", "cost_euro", "contract", "contract_until", "safeguards")
+_DECIDED = ("replace_by", "cost_euro", "contract", "contract_until", "no_replacement", "safeguards")
+_PLACE = frozenset({"id", "target_id", "part", "tlp", "organisation_id", "circle_id", "revision"})
+"""Columns that say where something is recorded, not what."""
 
 
-def handling_of(item: ProductRecord) -> Handling:
-    """Return what was recorded about a product of a record; a new row where nothing was."""
-    row = Handling.objects.filter(target_id=item.target_id, part=item.part).first()
-    return row or Handling(
-        target_id=item.target_id, part=item.part, department_id=item.department_id, tlp=max(item.tlp, Tlp.AMBER),
-        organisation_id=item.organisation_id, circle_id=item.circle_id,
+def handling_of(one: ItemSupport) -> Handling:
+    """Return what was recorded about a product of a record; empty where it was about another product or department.
+
+    What was decided before stays in the history of the row.
+    """
+    item = one.item
+    empty = Handling(
+        target_id=item.target_id, part=item.part, about=one.about, department_id=item.department_id,
+        tlp=max(item.tlp, Tlp.AMBER), organisation_id=item.organisation_id, circle_id=item.circle_id,
     )  # fmt: skip
+    row = Handling.objects.filter(target_id=item.target_id, part=item.part).first()
+    if row is None:
+        return empty
+    if (row.about, row.department_id) != (one.about, item.department_id):
+        for field in row._meta.concrete_fields:
+            if field.attname not in _PLACE:
+                setattr(row, field.attname, getattr(empty, field.attname))
+    return row
 
 
 def _rows(place: Place, also: Sequence[Place], revision: int) -> list[tuple[Handling, ProductRecord]]:
@@ -55,21 +69,20 @@ def _rows(place: Place, also: Sequence[Place], revision: int) -> list[tuple[Hand
     items = {(one.target_id, one.part): one for one in inventory.products_in_use([key for key, _part in wanted])}
     if any(one not in items for one in wanted):
         raise RowNotFoundError(place)
-    found = [(handling_of(items[one]), items[one]) for one in wanted]
+    book = SupportBook(clock.now())
+    found = [(handling_of(book.of(items[one])), items[one]) for one in wanted]
     if found[0][0].pk is not None:
         found[0][0].expect_revision(revision)
     return found
 
 
-def _demand_department(row: Handling, *, or_isb: bool) -> None:
+def _demand_department(row: Handling) -> None:
     """Raise unless the viewer speaks for the row's department; where none is recorded, every department's lead may.
 
     Raises:
         PermissionDenied: If the viewer does not belong to it.
     """
-    viewer = current_viewer()
-    mine = row.department_id is None or row.department_id in viewer.departments
-    if not mine and not (or_isb and Role.ISB in viewer.roles):
+    if row.department_id is not None and row.department_id not in current_viewer().departments:
         raise PermissionDenied
 
 
@@ -93,18 +106,18 @@ def assess(*, place: Place, facts: Mapping[str, Any], also: Sequence[Place] = ()
     if not str(facts["risk"]).strip() or facts["assessed_until"] is None or facts["assessed_until"] < clock.today():
         raise StepRefusedError("An assessment says what the risk is and until when it holds.")
     for row, _item in _rows(place, also, expected_revision):
-        _demand_department(row, or_isb=True)
+        _demand_department(row)
         row.risk, row.high_risk, row.assessed_until = facts["risk"], facts["high_risk"], facts["assessed_until"]
-        row.assessed_by_id = current_viewer().person_id
-        # What was accepted and commented on before was another risk.
-        _forget_acceptance(row)
-        row.opinion, row.opinion_by_id, row.opinion_at = "", None, None
+        row.assessed_by_id, row.assessed_at = current_viewer().person_id, clock.now()
+        _forget_agreement(row)
         row.save()
         audit.record("lifecycle.risk.assessed", subject=f"lifecycle.handling/{row.pk}", about=row)
 
 
-def _forget_acceptance(row: Handling) -> None:
+def _forget_agreement(row: Handling) -> None:
+    """Take acceptance and opinion away: they were about another risk, or about what had been decided by then."""
     row.owner_accepted_by_id = row.owner_accepted_at = row.leadership_by_id = row.leadership_at = None
+    row.opinion, row.opinion_by_id, row.opinion_at = "", None, None
 
 
 @transaction.atomic
@@ -113,7 +126,8 @@ def decide(*, place: Place, facts: Mapping[str, Any], also: Sequence[Place] = ()
 
     Args:
         place: Key of the record, and which of its products.
-        facts: ``choice``, and ``replace_by``, ``cost_euro``, ``contract``, ``contract_until``, ``safeguards``.
+        facts: ``choice``, and ``replace_by``, ``cost_euro``, ``contract``, ``contract_until``, ``no_replacement``,
+            ``safeguards``.
         also: Further records it holds for; the cost of all stands at the first.
         expected_revision: What the caller read of the first.
 
@@ -121,14 +135,14 @@ def decide(*, place: Place, facts: Mapping[str, Any], also: Sequence[Place] = ()
         PermissionDenied: If the viewer may not decide for the department.
         RowNotFoundError: If there is no such product, or the viewer may not see it.
         StaleRecordError: If it was changed since `expected_revision`.
-        StepRefusedError: If the choice lacks its day, contract or safeguards, or further use is chosen in a
-            security-relevant area.
+        StepRefusedError: If the choice lacks its day, contract, safeguards or reason, if its day has passed, or if
+            further use is chosen in a security-relevant area.
     """
     demand("lifecycle.risk:assess")
     choice = Choice(facts["choice"])
     _demand_complete(choice, facts)
     for number, (row, item) in enumerate(_rows(place, also, expected_revision)):
-        _demand_department(row, or_isb=True)
+        _demand_department(row)
         if choice is Choice.LIMITED_USE and item.security_relevant:
             # Source: council answer 1644/2021, item 10: in security-relevant areas without exception.
             raise StepRefusedError("Security-relevant areas need a contract until the product is replaced.")
@@ -136,20 +150,25 @@ def decide(*, place: Place, facts: Mapping[str, Any], also: Sequence[Place] = ()
             if name in facts:
                 setattr(row, name, 0 if number and name == "cost_euro" else facts[name])
         row.choice = choice.value
-        # Who accepted the risk accepted it with what had been decided by then.
-        _forget_acceptance(row)
+        _forget_agreement(row)
         row.save()
         audit.record("lifecycle.decision.made", subject=f"lifecycle.handling/{row.pk}", about=row, choice=choice.value)
 
 
 def _demand_complete(choice: Choice, facts: Mapping[str, Any]) -> None:
+    unexplained = not str(facts.get("no_replacement", "")).strip()
     lacks = {
         Choice.REPLACE: facts.get("replace_by") is None,
-        Choice.CONTRACT: facts.get("contract_until") is None or not facts.get("contract"),
-        Choice.LIMITED_USE: not str(facts.get("safeguards", "")).strip(),
+        Choice.CONTRACT: facts.get("contract_until") is None or not facts.get("contract") or unexplained,
+        Choice.LIMITED_USE: not str(facts.get("safeguards", "")).strip() or unexplained,
     }
     if lacks[choice]:
-        raise StepRefusedError("A replacement needs its day, a contract its name and end, a use its safeguards.")
+        raise StepRefusedError(
+            "A replacement needs its day, a contract its name, end and reason, a use its safeguards and reason."
+        )
+    day = {Choice.REPLACE: facts.get("replace_by"), Choice.CONTRACT: facts.get("contract_until")}.get(choice)
+    if day is not None and day < clock.today():
+        raise StepRefusedError("What is decided lies ahead.")
 
 
 @transaction.atomic
@@ -170,7 +189,7 @@ def accept_risk(*, place: Place, as_leadership: bool, also: Sequence[Place] = ()
         if as_leadership:
             row.leadership_by_id, row.leadership_at = person, at
         else:
-            _demand_department(row, or_isb=False)
+            _demand_department(row)
             row.owner_accepted_by_id, row.owner_accepted_at = person, at
         row.save()
         subject = f"lifecycle.handling/{row.pk}"
@@ -186,12 +205,14 @@ def give_opinion(*, place: Place, opinion: str, also: Sequence[Place] = (), expe
         PermissionDenied: If the viewer is not asked for an opinion.
         RowNotFoundError: If there is no such product, or the viewer may not see it.
         StaleRecordError: If it was changed since `expected_revision`.
-        StepRefusedError: If it says nothing.
+        StepRefusedError: If it says nothing, or nothing was assessed or decided that it could be about.
     """
     demand("lifecycle.opinion:give")
     if not opinion.strip():
         raise StepRefusedError("The opinion says nothing.")
     for row, _item in _rows(place, also, expected_revision):
+        if row.assessed_until is None or not row.choice:
+            raise StepRefusedError("An opinion is about an assessed risk, together with what was decided.")
         row.opinion, row.opinion_by_id, row.opinion_at = opinion.strip(), current_viewer().person_id, clock.now()
         row.save()
         audit.record("lifecycle.opinion.given", subject=f"lifecycle.handling/{row.pk}", about=row)
@@ -206,7 +227,7 @@ def _close_measures(place: Place) -> None:
     book = SupportBook(clock.now())
     found = book.all()
     subject = next((subject_of(one) for one in found if (one.item.target_id, one.item.part) == place), "")
-    if any(_lacks(book, one.item) for one in found if subject_of(one) == subject and not one.inherited):
+    if any(_lacks(book, one) for one in found if subject_of(one) == subject and not one.inherited):
         return
     for one in measures.measures_about(subject):
         if one.state == "open":
@@ -214,6 +235,6 @@ def _close_measures(place: Place) -> None:
             measures.report_done(measure_id=one.measure_id, revision=one.revision, proof=proof)
 
 
-def _lacks(book: SupportBook, item: ProductRecord) -> bool:
-    facts = facts_of(book.handlings.get((item.target_id, item.part)))
-    return decision_flaw(facts, security_relevant=item.security_relevant, on=book.on) is not None
+def _lacks(book: SupportBook, one: ItemSupport) -> bool:
+    facts = facts_of(book.decided(one))
+    return decision_flaw(facts, security_relevant=one.item.security_relevant, on=book.on) is not None

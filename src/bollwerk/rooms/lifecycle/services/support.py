@@ -13,13 +13,14 @@ from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.audit import api as audit
 from bollwerk.rooms.lifecycle.errors import RowNotFoundError, StepRefusedError
 from bollwerk.rooms.lifecycle.models import ProductChoice, SupportProduct, SupportStatement
+from bollwerk.rooms.lifecycle.support import current_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from bollwerk.rooms.lifecycle.imports import StatedCycle, StatedProduct
     from bollwerk.rooms.lifecycle.rules import CycleDates
+    from bollwerk.rooms.lifecycle.stated import StatedCycle, StatedProduct
 
 __all__ = ["choose_product", "keep_support", "state_by_hand"]
 
@@ -34,10 +35,16 @@ def keep_support(*, products: Iterable[StatedProduct], source: str) -> int:
     added: list[SupportStatement] = []
     for one in products:
         row = _product(one)
-        newest: dict[str, SupportStatement] = {}
-        for statement in SupportStatement.objects.filter(product=row, reason="").order_by("recorded_at", "pk"):
-            newest[statement.cycle] = statement
-        news = [each for each in one.cycles if not _says_the_same(newest.get(each.dates.cycle), each)]
+        said = SupportStatement.objects.filter(product=row, reason="", source=source[:200])
+        before = list(said.order_by("recorded_at", "pk"))
+        newest = current_statements(before).get(row.pk, {})
+        known = {(each.cycle, each.stated_on) for each in before if each.stated_on}
+        news = [
+            each
+            for each in one.cycles
+            if not _says_the_same(newest.get(each.dates.cycle), each)
+            and (each.dates.cycle, each.stated_on) not in known
+        ]
         added += [_statement(row, each, source) for each in news]
     SupportStatement.objects.bulk_create(added, batch_size=500)
     audit.record("lifecycle.support.kept", subject="lifecycle.support/all", count=len(added), source=source[:200])
@@ -63,12 +70,9 @@ def _says_the_same(before: SupportStatement | None, cycle: StatedCycle) -> bool:
     if before is None:
         return False
     security, extended = cycle.dates.security, cycle.dates.extended
-    return (before.security_until, before.security_ended, before.extended_until, before.latest) == (
-        security.day,
-        security.ended,
-        extended.day,
-        cycle.latest,
-    )
+    return (before.security_until, before.security_ended, before.extended_until, before.latest, before.label) == (
+        security.day, security.ended, extended.day, cycle.latest, cycle.label,
+    )  # fmt: skip
 
 
 def _statement(row: SupportProduct, cycle: StatedCycle, source: str) -> SupportStatement:
@@ -79,6 +83,7 @@ def _statement(row: SupportProduct, cycle: StatedCycle, source: str) -> SupportS
         security_ended=cycle.dates.security.ended,
         extended_until=cycle.dates.extended.day,
         latest=cycle.latest,
+        label=cycle.label,
         source=source[:200],
         stated_on=cycle.stated_on,
         recorded_at=clock.now(),
@@ -112,10 +117,10 @@ def state_by_hand(
         raise StepRefusedError("Dates by hand name product, cycle, an end, a source and a reason.")
     row = _known(texts[0]) or _new(texts[0], vendor.strip())
     before = SupportStatement.objects.filter(product=row, cycle=dates.cycle.strip()).order_by("-recorded_at", "-pk")
-    latest = next((one.latest for one in before), "")
+    latest, label = next(((one.latest, one.label) for one in before), ("", ""))
     SupportStatement(
         product=row, cycle=texts[1][:100], security_until=dates.security.day, security_ended=dates.security.ended,
-        extended_until=dates.extended.day, latest=latest, source=texts[2][:200], reason=texts[3][:500],
+        extended_until=dates.extended.day, latest=latest, label=label, source=texts[2][:200], reason=texts[3][:500],
         stated_by_id=current_viewer().person_id, stated_on=stated_on, recorded_at=clock.now(), tlp=row.tlp,
         organisation_id=row.organisation_id,
     ).save()  # fmt: skip

@@ -14,11 +14,10 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.audit import api as audit
 from bollwerk.foundation.measures import api as measures
-from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.lifecycle.models import Handling
 from bollwerk.rooms.lifecycle.rules import REMIND_BEFORE, State, next_end
 from bollwerk.rooms.lifecycle.services.handling import handling_of
-from bollwerk.rooms.lifecycle.support import SupportBook, facts_of, subject_of
+from bollwerk.rooms.lifecycle.support import SupportBook, facts_of, subject_of, subject_of_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from bollwerk.rooms.lifecycle.support import ItemSupport
 
-__all__ = ["remind_departments", "tell_departments"]
+__all__ = ["close_what_was_replaced", "remind_departments", "tell_departments"]
 
 _TIME_TO_DECIDE = timedelta(days=30)
 """How long a department has to assess and decide after it was told. Decision of the founders."""
@@ -43,7 +42,7 @@ def tell_departments() -> int:
     for one in SupportBook(clock.now()).all():
         if one.state not in {State.ENDED, State.ENDING} or one.inherited or one.item.department_id is None:
             continue
-        row = handling_of(one.item)
+        row = handling_of(one)
         if row.told_at is None:
             groups.setdefault(subject_of(one), []).append((one, row))
     for subject, members in groups.items():
@@ -53,8 +52,8 @@ def tell_departments() -> int:
 
 def _tell(subject: str, members: list[tuple[ItemSupport, Handling]]) -> None:
     """Note that a department was told about its records with one product."""
-    for one, row in members:
-        row.told_at, row.department_id = clock.now(), one.item.department_id
+    for _one, row in members:
+        row.told_at = clock.now()
         row.save()
     first, row = members[0]
     name = _named(one.item.name for one, _row in members)
@@ -90,20 +89,36 @@ def _open_measure(subject: str, name: str, first: ItemSupport, tlp: Tlp) -> None
 
 
 @transaction.atomic
+def close_what_was_replaced() -> int:
+    """Report the measures as done whose product no record of the department has any more; return how many."""
+    live = {subject_of(one) for one in SupportBook(clock.now()).all() if not one.inherited}
+    told = {subject_of_row(row) for row in Handling.objects.filter(told_at__isnull=False)}
+    waiting = [one for subject in sorted(told - live) for one in measures.measures_about(subject)]
+    closed = [one for one in waiting if one.state == "open"]
+    for one in closed:
+        proof = _("No record of the department has this product any more.")
+        measures.report_done(measure_id=one.measure_id, revision=one.revision, proof=proof)
+    return len(closed)
+
+
+@transaction.atomic
 def remind_departments() -> int:
     """Remind departments of what ends within a month: assessment, contract or replacement; each day once.
 
     Return how many records it concerned. Records that end on the same day for the same reason make one notice.
     """
-    names = {(one.target_id, one.part): one.name for one in inventory.products_in_use()}
+    book = SupportBook(clock.now())
+    names: dict[int, str] = {}
     groups: dict[tuple[int | None, int | None, date, str], list[Handling]] = {}
-    for row in Handling.objects.exclude(choice=""):
-        ends = next_end(facts_of(row))
-        known = (row.target_id, row.part) in names
-        if known and ends is not None and ends <= clock.today() + REMIND_BEFORE and row.reminded_of != ends:
-            groups.setdefault((row.department_id, row.circle_id, ends, row.risk), []).append(row)
+    for one in book.all():
+        row = book.decided(one)
+        if row is None or not row.choice or one.inherited:
+            continue
+        ends, names[row.pk] = next_end(facts_of(row)), one.item.name
+        if ends is not None and ends <= clock.today() + REMIND_BEFORE and row.reminded_of != ends:
+            groups.setdefault((row.department_id, row.circle_id, ends, row.risk), []).append(handling_of(one))
     for (*_place, ends, _risk), rows in groups.items():
-        _remind(ends, rows, _named(names[row.target_id, row.part] for row in rows))
+        _remind(ends, rows, _named(names[row.pk] for row in rows))
     return sum(map(len, groups.values()))
 
 

@@ -63,13 +63,13 @@ def _forms(one: selectors.ItemDetail, given: tuple[str, forms.Form] | None, *, s
     viewer, facts = current_viewer(), one.handling
     initial, others = {**facts, "revision": one.revision}, len(one.siblings)
     made: dict[str, Any] = {}
-    if shown and viewer.may("lifecycle.risk:assess"):
+    if shown and viewer.may("lifecycle.risk:assess") and one.is_own_department:
         relevant = one.support.item.security_relevant
         made["assessment_form"] = AssessmentForm(initial=initial, others=others)
         made["decision_form"] = DecisionForm(initial=initial, others=others, security_relevant=relevant)
-    if shown and viewer.may("lifecycle.opinion:give"):
-        made["opinion_form"] = OpinionForm(initial=initial, others=others)
     ready = bool(facts.get("assessed_until")) and bool(facts.get("choice"))
+    if ready and viewer.may("lifecycle.opinion:give"):
+        made["opinion_form"] = OpinionForm(initial=initial, others=others)
     owner = viewer.may("lifecycle.risk:accept") and one.is_own_department
     made["may_accept"] = ready and owner and not one.flow.owner_accepted
     high = bool(facts.get("high_risk")) and not one.flow.leadership_accepted

@@ -74,7 +74,7 @@ def _grouped(lines: Sequence[selectors.PlanLine]) -> list[tuple[object, ...]]:
     """Return one line for all records that stand alike: the first of them leads to the decision, the others follow."""
     groups: dict[tuple[object, ...], list[selectors.PlanLine]] = {}
     for one in lines:
-        alike = (one.product, one.version, one.state, one.until, one.choice, one.flaw, one.proposal)
+        alike = (one.product, one.version, one.state, one.until, one.choice, one.flaw, one.proposal, one.base)
         groups.setdefault(alike, []).append(one)
     return [_line(group[0], others=len(group) - 1) for group in groups.values()]
 
@@ -85,12 +85,19 @@ def _line(one: selectors.PlanLine, others: int = 0) -> tuple[object, ...]:
     if one.proposal:
         missing = _("perhaps %(product)s; somebody has to decide") % {"product": one.proposal}
     note = ngettext("and %(count)s more record", "and %(count)s more records", others) % {"count": others}
-    note = note if others else ""
+    note = note if others else _stands_on(one)
     return (
-        Link(one.name, reverse("lifecycle:item", args=[one.target_id, one.part]), note or one.inherited),
+        Link(one.name, reverse("lifecycle:item", args=[one.target_id, one.part]), note),
         f"{one.product} {one.version}" if one.version not in one.product else one.product,
         Badge(str(SHORT_STATES[one.state]), STATE_KIND[one.state]),
         one.until,
         follows,
         missing,
     )
+
+
+def _stands_on(one: selectors.PlanLine) -> str:
+    """Return what a record stands as, or what it runs on where that stands worse."""
+    if one.base_state is not None:
+        return _("runs on %(record)s: %(state)s") % {"record": one.base, "state": SHORT_STATES[one.base_state]}
+    return _("stands as %(record)s") % {"record": one.inherited} if one.inherited else ""
