@@ -126,7 +126,7 @@ def test_what_speaks_against_a_product_is_seen(vendor, name, place, spoken_again
 
 @pytest.mark.parametrize("doubt", range(3))
 def test_what_speaks_against_a_product_makes_it_less_sure(doubt):
-    choice = Choice(0, [1.0, 10.0, 10.0] + [1.0] * 19)
+    choice = Choice(0, [1.0, 10.0, 10.0] + [1.0] * 20)
     doubts = [float(place == doubt) for place in range(4)]
 
     assert sureness_of(choice, doubts) < sureness_of(choice, [0.0] * 4)

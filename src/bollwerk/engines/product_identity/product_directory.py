@@ -27,7 +27,7 @@ from bollwerk.engines.product_identity.identifiers import cpe_key, purl_key, rea
 from bollwerk.engines.product_identity.name_words import NO_VENDOR
 from bollwerk.engines.product_identity.names import VendorName, fold, read_name, read_vendor, same_vendor
 
-SURE = 0.81
+SURE = 0.82
 """An answer that is less sure is no answer."""
 
 _WHOLE, _PRODUCT, _VENDOR = 0.7, 0.3, 0.15
