@@ -65,3 +65,28 @@ def test_what_one_may_not_see_is_not_on_the_list(reached, viewer_with):
 
     with viewing_as(viewer_with(Role.ISB)):
         assert [one.facts.name for one in api.affected_by("Aktenplan").dependants] == ["Meldewesen"]
+
+
+def test_an_application_lists_the_warnings_of_what_it_contains_and_a_warning_the_applications(reached, client_of):
+    client = client_of(Role.ISB)
+    with deciding("tests"):
+        application, row = TargetObject.objects.get(name="Meldewesen"), Match.objects.get()
+
+    page = client.get(f"/advisories/records/{application.pk}/").content.decode()
+    warned = client.get(f"/advisories/{row.advisory_id}/").content.decode()
+
+    assert f"/advisories/matches/{row.pk}/" in page
+    assert f"/advisories/records/{reached}/" in page
+    assert "Meldewesen → Ummelden" in warned
+
+
+def test_an_application_is_compared_again_with_all_it_contains(reached, client_of):
+    with deciding("tests"):
+        application = TargetObject.objects.get(name="Meldewesen")
+        Match.objects.all().delete()
+
+    client_of(Role.ISB).post(f"/advisories/records/{application.pk}/rematch/")
+
+    with deciding("tests"):
+        run_waiting_jobs()
+        assert Match.objects.get().target_id == reached

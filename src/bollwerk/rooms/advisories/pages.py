@@ -55,6 +55,7 @@ __all__ = [
     "match_facts",
     "match_lines",
     "match_marks",
+    "part_lines",
     "percent",
     "product_lines",
     "reason_lines",
@@ -191,6 +192,14 @@ def match_lines(found: Iterable[selectors.MatchLine], *, by_target: bool) -> lis
     ]
 
 
+def part_lines(found: Iterable[selectors.MatchLine]) -> list[tuple[object, ...]]:
+    """Return the warnings for parts of a record; each line names the part first."""
+    several = list(found)
+    lines = match_lines(several, by_target=False)
+    targets = [reverse("advisories:target", args=[one.target_id]) for one in several]
+    return [(Link(one.target, address), *line) for one, address, line in zip(several, targets, lines, strict=True)]
+
+
 def _remediation(one: selectors.MatchLine) -> object:
     if one.state == MatchState.REJECTED:
         return ""
@@ -294,7 +303,7 @@ def reason_lines(one: selectors.MatchDetail) -> list[tuple[object, ...]]:
     return lines
 
 
-def dependant_lines(one: selectors.MatchDetail) -> list[tuple[object, ...]]:
+def dependant_lines(one: selectors.MatchDetail | selectors.AdvisoryDetail) -> list[tuple[object, ...]]:
     """Return the records that cannot work without the matched one, and the way there."""
     return [
         (Link(name, reverse("inventory:target", args=[key])), " → ".join(path))

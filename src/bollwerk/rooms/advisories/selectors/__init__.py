@@ -22,6 +22,8 @@ from bollwerk.rooms.advisories.selectors.matches import (
     Statistics,
     match_detail,
     missed,
+    part_matches,
+    parts_of,
     statistics,
     target_matches,
 )
@@ -47,6 +49,8 @@ __all__ = [
     "match_lines",
     "missed",
     "names_of",
+    "part_matches",
+    "parts_of",
     "product_matches",
     "refused_files",
     "revision_changes",

@@ -90,6 +90,7 @@ class AdvisoryDetail:
         vulnerabilities: Name, title, score, whether exploited.
         remedies: What the publisher advises: category, text, address.
         revisions: Version, released, received, who signed, failed tests; newest first.
+        dependants: Records that contain a matched one or cannot work without it, nearest first.
         statistics: How many matches are in each state and how far they are remedied (AM14).
     """
 
@@ -126,6 +127,7 @@ class AdvisoryDetail:
     revisions: tuple[tuple[int, str, datetime | None, datetime, str, tuple[str, ...]], ...]
     matches: tuple[MatchLine, ...]
     statistics: Mapping[str, int]
+    dependants: tuple[inventory.Affected, ...]
     comments: tuple[tuple[datetime, str, str], ...]
 
 
@@ -163,6 +165,7 @@ def advisory_detail(advisory_id: int, *, surely: int = 0) -> AdvisoryDetail:
         revisions=_revisions(row),
         matches=tuple(found),
         statistics=_statistics(found),
+        dependants=_dependants(found),
         comments=_comments(row),
     )
 
@@ -201,6 +204,12 @@ def _revisions(row: Advisory) -> tuple[tuple[int, str, datetime | None, datetime
         )
         for one in rows
     )
+
+
+def _dependants(found: Sequence[MatchLine]) -> tuple[inventory.Affected, ...]:
+    """Return what hangs on the open matches. Source: CSAF 2.0, 9.1.17: the matched SBOMs of a document."""
+    waiting = [one.target_id for one in found if one.mended_at is None and one.state != MatchState.REJECTED]
+    return inventory.dependants_of(waiting[:_PRODUCTS_SHOWN]) if waiting else ()
 
 
 def _statistics(found: Iterable[MatchLine]) -> Mapping[str, int]:

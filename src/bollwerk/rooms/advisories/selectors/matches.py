@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
+from bollwerk.foundation.access.statements import KeyList
 from bollwerk.foundation.people.models import Department
 from bollwerk.rooms.advisories.errors import RowNotFoundError
 from bollwerk.rooms.advisories.kinds import EndedBy, MatchState, Remediation
@@ -28,7 +29,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-__all__ = ["MatchDetail", "Missed", "Statistics", "match_detail", "missed", "statistics", "target_matches"]
+__all__ = [
+    "MatchDetail",
+    "Missed",
+    "Statistics",
+    "match_detail",
+    "missed",
+    "part_matches",
+    "parts_of",
+    "statistics",
+    "target_matches",
+]
+
+_MOST_PARTS = 5000
+_PARTS_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +141,21 @@ def target_matches(target_id: int) -> tuple[str, list[inventory.ProductRecord], 
     rows = Match.objects.filter(target_id=target_id).order_by("due", "pk")
     lines = sorted(match_lines(rows), key=lambda one: (one.mended_at is not None or one.state == "rejected",))
     return name, inventory.products_in_use([target_id]), lines
+
+
+def parts_of(target_id: int) -> list[int]:
+    """Return what a record contains and stands on; none where that is more than the limit, as for a whole network."""
+    found = inventory.closure([target_id], downwards=True, limit=_MOST_PARTS)
+    return sorted((found or {target_id}) - {target_id})
+
+
+def part_matches(target_id: int) -> list[MatchLine]:
+    """Return the open warnings for what a record contains and stands on: those of its bill of materials first of all.
+
+    Source: CSAF 2.0, 9.1.17: an SBOM matching system lists the matched documents of a bill of materials.
+    """
+    rows = Match.objects.filter(target_id__in=KeyList(parts_of(target_id)), mended_at__isnull=True)
+    return match_lines(rows.exclude(state=MatchState.REJECTED).order_by("due", "pk")[:_PARTS_SHOWN])
 
 
 @dataclass(frozen=True, slots=True)

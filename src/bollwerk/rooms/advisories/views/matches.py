@@ -221,14 +221,20 @@ def target(request: HttpRequest, target_id: int) -> HttpResponse:
         "target_id": target_id,
         "item_columns": [_("Product"), _("Version"), _("Identifier")],
         "items": pages.target_lines(items),
-        "columns": [
-            _("Warning"), _("Why"), _("Confidence"), _("State"), _("Remediation"), _("To be remedied by"),
-            _("Who remedies it"),
-        ],
+        "columns": _warning_columns(),
         "rows": pages.match_lines(lines, by_target=False),
+        "part_columns": [_("Record"), *_warning_columns()],
+        "parts": pages.part_lines(selectors.part_matches(target_id)),
         "may_triage": current_viewer().may("advisories.advisory:triage"),
     }  # fmt: skip
     return render(request, "advisories/target.html", context)
+
+
+def _warning_columns() -> list[str]:
+    return [
+        _("Warning"), _("Why"), _("Confidence"), _("State"), _("Remediation"), _("To be remedied by"),
+        _("Who remedies it"),
+    ]  # fmt: skip
 
 
 @requires("advisories.advisory:read")
@@ -275,12 +281,9 @@ def product(request: HttpRequest) -> HttpResponse:
     context = {
         "title": name or _("Product"),
         "crumbs": pages.crumbs(up, name or _("Product")),
-        "columns": [
-            _("Record"), _("Warning"), _("Why"), _("Confidence"), _("State"), _("Remediation"),
-            _("To be remedied by"), _("Who remedies it"),
-        ],
+        "columns": [_("Record"), *_warning_columns()],
         "rows": [(row[0], one.tracking_id, *row[1:]) for one, row in zip(found, rows, strict=True)],
-    }  # fmt: skip
+    }
     return render(request, "advisories/list.html", context)
 
 
@@ -288,11 +291,11 @@ def product(request: HttpRequest) -> HttpResponse:
 @require_POST
 @hide_what_is_not_there
 def rematch_target(request: HttpRequest, target_id: int) -> HttpResponse:
-    """Ask for a new comparison of a record."""
+    """Ask for a new comparison of a record with what it contains and stands on."""
     selectors.target_matches(target_id)
     return done(
         request,
         reverse("advisories:target", args=[target_id]),
-        lambda: services.ask_for_match(target_ids=[target_id]),
+        lambda: services.ask_for_match(target_ids=[target_id, *selectors.parts_of(target_id)]),
         _("The comparison is ordered; its result appears here in a moment."),
     )
