@@ -1,14 +1,20 @@
 """Who contains a module: by name, package, hash and supplier, up to the systems and over the interfaces."""
 
+import csv
 import json
+from datetime import timedelta
 
 import pytest
 from typer.testing import CliRunner
 
-from bollwerk.foundation.access import Role, viewing_as
+from bollwerk.foundation.access import Role, Tlp, deciding, viewing_as
+from bollwerk.foundation.audit.models import Event
+from bollwerk.foundation.people.integrations import make_integration
+from bollwerk.foundation.people.models import Department
+from bollwerk.rooms.inventory.commands import app
 from bollwerk.rooms.inventory.kinds import FoundBy, Kind, RelationKind
 from bollwerk.rooms.inventory.models import Supplier, TargetObject
-from bollwerk.rooms.inventory.selectors import containing
+from bollwerk.rooms.inventory.selectors import containing, work_lines
 from bollwerk.rooms.inventory.services import (
     connect,
     create_target,
@@ -63,7 +69,11 @@ def test_a_module_is_found_with_everything_that_hangs_on_it(estate, isb, questio
     assert [one.target_id for one in found.hits] == [estate]
     assert [one.name for one in found.affected] == ["rahmenwerk", "Meldewesen", "Ummelden"]
     assert found.affected[-1].path == ("muster-log", "rahmenwerk", "Meldewesen", "Ummelden")
-    assert found.interfaces == (("An das Land", "Meldewesen", "Muster Module GmbH"),)
+    assert ends(found) == [("An das Land", "Meldewesen", "Muster Module GmbH")]
+
+
+def ends(found):
+    return [(one.name, one.record, one.other) for one in found.interfaces]
 
 
 @pytest.mark.parametrize(
@@ -90,8 +100,6 @@ def test_what_one_may_not_see_is_not_found(estate, viewer_with):
 
 
 def test_the_command_prints_one_json_line_each_and_says_by_its_code_when_nothing_is_there(estate):
-    from bollwerk.rooms.inventory.commands import app
-
     found = CliRunner().invoke(app, ["contains", "muster-log", "--json"])
     nothing = CliRunner().invoke(app, ["contains", "gibtsnicht", "--json"])
 
@@ -105,6 +113,70 @@ def test_the_page_shows_the_way_there(estate, client_of):
 
     assert "muster-log → rahmenwerk → Meldewesen" in client.get("/inventory/contains/?q=muster-log").content.decode()
     assert "Niemand enthält es" in client.get("/inventory/contains/?q=gibtsnicht").content.decode()
+
+
+@pytest.fixture
+def neighbour(isb, city):
+    """A supplier that is known by an interface alone."""
+    with viewing_as(isb):
+        with deciding("tests"):
+            department = Department.objects.create(code="33", name="Bürgeramt", organisation_id=city.pk, tlp=Tlp.GREEN)
+        supplier = Supplier.objects.get(pk=save_supplier(facts={"name": "Ferne Daten AG"}))
+        facts = {"name": "=Zahlung", "department": department, "exposure": "internet"}
+        source = TargetObject.objects.get(pk=create_target(kind=Kind.APPLICATION, facts=facts))
+        facts = {"name": "Abgleich", "source": source, "partner_supplier": supplier, "protocol": "https"}
+        return source.pk, save_interface(facts=facts)
+
+
+def test_a_supplier_known_by_an_interface_alone_is_found_everywhere(neighbour, isb, client_of):
+    key, _interface = neighbour
+    with viewing_as(isb):
+        found = containing("Ferne Daten")
+        (line,) = work_lines(found)
+    page = client_of(Role.ISB).get("/inventory/contains/?q=Ferne+Daten").content.decode()
+
+    assert (found.hits, found.is_empty) == ((), False)
+    assert (line.target_id, line.by, line.department) == (key, FoundBy.INTERFACE, "Bürgeramt")
+    assert "Abgleich" in page
+    assert "Niemand enthält es" not in page
+    assert CliRunner().invoke(app, ["contains", "Ferne Daten", "--json"]).exit_code == 0
+
+
+def test_the_list_is_a_file_to_work_through_without_formulas_and_its_export_is_recorded(neighbour, client_of):
+    client, stranger = client_of(Role.ISB), client_of(Role.EMPLOYEE, name="fremd")
+    address = "/inventory/contains/export/?q=Ferne+Daten&format=csv-de"
+
+    answer = client.get(address)
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+
+    heading, line = list(csv.reader(text.splitlines(), delimiter=";"))
+    row = dict(zip(heading, line, strict=True))
+    assert (row["Name"], row["Verantwortlicher Fachbereich"], row["Schnittstellen"]) == (
+        "'=Zahlung", "Bürgeramt", "Abgleich: Ferne Daten AG",
+    )  # fmt: skip
+    assert 'filename="wer-enthaelt-es.csv"' in answer["Content-Disposition"]
+    with deciding("tests"):
+        assert Event.objects.filter(code="inventory.records.exported").count() == 1
+    assert stranger.get(address).status_code == 403
+
+
+def test_the_list_is_read_through_rest_with_keys_to_act_on(estate, isb, city, client):
+    with viewing_as(isb):
+        scopes = ["inventory.record:read"]
+        token = make_integration(name="Fall", organisation_id=city.pk, scopes=scopes, valid_for=timedelta(days=1))
+    headers = {"authorization": f"Bearer {token}"}
+
+    found = client.get("/api/v1/inventory/contains", {"q": "muster-log"}, headers=headers).json()
+
+    assert [(one["name"], one["found_by"]) for one in found["records"]] == [
+        ("muster-log", "name"), ("rahmenwerk", None), ("Meldewesen", None), ("Ummelden", None),
+    ]  # fmt: skip
+    assert found["records"][0]["id"] == estate
+    assert found["records"][3]["path"][-2:] == ["Meldewesen", "Ummelden"]
+    (interface,) = found["interfaces"]
+    assert (interface["record_id"], interface["other_id"]) == (found["records"][2]["id"], None)
+    assert client.get("/api/v1/inventory/contains", headers=headers).status_code == 422
+    assert client.get("/api/v1/inventory/contains", {"q": "x"}).status_code == 401
 
 
 @pytest.fixture
@@ -126,7 +198,7 @@ def test_a_supplier_is_found_with_what_it_delivers_runs_and_has_contracts_for(ti
         ("srv-fern", FoundBy.OPERATOR),
         ("Kasse", FoundBy.CONTRACT),
     }
-    assert ("An das Land", "Meldewesen", "Muster Module GmbH") in found.interfaces
+    assert ("An das Land", "Meldewesen", "Muster Module GmbH") in ends(found)
 
 
 def test_a_cpe_finds_every_version_or_the_one_it_names(isb):

@@ -42,11 +42,14 @@ from bollwerk.rooms.inventory.rules import OWN_HOSTING
 from bollwerk.rooms.inventory.selectors import (
     Affected,
     Containing,
+    ReachedInterface,
+    WorkLine,
     containing,
     dependants_of,
     detail_of,
     list_targets,
     suggestions,
+    work_lines,
 )
 
 if TYPE_CHECKING:
@@ -65,11 +68,13 @@ __all__ = [
     "Kind",
     "OperatorKind",
     "ProductRecord",
+    "ReachedInterface",
     "RecordFacts",
     "RecordNotFoundError",
     "RecoveryFacts",
     "SystemFacts",
     "TargetFilter",
+    "WorkLine",
     "all_edges",
     "application_facts",
     "applications",
@@ -98,6 +103,7 @@ __all__ = [
     "systems_as_of",
     "systems_in_use",
     "target_names",
+    "work_lines",
 ]
 
 _NOT_OUTSIDE = OWN_HOSTING | {OperatorKind.UNKNOWN}

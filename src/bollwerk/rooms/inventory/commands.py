@@ -128,7 +128,7 @@ def contains(
         found = containing(question)
     for line in _contained_lines(found, as_json=as_json):
         typer.echo(line)
-    if not found.hits:
+    if found.is_empty:
         raise typer.Exit(1)
 
 
@@ -150,7 +150,11 @@ def _contained_lines(found: Containing, *, as_json: bool) -> list[str]:
         {"affected": one.name, "id": one.target_id, "kind": one.kind.value, "path": list(one.path)}
         for one in found.affected
     ]
-    lines += [{"interface": name, "record": record, "with": other} for name, record, other in found.interfaces]
+    lines += [
+        {"interface": one.name, "id": one.interface_id, "record": one.record, "record_id": one.target_id,
+         "with": one.other}
+        for one in found.interfaces
+    ]  # fmt: skip
     if as_json:
         return [json.dumps(line, ensure_ascii=False) for line in lines]
     return ["  ".join(f"{key}: {value}" for key, value in line.items()) for line in lines] or ["Nobody contains it."]

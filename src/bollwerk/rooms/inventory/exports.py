@@ -9,13 +9,15 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from bollwerk.engines.dependency_graph import Objective
 from bollwerk.foundation.audit import api as audit
-from bollwerk.rooms.inventory.selectors import rows_for_export
+from bollwerk.rooms.inventory.selectors import containing, rows_for_export, work_lines
 from bollwerk.rooms.inventory.texts import (
     EXPOSURE_TEXTS,
     FIELD_TEXTS,
+    FOUND_BY_TEXTS,
     KIND_TEXTS,
     NEED_TEXTS,
     OBJECTIVE_TEXTS,
@@ -23,13 +25,14 @@ from bollwerk.rooms.inventory.texts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from openpyxl.cell import WriteOnlyCell
 
     from bollwerk.rooms.inventory.facts import ListedTarget, TargetFilter
+    from bollwerk.rooms.inventory.selectors import WorkLine
 
-__all__ = ["FORMATS", "Format", "export_targets", "safe_cell"]
+__all__ = ["FORMATS", "Format", "export_containing", "export_targets", "safe_cell"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How a spreadsheet recognises a formula (OWASP, CSV injection); full-width signs included."""
@@ -61,12 +64,22 @@ FORMATS = {
 @transaction.atomic
 def export_targets(wanted: TargetFilter, form: Format) -> IO[bytes]:
     """Return a file with the records of a list that the viewer may see, ready to be read; the export is recorded."""
-    rows = (_cells(row) for row in rows_for_export(wanted))
+    return _export(_heading(), (_cells(row) for row in rows_for_export(wanted)), form, subject="inventory.export/list")
+
+
+@transaction.atomic
+def export_containing(question: str, form: Format) -> IO[bytes]:
+    """Return a file with every record that contains what is asked for or hangs on it; the export is recorded."""
+    lines = work_lines(containing(question))
+    return _export(_work_heading(), map(_work_cells, lines), form, subject="inventory.export/contains")
+
+
+def _export(heading: Sequence[str], rows: Iterable[Sequence[str]], form: Format, *, subject: str) -> IO[bytes]:
     # The file outlives this call; whoever sends it closes it.
     file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
-    count = _write_csv(file, rows, form) if form.delimiter else _write_xlsx(file, rows)
+    count = _write_csv(file, heading, rows, form) if form.delimiter else _write_xlsx(file, heading, rows)
     file.seek(0)
-    audit.record("inventory.records.exported", subject="inventory.export/list", count=count, format=form.file_name)
+    audit.record("inventory.records.exported", subject=subject, count=count, format=form.file_name)
     return file
 
 
@@ -94,10 +107,34 @@ def _cells(row: ListedTarget) -> list[str]:
     ]
 
 
-def _write_csv(file: IO[bytes], rows: Iterator[Sequence[str]], form: Format) -> int:
+def _work_heading() -> list[str]:
+    names = [str(FIELD_TEXTS[name]) for name in ("name", "kind", "version", "vendor", "purl", "digest")]
+    names += [_("Found by"), _("The way there"), _("Interfaces")]
+    return names + [str(FIELD_TEXTS[name]) for name in ("department", "operator_kind", "exposure")] + [_("Number")]
+
+
+def _work_cells(one: WorkLine) -> list[str]:
+    return [
+        one.name,
+        str(KIND_TEXTS[one.kind]),
+        one.version,
+        one.vendor,
+        one.purl,
+        one.digest,
+        str(FOUND_BY_TEXTS[one.by]) if one.by else "",
+        " → ".join(one.path),
+        "; ".join(one.interfaces),
+        one.department,
+        str(OPERATOR_TEXTS[one.operator_kind]),
+        str(EXPOSURE_TEXTS[one.exposure]),
+        str(one.target_id),
+    ]
+
+
+def _write_csv(file: IO[bytes], heading: Sequence[str], rows: Iterable[Sequence[str]], form: Format) -> int:
     text = io.TextIOWrapper(file, encoding=form.encoding, newline="", write_through=True)
     writer = csv.writer(text, delimiter=form.delimiter)
-    writer.writerow(_heading())
+    writer.writerow(heading)
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007 - the last number is the count
         writer.writerow([safe_cell(word) for word in row])
@@ -105,7 +142,7 @@ def _write_csv(file: IO[bytes], rows: Iterator[Sequence[str]], form: Format) -> 
     return count
 
 
-def _write_xlsx(file: IO[bytes], rows: Iterator[Sequence[str]]) -> int:
+def _write_xlsx(file: IO[bytes], heading: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
     from openpyxl import Workbook  # 18 MB that only an export needs
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -113,12 +150,12 @@ def _write_xlsx(file: IO[bytes], rows: Iterator[Sequence[str]]) -> int:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Inventar")
     sheet.freeze_panes = "A2"
-    heading = []
-    for word in _heading():
+    first = []
+    for word in heading:
         cell = WriteOnlyCell(sheet, value=word)
         cell.font = Font(bold=True)
-        heading.append(cell)
-    sheet.append(heading)
+        first.append(cell)
+    sheet.append(first)
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007 - the last number is the count
         sheet.append([_text_cell(sheet, word) for word in row])

@@ -134,6 +134,7 @@ class FoundBy(StrEnum):
     SUPPLIER = "supplier"
     OPERATOR = "operator"
     CONTRACT = "contract"
+    INTERFACE = "interface"
 
 
 class InterfaceProtection(StrEnum):

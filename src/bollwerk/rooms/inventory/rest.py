@@ -25,10 +25,12 @@ from bollwerk.rooms.inventory.facts import ListedTarget, Neighbour, PathStep, Ta
 from bollwerk.rooms.inventory.imports.pushed import PushedRelation, PushedRow, parse_pushed
 from bollwerk.rooms.inventory.imports.runs import import_parsed
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, OperatorKind, RecordKind, RelationKind
+from bollwerk.rooms.inventory.rest_containing import router as containing_router
 
 __all__ = ["router"]
 
 router = Router()
+router.add_router("", containing_router)
 READ, WRITE = "inventory.record:read", "inventory.record:edit"
 
 TargetId = Annotated[int, Path(ge=1, le=2**63 - 1, description="Key of the record")]

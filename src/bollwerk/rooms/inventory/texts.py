@@ -87,6 +87,7 @@ FOUND_BY_TEXTS: Mapping[FoundBy, Promise] = {
     FoundBy.SUPPLIER: _("the maker or supplier"),
     FoundBy.OPERATOR: _("the operator"),
     FoundBy.CONTRACT: _("a contract with the supplier"),
+    FoundBy.INTERFACE: _("an interface"),
 }
 RECORD_KIND_TEXTS: Mapping[RecordKind, Promise] = {
     **{RecordKind(kind.value): text for kind, text in KIND_TEXTS.items()},

@@ -28,6 +28,7 @@ urlpatterns = [
     path("<int:target_id>/retire/", records.retire, name="retire"),
     path("<int:target_id>/revive/", records.revive, name="revive"),
     path("contains/", containing.contains, name="contains"),
+    path("contains/export/", containing.export, name="contains_export"),
     path("suppliers/", partners.suppliers, name="suppliers"),
     path("suppliers/new/", partners.supplier_edit, name="supplier_create"),
     path("suppliers/<int:supplier_id>/", partners.supplier, name="supplier"),

@@ -56,14 +56,14 @@ class AffectedList:
     Attributes:
         hits: The thing itself, wherever it is recorded.
         dependants: What cannot work without a hit, nearest first: there somebody has to act.
-        interfaces: Name, record and other end, over which an attacker reaches on.
+        interfaces: Those over which an attacker reaches on.
         cut: Whether there is more than the limits let through.
     """
 
     question: str
     hits: tuple[AffectedRecord, ...]
     dependants: tuple[AffectedRecord, ...]
-    interfaces: tuple[tuple[str, str, str], ...]
+    interfaces: tuple[inventory.ReachedInterface, ...]
     cut: bool
 
 

@@ -1,6 +1,14 @@
 """Reads of the inventory: plain values, as far as the current viewer may see."""
 
-from bollwerk.rooms.inventory.selectors.containing import Affected, Containing, HitRow, containing, dependants_of
+from bollwerk.rooms.inventory.selectors.containing import (
+    Affected,
+    Containing,
+    HitRow,
+    ReachedInterface,
+    containing,
+    dependants_of,
+)
+from bollwerk.rooms.inventory.selectors.containing_work import WorkLine, work_lines
 from bollwerk.rooms.inventory.selectors.details import (
     changes_of_target,
     detail_of,
@@ -27,6 +35,8 @@ __all__ = [
     "Affected",
     "Containing",
     "HitRow",
+    "ReachedInterface",
+    "WorkLine",
     "changes_of_target",
     "containing",
     "contract_row",
@@ -51,4 +61,5 @@ __all__ = [
     "supplier_row",
     "target_for_form",
     "why_needs",
+    "work_lines",
 ]

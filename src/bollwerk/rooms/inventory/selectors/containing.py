@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bollwerk.rooms.inventory.selectors.containing_rows import Rows
 
-__all__ = ["Affected", "Containing", "HitRow", "containing", "dependants_of"]
+__all__ = ["Affected", "Containing", "HitRow", "ReachedInterface", "containing", "dependants_of"]
 
 _MOST_AFFECTED = 5_000
 _DEPTH = 12
@@ -57,18 +57,42 @@ class Affected:
 
 
 @dataclass(frozen=True, slots=True)
+class ReachedInterface:
+    """An interface over which a hacked module or supplier reaches on.
+
+    Attributes:
+        target_id: Record that has the interface.
+        record: Its name.
+        other_id: Record at the other end; None where that is a supplier or an authority.
+        other: Name of the other end.
+    """
+
+    interface_id: int
+    name: str
+    target_id: int
+    record: str
+    other_id: int | None
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class Containing:
     """The answer: what it is, who contains it, and over which interfaces data leave those.
 
     Attributes:
-        interfaces: Name, record, other end.
+        interfaces: Those of the records found, and those to the suppliers asked for.
         cut: Whether there is more than the limits let through.
     """
 
     hits: tuple[HitRow, ...]
     affected: tuple[Affected, ...]
-    interfaces: tuple[tuple[str, str, str], ...]
+    interfaces: tuple[ReachedInterface, ...]
     cut: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody contains it and no interface leads there; a supplier may be known by an interface alone."""
+        return not self.hits and not self.interfaces
 
 
 def containing(question: str) -> Containing:
@@ -235,21 +259,24 @@ def _affected(hits: Iterable[HitRow]) -> tuple[list[Affected], bool]:
     return found[:_MOST_AFFECTED], len(found) > _MOST_AFFECTED
 
 
-def _interfaces(named: Mapping[int, str], suppliers: Sequence[int]) -> tuple[tuple[str, str, str], ...]:
+def _interfaces(named: Mapping[int, str], suppliers: Sequence[int]) -> tuple[ReachedInterface, ...]:
     """Return the interfaces of the records found and those to the suppliers: over them a hacked module reaches on."""
     found = rows_among(rows.interface_rows, named, others=suppliers)
-    ends = {key for row in found for key in row[1:3] if key and key not in named}
+    ends = {key for row in found for key in row[2:4] if key and key not in named}
     others = {row[0]: row[2] for row in rows_among(rows.head_rows, ends)} if ends else {}
     records = {**named, **others}
-    partners = _names(rows.supplier_names, {row[3] for row in found})
-    authorities = _names(rows.organisation_names, {row[4] for row in found})
+    partners = _names(rows.supplier_names, {row[4] for row in found})
+    authorities = _names(rows.organisation_names, {row[5] for row in found})
     return tuple(
-        (
-            name,
-            records.get(source, ""),
-            records.get(target or 0) or partners.get(supplier or 0) or authorities.get(authority or 0, ""),
+        ReachedInterface(
+            interface_id=key,
+            name=name,
+            target_id=source,
+            record=records.get(source, ""),
+            other_id=target if target in records else None,
+            other=records.get(target or 0) or partners.get(supplier or 0) or authorities.get(authority or 0, ""),
         )
-        for name, source, target, supplier, authority in found
+        for key, name, source, target, supplier, authority in found
     )
 
 

@@ -160,7 +160,7 @@ def interface_rows() -> Rows:
     concerned = Q(partner_supplier_id__in=KeyList(OTHER_KEYS))
     concerned |= Q(source__in=KeyList(KEYS)) | Q(target__in=KeyList(KEYS))
     rows = Interface.objects.filter(concerned, retired_on__isnull=True).order_by("name")
-    columns = ("name", "source_id", "target_id", "partner_supplier_id", "partner_organisation_id")
+    columns = ("pk", "name", "source_id", "target_id", "partner_supplier_id", "partner_organisation_id")
     return rows.values_list(*columns)[:MOST_HITS]
 
 

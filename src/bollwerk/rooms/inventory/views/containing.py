@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.http import FileResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from bollwerk.foundation.access import requires
+from bollwerk.foundation.access import current_viewer, requires
 from bollwerk.foundation.ui.marks import Link
+from bollwerk.rooms.inventory import exports
 from bollwerk.rooms.inventory.kinds import Kind
-from bollwerk.rooms.inventory.selectors import Containing, containing
+from bollwerk.rooms.inventory.selectors import Containing, ReachedInterface, containing
 from bollwerk.rooms.inventory.texts import FOUND_BY_TEXTS, KIND_TEXTS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-__all__ = ["contains"]
+__all__ = ["contains", "export"]
 
 _SHOWN = 200
 """Lines of a table; the command and the interfaces for other rooms give all."""
@@ -55,10 +58,37 @@ def contains(request: HttpRequest) -> HttpResponse:
         ],
         "more_affected": max(0, len(found.affected) - _SHOWN),
         "interface_columns": [_("Interface"), _("Record"), _("Other end")],
-        "interfaces": found.interfaces,
+        "interfaces": [_interface_row(one) for one in found.interfaces[:_SHOWN]],
+        "more_interfaces": max(0, len(found.interfaces) - _SHOWN),
+        "is_empty": found.is_empty,
         "cut": found.cut,
+        "may_export": current_viewer().may("inventory.record:export") and not found.is_empty,
+        **{f"export_{name}": _export_url(question, form) for name, form in (("xlsx", "xlsx"), ("csv", "csv-de"))},
     }
     return render(request, "inventory/contains.html", context)
+
+
+def _interface_row(one: ReachedInterface) -> tuple[object, ...]:
+    other: object = one.other
+    if one.other_id is not None:
+        other = Link(one.other, reverse("inventory:target", args=[one.other_id]))
+    return (
+        Link(one.name, reverse("inventory:interface", args=[one.interface_id])),
+        Link(one.record, reverse("inventory:target", args=[one.target_id])),
+        other,
+    )
+
+
+def _export_url(question: str, form: str) -> str:
+    return f"{reverse('inventory:contains_export')}?{urlencode({'q': question, 'format': form})}"
+
+
+@requires("inventory.record:export")
+def export(request: HttpRequest) -> FileResponse:
+    """Send what contains the thing asked for, with everything that hangs on it, as a file to work through."""
+    form = exports.FORMATS.get(request.GET.get("format", ""), exports.FORMATS["xlsx"])
+    file = exports.export_containing(request.GET.get("q", "").strip()[:500], form)
+    return FileResponse(file, as_attachment=True, filename=form.file_name.replace("inventar", "wer-enthaelt-es"))
 
 
 def _sums(found: Containing) -> list[tuple[str, int]]:
