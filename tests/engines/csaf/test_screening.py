@@ -14,13 +14,14 @@ from tests.shared_data import shared
 from bollwerk.engines.csaf import RULES, CsafError, read_document
 from bollwerk.engines.csaf.context import Context
 from bollwerk.engines.csaf.screening import PARTS, screen
+from bollwerk.engines.csaf.survey import Survey
 
 CHECKS = {version: {rule.id: rule for rule in RULES[version]} for version in RULES}
 
 
 def passed(document):
     """Return the numbers of the tests that the screen lets pass."""
-    return {number for part, passes in zip(PARTS, screen(document), strict=True) if passes for number in part}
+    return {number for part, passes in zip(PARTS, screen(Survey(document)), strict=True) if passes for number in part}
 
 
 def wrongly_passed(raw):
@@ -79,7 +80,7 @@ def test_a_screen_never_passes_what_a_test_refuses(breaks):
 
 
 def test_a_document_in_order_passes_every_part():
-    assert all(screen(read_document(json.dumps(SAMPLE).encode())))
+    assert all(screen(Survey(read_document(json.dumps(SAMPLE).encode()))))
 
 
 @pytest.mark.slow  # a thousand published documents

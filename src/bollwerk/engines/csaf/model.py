@@ -5,11 +5,37 @@ empty, and values that only the schema can judge (CVSS, SSVC, EPSS, extensions) 
 Source: CSAF 2.0 and 2.1, section 3 (schema elements).
 """
 
+from functools import lru_cache
+from typing import Any
+
 import msgspec
 
 
 class _Node(msgspec.Struct, frozen=True, gc=False):
-    """Common settings: immutable, not tracked by the garbage collector (documents are trees, never cyclic)."""
+    """Common settings: immutable, not tracked by the garbage collector (documents are trees, never cyclic).
+
+    Two nodes are equal if what is written here is equal: a document that was read strictly consists of subclasses.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether both are the same part of a document with the same content."""
+        if not isinstance(other, _Node):
+            return NotImplemented
+        kind, names = _facts_of(type(self))
+        if kind is not _facts_of(type(other))[0]:
+            return False
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
+    def __hash__(self) -> int:
+        """Return the hash of the content."""
+        return hash(tuple(getattr(self, name) for name in _facts_of(type(self))[1]))
+
+
+@lru_cache(maxsize=256)
+def _facts_of(kind: type[Any]) -> tuple[type[Any], tuple[str, ...]]:
+    """Return the class of this module that `kind` is or is derived from, and the names of its members."""
+    model: Any = next(each for each in kind.__mro__ if _Node in each.__bases__)
+    return model, model.__struct_fields__
 
 
 class Note(_Node, frozen=True):

@@ -32,7 +32,9 @@ def read_document(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> CsafDocument:
         TooManyItemsError: If lists are too long.
     """
     check_size(raw, limits)
-    return _checked(decode_as(_DOCUMENT, raw, "CSAF document"), limits)
+    document = decode_as(_DOCUMENT, raw, "CSAF document")
+    check_document(document, limits)
+    return document
 
 
 def read_plainly(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[CsafDocument, object]:
@@ -49,15 +51,22 @@ def read_plainly(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[CsafDocum
         raise NotCsafError("CSAF document", str(error)) from error
     except RecursionError as error:
         raise DocumentTooDeepError(DEFAULT_LIMITS.depth) from error
-    return _checked(document, limits), plain
+    check_document(document, limits)
+    return document, plain
 
 
-def _checked(document: CsafDocument, limits: Limits) -> CsafDocument:
+def check_document(document: CsafDocument, limits: Limits) -> None:
+    """Refuse a document of an unknown version or with too many parts.
+
+    Raises:
+        UnsupportedVersionError: If it declares another version.
+        TooManyItemsError: If lists are too long.
+        DocumentTooDeepError: If branches nest too deeply.
+    """
     # The decoder refuses what nests beyond its own limit; the branches, which we walk, are counted after it.
     if document.document.csaf_version not in SUPPORTED_VERSIONS:
         raise UnsupportedVersionError(document.document.csaf_version)
     check_counts(document, limits)
-    return document
 
 
 def read_json(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> object:

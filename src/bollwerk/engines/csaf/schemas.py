@@ -1,6 +1,6 @@
 """JSON schema validation against a handed-in set of schemas; nothing is ever fetched by URL."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 import jsonschema_rs
@@ -8,6 +8,8 @@ import msgspec
 
 from bollwerk.engines.csaf.errors import SchemaSetError
 from bollwerk.engines.csaf.findings import Finding
+from bollwerk.engines.csaf.strict_reading import StrictReader
+from bollwerk.engines.csaf.survey import Survey
 
 CSAF_SCHEMAS = {
     "2.0": "https://docs.oasis-open.org/csaf/csaf/v2.0/csaf_json_schema.json",
@@ -20,6 +22,8 @@ MAX_SCHEMA_FINDINGS = 200
 
 # Inline parts of these keywords describe the same object as the schema around them; closing them would forbid the rest.
 _COMBINING = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else", "not"})
+
+_PART = "urn:bollwerk:part"
 
 _PLAIN_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -38,6 +42,7 @@ class SchemaSet:
         """
         self._schemas: dict[str, _Json] = {}
         self._compiled: dict[tuple[str, bool], jsonschema_rs.Validator] = {}
+        self._strict: list[StrictReader | None] = []
         for uri, raw in sources.items():
             schema = _decode(uri, raw)
             self._schemas[_identifier(uri, schema)] = schema
@@ -83,6 +88,27 @@ class SchemaSet:
         """
         return self.check(CSAF_SCHEMAS[version], value)
 
+    def read_strictly(self, raw: bytes) -> Survey | None:
+        """Return the survey of a 2.0 document that surely obeys its schema; None: look at it with `check_document`."""
+        if not self._strict:
+            self._strict.append(self._strict_reader(CSAF_SCHEMAS["2.0"]))
+        reader = self._strict[0]
+        return reader.read(raw) if reader is not None else None
+
+    def _strict_reader(self, uri: str) -> StrictReader | None:
+        """Return the reader for a schema, None where no types can be made of it."""
+        if uri not in self._schemas:
+            return None
+        try:
+            return StrictReader(self._schemas[uri], self._part)
+        except (TypeError, ValueError, NameError, SchemaSetError):
+            return None
+
+    def _part(self, node: _Json) -> Callable[[object], bool]:
+        """Return what says whether a value obeys a part of a schema; the part refers to whole schemas only."""
+        schemas = {key: _plain_dialect(value) for key, value in self._schemas.items()}
+        return _compiled({**schemas, _PART: {"$schema": _PLAIN_DIALECT, **node}}, _PART).is_valid
+
     def _validator(self, uri: str, *, strict: bool) -> jsonschema_rs.Validator:
         found = self._compiled.get((uri, strict))
         if found is None:
@@ -94,12 +120,15 @@ class SchemaSet:
         if uri not in self._schemas:
             raise SchemaSetError(f"The schema set does not hold {uri}.")
         schemas = {key: _closed(value) if strict else value for key, value in self._schemas.items()}
-        schemas = {key: _plain_dialect(value) for key, value in schemas.items()}
-        try:
-            registry = jsonschema_rs.Registry(list(schemas.items()))
-            return jsonschema_rs.validator_for(schemas[uri], registry=registry, validate_formats=True, offline=True)
-        except (ValueError, jsonschema_rs.ReferencingError) as error:
-            raise SchemaSetError(f"The schema {uri} cannot be compiled: {error}.") from error
+        return _compiled({key: _plain_dialect(value) for key, value in schemas.items()}, uri)
+
+
+def _compiled(schemas: Mapping[str, _Json], uri: str) -> jsonschema_rs.Validator:
+    try:
+        registry = jsonschema_rs.Registry(list(schemas.items()))
+        return jsonschema_rs.validator_for(schemas[uri], registry=registry, validate_formats=True, offline=True)
+    except (ValueError, jsonschema_rs.ReferencingError) as error:
+        raise SchemaSetError(f"The schema {uri} cannot be compiled: {error}.") from error
 
 
 def _decode(uri: str, raw: bytes) -> _Json:

@@ -8,14 +8,15 @@ from itertools import islice
 
 from bollwerk.engines.csaf import rules
 from bollwerk.engines.csaf.context import Context
-from bollwerk.engines.csaf.findings import Group, Status
-from bollwerk.engines.csaf.limits import DEFAULT_LIMITS, Limits
+from bollwerk.engines.csaf.findings import Finding, Group, Status
+from bollwerk.engines.csaf.limits import DEFAULT_LIMITS, Limits, check_size
 from bollwerk.engines.csaf.model import CsafDocument
-from bollwerk.engines.csaf.reading import read_plainly
+from bollwerk.engines.csaf.reading import check_document, read_plainly
 from bollwerk.engines.csaf.registries import NO_REGISTRIES, Registries
 from bollwerk.engines.csaf.reports import Outcome, Report
 from bollwerk.engines.csaf.rule_registry import Rule, rules_for
 from bollwerk.engines.csaf.screening import PARTS, screen
+from bollwerk.engines.csaf.survey import Survey
 
 MAX_FINDINGS = 1000
 """Findings kept per test; a document that breaks a rule more often is broken, not better described."""
@@ -53,15 +54,28 @@ def validate(
         CsafError: If `raw` cannot be read at all; see `read_document`.
         SchemaSetError: If the schema set lacks a schema.
     """
-    document, plain = read_plainly(raw, limits)
+    survey, schema_findings, plain = _read(raw, registries, limits)
+    document = survey.document
     version, schemas = document.document.csaf_version, registries.schemas
-    schema_findings = schemas.check_document(version, plain) if schemas is not None else ()
-    plan = _planned(version, frozenset(groups), screen(document))
+    plan = _planned(version, frozenset(groups), screen(survey))
     outcomes = list(plan.passed)
     context = Context(document, raw, registries=registries, at=at, plain=plain)
     for place, rule in plan.open:
         outcomes[place] = _run(rule, plan.passed[place], context, schema_clean=not schema_findings)
     return document, Report(version, schemas is not None, schema_findings, tuple(outcomes))
+
+
+def _read(raw: bytes, registries: Registries, limits: Limits) -> tuple[Survey, tuple[Finding, ...], object]:
+    """Return the survey, what the schema finds, and the plain objects if they had to be made."""
+    check_size(raw, limits)
+    schemas = registries.schemas
+    survey = schemas.read_strictly(raw) if schemas is not None else None
+    if survey is not None:
+        check_document(survey.document, limits)
+        return survey, (), None
+    document, plain = read_plainly(raw, limits)
+    findings = schemas.check_document(document.document.csaf_version, plain) if schemas is not None else ()
+    return Survey(document), findings, plain
 
 
 # Tests that repeat what the document schema has already found to be in order.

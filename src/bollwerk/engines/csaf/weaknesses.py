@@ -5,7 +5,7 @@ Source: the catalogue of MITRE, https://cwe.mitre.org, with its history as the l
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -60,11 +60,18 @@ class WeaknessEntry:
 
 @dataclass(frozen=True, slots=True)
 class WeaknessCatalogue:
-    """All weaknesses by id, as of `version`."""
+    """All weaknesses by id, as of `version`; `named` holds every id with every name it ever had."""
 
     version: str
     released: date
     entries: Mapping[str, WeaknessEntry]
+    named: frozenset[tuple[str, str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Collect the names."""
+        entries = self.entries.items()
+        named = {(key, name) for key, one in entries for name in (one.name, *(name for _, name in one.names))}
+        object.__setattr__(self, "named", frozenset(named))
 
     def release_day(self, version: str) -> date | None:
         """Return the day of release of a version, None when it is unknown."""
