@@ -544,6 +544,14 @@ def test_the_plan_counts_quarters_and_cost(keep, server, isb, lead):
 
     (quarter,) = [one for one in plan.quarters if one.ending]
     assert (quarter.year, quarter.replaced, quarter.cost_euro) == (day.year, 1, 1200)
+    contract = {"choice": "contract", "contract": "Pflege", "no_replacement": "x", "contract_until": clock.today(),
+                "replace_by": None, "cost_euro": 700}  # fmt: skip
+    with viewing_as(lead):
+        services.decide(place=(key, "os"), facts=contract, expected_revision=1)
+    with viewing_as(isb), clock.frozen_at(clock.now() + timedelta(days=200)):
+        first = selectors.plan(words="SRV-1").quarters[0]
+        assert selectors.plan(words="srv-2").lines == ()
+    assert (first.replaced, first.contracts, first.cost_euro) == (0, 1, 700)
     assert len(plan.quarters) == 20
     assert [(one.product, one.until, one.records) for one in plan.endings] == [("Muster Linux 13", day, 1)]
 

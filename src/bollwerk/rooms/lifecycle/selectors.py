@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bollwerk.engines.product_identity import fold
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.people.models import Department
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["TO_DO", "Ending", "ItemDetail", "Plan", "PlanLine", "Quarter", "item_detail", "plan"]
 
 _YEARS = 5
-_SHOWN = 300
 TO_DO = "todo"
 """What somebody has to do something about: ended, ending soon, or not known which product it is."""
 _DRAWN = 24
@@ -37,6 +37,7 @@ class PlanLine:
     """One product in the plan; `flaw` is empty where what was promised is kept.
 
     Attributes:
+        due: Day in whose quarter the cost falls: of the replacement, else the end of the contract or the assessment.
         inherited: What it stands as, because it knows nothing itself.
         base: What it runs on, where that stands worse than the product itself: `base_state`.
     """
@@ -50,6 +51,8 @@ class PlanLine:
     until: date | None
     choice: str
     replace_by: date | None
+    contract_until: date | None
+    due: date | None
     cost_euro: int | None
     flaw: str
     inherited: str
@@ -70,16 +73,18 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """A quarter of the plan: how many products end in it, how many are replaced, what that costs.
+    """A quarter of the plan: how many products end in it, how many are replaced, what is due in it costs.
 
     Attributes:
-        uncosted: How many of the replaced ones nobody has put a cost to.
+        contracts: How many special contracts end in it.
+        uncosted: How many of the products due in it nobody has put a cost to.
     """
 
     year: int
     quarter: int
     ending: int
     replaced: int
+    contracts: int
     cost_euro: int
     uncosted: int
 
@@ -89,12 +94,10 @@ class Plan:
     """The whole plan.
 
     Attributes:
-        more: How many lines are not shown.
         waiting: How many records wait for a person to say which product they are.
     """
 
     lines: tuple[PlanLine, ...]
-    more: int
     quarters: tuple[Quarter, ...]
     endings: tuple[Ending, ...]
     waiting: int
@@ -103,7 +106,7 @@ class Plan:
     has_data: bool
 
 
-def plan(state: str = "") -> Plan:
+def plan(state: str = "", words: str = "") -> Plan:
     """Return the plan of the products the viewer may see, most urgent first.
 
     Records that only stand as what they need are left out of the list unless their state is asked for: nothing is to
@@ -111,15 +114,16 @@ def plan(state: str = "") -> Plan:
 
     Args:
         state: A state, `TO_DO`, or empty for all.
+        words: What the name of the record or of its product holds; empty for all.
     """
     book = SupportBook(clock.now())
     found = book.all()
     lines = [_line(one, book.decided(one)) for one in found]
-    wanted = [one for one in lines if _is_wanted(one, state)]
+    asked = fold(words)
+    wanted = [one for one in lines if _is_wanted(one, state) and asked in fold(f"{one.name} {one.product}")]
     wanted.sort(key=lambda one: (not one.flaw, _URGENT.index(one.state), str(one.until or "9"), one.name.casefold()))
     return Plan(
-        lines=tuple(wanted[:_SHOWN]),
-        more=max(0, len(wanted) - _SHOWN),
+        lines=tuple(wanted),
         quarters=_quarters(lines, book.on),
         endings=_endings(lines, book.on),
         waiting=sum(bool(line.proposal) for line in lines),
@@ -148,6 +152,8 @@ def _line(one: ItemSupport, row: Handling | None) -> PlanLine:
         until=one.until,
         choice=row.choice if row else "",
         replace_by=row.replace_by if row else None,
+        contract_until=row.contract_until if row else None,
+        due=_due(row),
         cost_euro=row.cost_euro if row else None,
         flaw=one.flaw.value if one.flaw else "",
         inherited=one.inherited,
@@ -157,17 +163,31 @@ def _line(one: ItemSupport, row: Handling | None) -> PlanLine:
     )
 
 
+def _due(row: Handling | None) -> date | None:
+    if row is None or not row.choice:
+        return None
+    if row.choice == Handling.Choice.REPLACE:
+        return row.replace_by
+    return row.contract_until if row.choice == Handling.Choice.CONTRACT else row.assessed_until
+
+
 def _quarters(lines: list[PlanLine], on: date) -> tuple[Quarter, ...]:
-    """Return the coming twenty quarters; what ended before counts in none."""
+    """Return the coming twenty quarters; what ended before counts in none, what is overdue in the first."""
     first = on.year * 4 + (on.month - 1) // 3
     found = []
     for number in range(first, first + 4 * _YEARS):
         ending = [one for one in lines if one.until and _number(one.until) == number and not one.inherited]
-        replaced = [one for one in lines if one.replace_by and _number(one.replace_by) == number]
-        cost = sum(one.cost_euro or 0 for one in replaced)
-        uncosted = sum(one.cost_euro is None for one in replaced)
-        found.append(Quarter(number // 4, number % 4 + 1, len(ending), len(replaced), cost, uncosted))
+        replaced = sum(_falls(one.replace_by, number, first) for one in lines)
+        contracts = sum(_falls(one.contract_until, number, first) for one in lines)
+        due = [one for one in lines if _falls(one.due, number, first)]
+        cost = sum(one.cost_euro or 0 for one in due)
+        uncosted = sum(one.cost_euro is None for one in due)
+        found.append(Quarter(number // 4, number % 4 + 1, len(ending), replaced, contracts, cost, uncosted))
     return tuple(found)
+
+
+def _falls(day: date | None, number: int, first: int) -> bool:
+    return day is not None and max(_number(day), first) == number
 
 
 def _endings(lines: list[PlanLine], on: date) -> tuple[Ending, ...]:

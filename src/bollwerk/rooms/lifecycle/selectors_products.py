@@ -36,7 +36,7 @@ __all__ = [
     "stated_lines",
 ]
 
-_SHOWN = 300
+_SHOWN = 100
 _RECORDS_SHOWN = 50
 _STATEMENTS_SHOWN = 200
 

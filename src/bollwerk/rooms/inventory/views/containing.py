@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["contains", "export"]
 
-_SHOWN = 200
-"""Lines of a table; the command and the interfaces for other rooms give all."""
+_SHOWN = 50
+"""Lines of a table; the file, the command and the interfaces for other rooms give all."""
 
 
 @requires("inventory.record:read")

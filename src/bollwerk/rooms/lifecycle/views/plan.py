@@ -26,18 +26,24 @@ if TYPE_CHECKING:
 
 __all__ = ["plan"]
 
+_SHOWN = 100
+"""Lines of a table; who wants another one searches for it."""
+
 
 @requires("lifecycle.plan:read")
 def plan(request: HttpRequest) -> HttpResponse:
     """Show the plan by quarter and what is to be decided."""
     wanted = request.GET.get("state", selectors.TO_DO)
     state = wanted if wanted in {"", *State} else selectors.TO_DO
-    found = selectors.plan(state)
+    words = request.GET.get("q", "").strip()[:100]
+    found = selectors.plan(state, words)
+    groups = _grouped(found.lines)
     context = {
         "title": _("Life cycle plan"),
         "has_data": found.has_data,
         "states": [(selectors.TO_DO, _("what needs somebody")), *((one.value, text) for one, text in STATES.items())],
         "state": state,
+        "words": words,
         "counts": [
             (str(SHORT_STATES[one]), count, STATE_KIND[one], f"{request.path}?state={one.value}")
             for one, count in found.counts.items()
@@ -46,17 +52,26 @@ def plan(request: HttpRequest) -> HttpResponse:
         "spans": [_span(one, found.on) for one in found.endings],
         "on": found.on,
         "cost_bars": [Bar(_quarter(one), one.cost_euro) for one in found.quarters if one.cost_euro],
-        "quarter_columns": [_("Quarter"), _("Support ends"), _("Replaced then"), _("Cost in euros"), _("Without cost")],
+        "quarter_columns": [
+            _("Quarter"),
+            _("Support ends"),
+            _("Replaced then"),
+            _("Contracts end"),
+            _("Cost in euros"),
+            _("Without cost"),
+        ],
         "quarters": [
-            (_quarter(one), one.ending or "", one.replaced or "", one.cost_euro or "", one.uncosted or "")
-            for one in found.quarters
-            if one.ending or one.replaced
+            (_quarter(one), *(number or "" for number in _numbers(one))) for one in found.quarters if any(_numbers(one))
         ],
         "columns": [_("Record"), _("Product"), _("State"), _("Updates until"), _("What follows"), _("What is missing")],
-        "rows": _grouped(found.lines) if state == selectors.TO_DO else [_line(one) for one in found.lines],
-        "more": found.more,
+        "rows": groups[:_SHOWN],
+        "more": max(0, len(groups) - _SHOWN),
     }
     return render(request, "lifecycle/plan.html", context)
+
+
+def _numbers(one: selectors.Quarter) -> tuple[int, ...]:
+    return (one.ending, one.replaced, one.contracts, one.cost_euro, one.uncosted)
 
 
 def _span(one: selectors.Ending, on: date) -> Span:
@@ -74,7 +89,8 @@ def _grouped(lines: Sequence[selectors.PlanLine]) -> list[tuple[object, ...]]:
     """Return one line for all records that stand alike: the first of them leads to the decision, the others follow."""
     groups: dict[tuple[object, ...], list[selectors.PlanLine]] = {}
     for one in lines:
-        alike = (one.product, one.version, one.state, one.until, one.choice, one.flaw, one.proposal, one.base)
+        alike = (one.product, one.version, one.state, one.until, one.choice, one.flaw, one.proposal, one.base,
+                 one.inherited)  # fmt: skip
         groups.setdefault(alike, []).append(one)
     return [_line(group[0], others=len(group) - 1) for group in groups.values()]
 
@@ -84,8 +100,8 @@ def _line(one: selectors.PlanLine, others: int = 0) -> tuple[object, ...]:
     missing = str(REASON_TEXTS[one.flaw]) if one.flaw else ""
     if one.proposal:
         missing = _("perhaps %(product)s; somebody has to decide") % {"product": one.proposal}
-    note = ngettext("and %(count)s more record", "and %(count)s more records", others) % {"count": others}
-    note = note if others else _stands_on(one)
+    more = ngettext("and %(count)s more record", "and %(count)s more records", others) % {"count": others}
+    note = " · ".join(part for part in (more if others else "", _stands_on(one)) if part)
     return (
         Link(one.name, reverse("lifecycle:item", args=[one.target_id, one.part]), note),
         f"{one.product} {one.version}" if one.version not in one.product else one.product,
