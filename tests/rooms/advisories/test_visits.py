@@ -5,10 +5,13 @@ import json
 
 import pysequoia
 import pytest
+from typer.testing import CliRunner
 
 from bollwerk.foundation.access import deciding
+from bollwerk.foundation.jobs.inline import run_waiting_jobs
 from bollwerk.rooms.advisories.adapters.addresses import OWN_NETWORK_TOO
 from bollwerk.rooms.advisories.adapters.web import Web, WebLimits
+from bollwerk.rooms.advisories.commands import app
 from bollwerk.rooms.advisories.models import Advisory, FetchedFile, FetchRun, Revision
 from bollwerk.rooms.advisories.selectors import source_lines
 from bollwerk.rooms.advisories.services import content_of, visit, visit_provider
@@ -284,10 +287,12 @@ def test_an_interrupted_visit_goes_on_where_it_stopped(provider, source, web):
         visit_provider(source=source, web=web, told=die)
     provider.asked.clear()
     run = visit_provider(source=source, web=web)
+    run_waiting_jobs()
 
     assert (run.taken, run.unchanged) == (1, 1)
     assert second in provider.asked
     assert first not in provider.asked
+    assert Advisory.objects.filter(matched_at__isnull=False).count() == 2
 
 
 def test_a_source_that_fails_is_shown_with_since_when_and_why(provider, source, web, later):
@@ -389,3 +394,15 @@ def test_scripts_and_marks_in_texts_are_text(provider, source, web, client_of):
 
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_the_command_says_each_document_as_json_and_fails_when_one_is_refused(provider, city):
+    provider.publish(warning(1))
+    provider.publish(warning(2), digest="0" * 128)
+
+    done = CliRunner().invoke(app, ["fetch", f"{provider.base}/provider-metadata.json", "--json"])
+
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.exit_code == 1
+    assert {line["outcome"] for line in lines[:2]} == {"taken", "refused"}
+    assert (lines[2]["taken"], lines[2]["refused"]) == (1, 1)

@@ -28,13 +28,12 @@ def fetch(
     unsigned: Annotated[bool, typer.Option("--unsigned", help="Take documents without a signature, too.")] = False,
 ) -> None:
     """Fetch the documents of a provider and take them in; prints one line for each."""
-    from bollwerk.rooms.advisories.console import fetch_lines
+    from bollwerk.rooms.advisories.console import fetch as visit
 
-    good = True
-    for line, fine in fetch_lines(url, as_json=as_json, own_network=own_network, unsigned=unsigned):
+    def say(line: str, fine: bool) -> None:
         typer.echo(line, err=not fine and not as_json)
-        good = good and fine
-    if not good:
+
+    if not visit(url, say, as_json=as_json, own_network=own_network, unsigned=unsigned):
         raise typer.Exit(1)
 
 

@@ -16,31 +16,50 @@ from bollwerk.rooms.advisories.models import Source
 from bollwerk.rooms.advisories.services import FileReport, visit_provider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
-__all__ = ["discovery_lines", "fetch_lines"]
+    from bollwerk.rooms.advisories.models import FetchRun
+
+__all__ = ["discovery_lines", "fetch"]
 
 
-def fetch_lines(
-    url: str, *, as_json: bool, own_network: bool = False, unsigned: bool = False
-) -> Iterator[tuple[str, bool]]:
-    """Visit a provider; yield one line for each document and one for the visit, each with whether it is well."""
+def fetch(
+    url: str, say: Callable[[str, bool], None], *, as_json: bool, own_network: bool = False, unsigned: bool = False
+) -> bool:
+    """Visit a provider; say one line for each document as soon as it is done, and one for the visit.
+
+    Args:
+        url: What to visit.
+        say: Takes a line, and whether it is well.
+        as_json: Whether the lines are JSON.
+        own_network: Whether addresses of the own network are allowed.
+        unsigned: Whether documents without a signature are taken, too.
+
+    Returns:
+        Whether everything is well.
+    """
     web = Web(rules=OWN_NETWORK_TOO if own_network else rules_for_typed(url))
-    reports: list[FileReport] = []
+
+    def told(one: FileReport) -> None:
+        say(_report_line(one, as_json=as_json), one.outcome != FileOutcome.REFUSED)
+
     with deciding("advisories.fetch"):
         source = _source_of(url)
         if unsigned:
             source.require_signature = False
-        run = visit_provider(source=source, web=web, told=reports.append)
+        run = visit_provider(source=source, web=web, told=told)
     web.close()
-    for one in reports:
-        yield _report_line(one, as_json=as_json), one.outcome != FileOutcome.REFUSED
+    say(_visit_line(url, run, as_json=as_json), run.outcome != FetchOutcome.FAILED)
+    return run.outcome != FetchOutcome.FAILED and not run.refused
+
+
+def _visit_line(url: str, run: FetchRun, *, as_json: bool) -> str:
     facts = {
         "source": url, "outcome": run.outcome, "reason": run.reason, "taken": run.taken,
         "unchanged": run.unchanged, "refused": run.refused,
     }  # fmt: skip
     text = f"{url}: {run.outcome}, {run.taken} taken, {run.unchanged} unchanged, {run.refused} refused. {run.reason}"
-    yield json.dumps(facts, ensure_ascii=False) if as_json else text.strip(), run.outcome != FetchOutcome.FAILED
+    return json.dumps(facts, ensure_ascii=False) if as_json else text.strip()
 
 
 def discovery_lines(domain: str, *, as_json: bool, own_network: bool = False) -> tuple[list[str], bool]:

@@ -14,8 +14,8 @@ from bollwerk.foundation.audit import api as audit
 from bollwerk.rooms.advisories.adapters.provider import Offer, Offered, Trust, fetch_document, read_offer
 from bollwerk.rooms.advisories.adapters.smime import split_keys
 from bollwerk.rooms.advisories.errors import AdvisoriesError
-from bollwerk.rooms.advisories.kinds import FetchOutcome, FileOutcome
-from bollwerk.rooms.advisories.models import FetchedFile, FetchRun, Source
+from bollwerk.rooms.advisories.kinds import AdvisoryKind, FetchOutcome, FileOutcome
+from bollwerk.rooms.advisories.models import Advisory, FetchedFile, FetchRun, Source
 from bollwerk.rooms.advisories.services.intake import keep_document
 from bollwerk.rooms.advisories.services.sources import announce_received
 
@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 _LONGEST_S = 45 * 60
 """A visit ends after this time, and the next one goes on: sources are visited every hour, one after the other."""
 _BATCH = 25
-"""Documents after which the warnings received so far are announced; a killed visit loses none of them."""
+"""Documents after which the warnings received so far are announced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ def visit_provider(*, source: Source, web: Web, told: Callable[[FileReport], Non
         return finish_visit(source=source, tally=tally, failure=str(error))
     tally.problems += offer.problems
     _pin(source, offer)
+    tally.waiting += _never_announced(source)
     began = web.clock()
     for one, known in _todo(source, offer, tally):
         if web.clock() - began > _LONGEST_S:
@@ -102,6 +103,12 @@ def keys_of(source: Source) -> Sequence[pysequoia.Cert]:
     """
     _x509, openpgp = split_keys(source.key_text)
     return read_certificates(openpgp.encode()) if openpgp else ()
+
+
+def _never_announced(source: Source) -> list[int]:
+    """Return the warnings of a source that wait to be compared: a visit that was killed could not say so."""
+    rows = Advisory.objects.filter(source=source, kind=AdvisoryKind.CSAF, matched_at__isnull=True)
+    return list(rows.filter(withdrawn=False, removed_reason="").order_by("pk").values_list("pk", flat=True))
 
 
 def _pin(source: Source, offer: Offer) -> None:
