@@ -6,8 +6,9 @@ import pytest
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import deciding
-from bollwerk.foundation.history.bulk import insert_new, like, record_first_versions, record_next_versions, written_mark
+from bollwerk.foundation.history.bulk import insert_new, like, record_first_versions, written_mark
 from bollwerk.foundation.history.models import Version
+from bollwerk.foundation.history.versions import record_versions
 from bollwerk.foundation.people.models import Department
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def test_a_next_version_ends_the_one_before_at_that_moment(department):
     at = clock.now()
     department.name = "Soziales"
 
-    record_next_versions([department], at=at)
+    record_versions([department], at=at)
 
     (before, until), (after, still) = facts_of(department)[-2:]
     assert (before["name"] != "Soziales", until, after["name"], still) == (True, at, "Soziales", None)

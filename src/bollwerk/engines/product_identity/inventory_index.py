@@ -34,7 +34,7 @@ from bollwerk.engines.product_identity.matching import (
 )
 from bollwerk.engines.product_identity.mentions import MentionIndex
 from bollwerk.engines.product_identity.name_index import MIN_SCORE, Ints, NameIndex
-from bollwerk.engines.product_identity.names import ProductName
+from bollwerk.engines.product_identity.names import MAX_LENGTH, ProductName
 from bollwerk.engines.product_identity.ranges import VersionRange
 from bollwerk.engines.product_identity.version_columns import CODES, VersionList
 
@@ -232,12 +232,24 @@ class InventoryIndex:
         same = {place for place, product in enumerate(products) if product.product_id == first.product_id}
         taken = {place for one in known if one.product in same for place in one.places}
         mentions = MentionIndex({first.advisory: texts})
-        for entry in (entry for word in mentions.words() for entry in self._by_maker.get(word, ())):
+        words = mentions.words()
+        known_words = set(words)
+        for entry in (entry for word in words for entry in self._by_maker.get(word, ())):
             name = self._names.names[entry]
-            if mentions.find(name):
+            if _may_stand_among(known_words, name.text) and mentions.find(name):
                 evidence = mention_of(f"{name.vendor.text} {name.text}".strip(), f"text of {first.advisory}")
                 places = _without(self._holders[entry], taken)
                 yield from self._by_columns(_Asked(number, first, None, least), places, evidence)
+
+
+def _may_stand_among(words: AbstractSet[str], text: str) -> bool:
+    """Return False where the last word of a name is missing, which every way of writing it has: quick to say."""
+    last = text[-_LONGEST_WORD:].rpartition(" ")[2]
+    plain = last.isascii() and last.isalnum() and len(last) < _LONGEST_WORD
+    return not plain or "(" in text or len(text) > MAX_LENGTH or last.lower() in words
+
+
+_LONGEST_WORD = 40
 
 
 def _without(places: Ints, taken: AbstractSet[int]) -> Ints:

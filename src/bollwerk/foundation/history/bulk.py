@@ -6,23 +6,18 @@ relations and their versions took ten times as long.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import lru_cache, partial
-from json.encoder import encode_basestring_ascii
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import msgspec
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
-from bollwerk.foundation.history.models import Recorded, Version, close_versions
+from bollwerk.foundation.history.models import Recorded
+from bollwerk.foundation.history.versions import as_json, copy_values, record_first_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator
 
     _Field = models.Field[Any, Any]
 
@@ -34,12 +29,10 @@ __all__ = [
     "like",
     "next_keys",
     "record_first_versions",
-    "record_next_versions",
     "written_mark",
 ]
 
 _R = TypeVar("_R", bound=Recorded)
-_encode = DjangoJSONEncoder().encode
 
 
 def next_keys(model: type[models.Model], count: int) -> list[int]:
@@ -67,20 +60,7 @@ def insert_rows(model: type[models.Model], rows: Iterable[Any]) -> None:
     A row is anything with the columns as attributes.
     """
     into = _into(model, connection.vendor)
-    _write(into.table, into.columns, into.values(rows))
-
-
-def _write(table: str, columns: Sequence[str], values: Any) -> None:
-    """Write rows of values. Any iterable will do: a list would hold every version twice."""
-    named = ", ".join(connection.ops.quote_name(column) for column in columns)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
-                for value in values:
-                    copy.write_row(value)
-            return
-        places = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({places})", values)  # noqa: S608 - our own names
+    copy_values(into.table, into.columns, into.values(rows))
 
 
 def insert_row(row: models.Model) -> None:
@@ -152,77 +132,6 @@ def like(row: _R, **columns: Any) -> _R:
     return made
 
 
-def record_first_versions(rows: Sequence[Recorded], *, at: datetime) -> None:
-    """Write the first version of rows of one model that were just inserted."""
-    if not rows:
-        return
-    keys = iter(next_keys(Version, len(rows)))
-    moment = connection.ops.adapt_datetimefield_value(at)
-    kind = rows[0]._meta.label_lower
-    written = (
-        (next(keys), kind, row.pk, moment, None, facts, row.tlp, row.organisation_id, row.circle_id)
-        for row, facts in zip(rows, _facts_as_text(rows), strict=True)
-    )
-    _write(connection.ops.quote_name(Version._meta.db_table), _VERSION_COLUMNS, written)
-
-
-_VERSION_COLUMNS = (
-    "id", "record_type", "record_id", "recorded_from", "recorded_to", "facts", "tlp", "organisation_id", "circle_id",
-)  # fmt: skip
-
-
-def _facts_as_text(rows: Sequence[Recorded]) -> Iterator[str]:
-    """Return what `facts_of` says of rows of one model, as JSON; what is the very same in many rows is written once."""
-    names = [field.attname for field in rows[0]._meta.concrete_fields]
-    said = [f"{_encode(name)}: " for name in names]
-    read = attrgetter(*names)
-    last: list[Any] = [_NOTHING] * len(names)
-    parts = [""] * len(names)
-    for row in rows:
-        for place, value in enumerate(read(row)):
-            if value is not last[place]:
-                last[place] = value
-                parts[place] = said[place] + _as_json(value)
-        yield f"{{{', '.join(parts)}}}"
-
-
-def _as_json(value: object) -> str:
-    """Return a value as JSON; the usual types by the shortest way, which halves the price of a version."""
-    if value is None:
-        return "null"
-    if type(value) is int:
-        return str(value)
-    if type(value) is str:
-        return encode_basestring_ascii(value)
-    if type(value) is Decimal:
-        return f'"{value}"'
-    return _plain(value) if type(value) in _PLAIN else _encode(value)
-
-
-_PLAIN = frozenset({list, dict})
-
-
-def _plain(value: object) -> str:
-    try:
-        return msgspec.json.encode(value).decode()
-    except (TypeError, ValueError):  # types of our own inside: Django's encoder knows them
-        return _encode(value)
-
-
-_NOTHING = object()
-
-
-def record_next_versions(rows: Sequence[Recorded], *, at: datetime) -> None:
-    """Write the present state of rows of one model as their recorded state from `at` on.
-
-    The same as `record_versions`, which puts its statements together anew each time.
-    """
-    if not rows:
-        return
-    close_versions(rows[0]._meta.label_lower, [row.pk for row in rows], at=at)
-    record_first_versions(rows, at=at)
-
-
 @dataclass(frozen=True, slots=True)
 class WrittenMark:
     """How many versions of some kinds of records were written; two marks are equal if none was in between.
@@ -272,7 +181,7 @@ def written_mark(models: Iterable[type[Recorded]], since: WrittenMark | None = N
 
 def _converter(column: _Field) -> Callable[[Any], Any]:
     if isinstance(column, models.JSONField):
-        return _encode if column.encoder else json.dumps
+        return as_json
     if isinstance(column, models.DateTimeField):
         return connection.ops.adapt_datetimefield_value
     if isinstance(column, models.DateField):

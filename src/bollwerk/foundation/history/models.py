@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models
+from django.db import models
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access.models import Classified
 from bollwerk.foundation.access.unscoped import all_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+from bollwerk.foundation.history.versions import record_versions
 
 __all__ = ["Recorded", "StaleRecordError", "Version", "record_versions"]
 
@@ -89,59 +85,3 @@ class Recorded(Classified):
         """
         if self.revision != revision:
             raise StaleRecordError(self.revision)
-
-
-def facts_of(row: models.Model) -> dict[str, Any]:
-    """Return the row's own columns by attribute name (foreign keys as ids)."""
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-
-
-def record_versions(rows: Iterable[Recorded], *, at: datetime) -> None:
-    """Write the present state of `rows` as their recorded state from `at` on, in the caller's transaction.
-
-    Use it after `bulk_create` and `bulk_update`; `save` calls it by itself. All rows must be of one model. Two
-    states within one instant leave the later one.
-    """
-    rows = list(rows)
-    if not rows:
-        return
-    record_type = rows[0]._meta.label_lower
-    close_versions(record_type, [row.pk for row in rows], at=at)
-    all_rows(Version).bulk_create(
-        [
-            Version(
-                record_type=record_type,
-                record_id=row.pk,
-                recorded_from=at,
-                facts=facts_of(row),
-                tlp=row.tlp,
-                organisation_id=row.organisation_id,
-                circle_id=row.circle_id,
-            )
-            for row in rows
-        ],
-        batch_size=500,
-    )
-
-
-def close_versions(record_type: str, record_ids: Iterable[int], *, at: datetime) -> None:
-    """End the open versions of some records of one type at a moment.
-
-    In SQL of its own (ADR 0006), which keeps SQLite from going through the open versions of all records of the type.
-    """
-    keys = json.dumps(list(record_ids))
-    moment = connection.ops.adapt_datetimefield_value(at)
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOSE[connection.vendor], [moment, record_type, keys])
-
-
-_CLOSE = {
-    "sqlite": """
-        UPDATE history_version SET recorded_to = %s WHERE record_type = %s
-          AND record_id IN (SELECT value FROM json_each(%s)) AND +recorded_to IS NULL
-    """,
-    "postgresql": """
-        UPDATE history_version SET recorded_to = %s WHERE record_type = %s
-          AND record_id IN (SELECT unnest(translate(%s, '[]', '{}')::bigint[])) AND recorded_to IS NULL
-    """,
-}

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('tlp', models.PositiveSmallIntegerField(choices=[(0, 'TLP:CLEAR'), (1, 'TLP:GREEN'), (2, 'TLP:AMBER'), (3, 'TLP:AMBER+STRICT'), (4, 'TLP:RED')], default=bollwerk.foundation.access.labels.Tlp['AMBER'])),
-                ('organisation_id', models.BigIntegerField(db_index=True, default=0)),
+                ('organisation_id', models.BigIntegerField(default=0)),
                 ('revision', models.PositiveIntegerField(default=0, editable=False)),
                 ('part', models.CharField(choices=[('product', 'product'), ('hardware', 'hardware'), ('os', 'os')], default=bollwerk.rooms.advisories.kinds.Part['PRODUCT'], max_length=8)),
                 ('product_name', models.CharField(max_length=1000)),
@@ -85,10 +85,10 @@ class Migration(migrations.Migration):
                 ('mended_version', models.CharField(blank=True, max_length=120)),
                 ('ended_by', models.CharField(blank=True, choices=[('inventory', 'inventory'), ('gone', 'gone'), ('no_match', 'no_match')], max_length=10)),
                 ('advisory', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='advisories.advisory')),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.circle')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department')),
+                ('assignee', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('circle', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.circle')),
+                ('decided_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('department', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department')),
                 ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.targetobject')),
             ],
             options={
@@ -358,6 +358,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='match',
             index=models.Index(fields=['state', 'due'], name='advisories_match_due'),
+        ),
+        migrations.AddIndex(
+            model_name='match',
+            index=models.Index(condition=models.Q(('decided_by__isnull', False)), fields=['decided_by'], name='advisories_match_decided_by'),
+        ),
+        migrations.AddIndex(
+            model_name='match',
+            index=models.Index(condition=models.Q(('assignee__isnull', False)), fields=['assignee'], name='advisories_match_assignee'),
         ),
         migrations.AddConstraint(
             model_name='match',

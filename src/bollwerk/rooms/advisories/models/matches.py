@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from bollwerk.foundation.access.models import Classified
+from bollwerk.foundation.access.models import Circle, Classified
 from bollwerk.foundation.history.models import Recorded
 from bollwerk.foundation.people.models import Department, Person
 from bollwerk.rooms.advisories.kinds import EndedBy, MatchState, Part, Remediation, RunKind
@@ -45,12 +45,12 @@ class Match(Recorded):
     decision = models.CharField(max_length=20, blank=True)
     """Outcome of the SSVC decision; empty: not decided."""
     ssvc = models.JSONField(default=dict, blank=True)
-    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     decided_at = models.DateTimeField(null=True, blank=True)
     decide_by = models.DateTimeField(null=True, blank=True)
     due = models.DateField(null=True, blank=True)
-    assignee = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
+    assignee = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     measure_id = models.BigIntegerField(null=True, blank=True)
     reported_done_at = models.DateTimeField(null=True, blank=True)
     """When somebody said it is mended; it counts as mended only once the inventory shows it."""
@@ -58,6 +58,9 @@ class Match(Recorded):
     mended_version = models.CharField(max_length=120, blank=True)
     ended_by = models.CharField(max_length=10, choices=choices_of(EndedBy), blank=True)
     """Why it counts as ended since `mended_at`; a warning that was withdrawn is no remedy."""
+    organisation_id = models.BigIntegerField(default=0)
+    circle = models.ForeignKey(Circle, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    """As in every classified row, but without indexes, which no query of matches uses: a warning writes hundreds."""
 
     class Meta(Recorded.Meta):
         constraints = [
@@ -72,6 +75,10 @@ class Match(Recorded):
         ]
         indexes = [
             models.Index(fields=["state", "due"], name="advisories_match_due"),
+            models.Index(
+                fields=["decided_by"], condition=Q(decided_by__isnull=False), name="advisories_match_decided_by"
+            ),
+            models.Index(fields=["assignee"], condition=Q(assignee__isnull=False), name="advisories_match_assignee"),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,8 @@ from bollwerk.foundation.access import current_viewer
 from bollwerk.foundation.access.permissions import demand
 from bollwerk.foundation.access.statements import KEYS, KeyList, rows_among, size_of
 from bollwerk.foundation.audit import api as audit
-from bollwerk.foundation.history.bulk import insert_row, record_next_versions
+from bollwerk.foundation.history.bulk import insert_row
+from bollwerk.foundation.history.versions import record_versions
 from bollwerk.rooms.advisories.errors import StepRefusedError
 from bollwerk.rooms.advisories.kinds import AdvisoryState, RunKind
 from bollwerk.rooms.advisories.matcher import Corpus, Hit
@@ -233,7 +234,7 @@ def _mark_compared(kind: RunKind, advisories: Sequence[Advisory], *, matched: Co
         several = [row.pk for row in waiting if row.state == state]
         rows = Advisory.objects.filter(pk__in=KeyList(several))
         rows.update(matched_at=at, state=state, revision=F("revision") + 1)
-    record_next_versions(waiting, at=at)
+    record_versions(waiting, at=at)
 
 
 def _tell(warned: Mapping[int, Warned], found: Found, fresh: Mapping[int, int]) -> None:
