@@ -6,7 +6,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bollwerk.foundation.ui.formats import day_text, moment_text, number_text, plain_number
+from bollwerk.foundation.ui.formats import breakable, day_text, moment_text, number_text, plain_number
 from bollwerk.foundation.ui.templatetags.kern_data import share, size_text
 
 
@@ -92,3 +92,11 @@ def test_a_share_is_rounded_down_so_that_one_missing_shows(part, whole, text):
 )
 def test_sizes_are_told_in_decimal_units(size, text):
     assert size_text(size) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [("kurz", ["kurz"]), ("x" * 40, ["x" * 40]), ("x" * 41, ["x" * 16, "x" * 16, "x" * 9]), ("", [""])],
+)
+def test_only_an_endless_word_may_break_and_nothing_of_it_is_lost(text, pieces):
+    assert breakable(text).split("\u200b") == pieces

@@ -1,5 +1,6 @@
 """The way through the pages: from a warning of a provider to the finished remediation, and who may walk it."""
 
+import pysequoia
 import pytest
 
 from bollwerk.foundation import clock
@@ -7,7 +8,7 @@ from bollwerk.foundation.access import Role, Tlp, deciding
 from bollwerk.foundation.jobs.inline import run_waiting_jobs
 from bollwerk.foundation.notices.models import Notice
 from bollwerk.rooms.advisories import selectors, services
-from bollwerk.rooms.advisories.models import Advisory, Match, MatchRun
+from bollwerk.rooms.advisories.models import Advisory, Match, MatchRun, Revision
 from bollwerk.rooms.inventory.models import SoftwareComponent
 
 from .conftest import warning
@@ -179,7 +180,8 @@ def test_a_grave_warning_without_a_match_is_named_where_something_may_be_missed(
     ("word", "found"),
     [
         ("aktenplan", True), ("cve-2026-1", True), ("Muster-CERT", True), ("csaf_base", True), ("<4.2.1", True),
-        ("final", True), ("kann Code", True), ("Fremdprodukt", False),
+        ("final", True), ("musterland.example", True), ("2026-03-01T08", True), ("kann Code", True),
+        ("Fremdprodukt", False),
     ],
 )  # fmt: skip
 def test_the_inbox_finds_by_what_the_document_says(match, client_of, word, found):
@@ -219,3 +221,76 @@ def test_a_whole_list_is_compared_again_as_a_run_of_its_own(match, client_of, ad
     with deciding("tests"):
         run_waiting_jobs()
         assert MatchRun.objects.order_by("-pk").first().kind == "manual"
+
+
+def test_a_source_says_in_words_why_a_document_was_refused(provider, source, web, client_of):
+    with deciding("tests"):
+        provider.publish(warning(1), digest="0" * 128)
+        provider.publish(warning(2), sign=False)
+        provider.publish(b'{"document": {"csaf_version": "2.0"}}')
+        services.visit_provider(source=source, web=web)
+
+    page = client_of(Role.AUDIT_OFFICE).get(f"/advisories/sources/{source.pk}/").content.decode()
+
+    for sentence in ("Die Prüfsumme passt nicht", "Die Signatur fehlt", "verletzt das Schema"):
+        assert sentence in page
+    assert "/white/2026/muster-2026-0001.json" in page
+
+
+def test_another_key_of_a_publisher_is_accepted_in_the_form_of_the_source(provider, source, web, client_of):
+    provider.publish(warning(1))
+    with deciding("tests"):
+        services.visit_provider(source=source, web=web)
+    source.refresh_from_db()
+    provider.key = pysequoia.Tsk.generate("Muster-CERT neu <cert@musterland.example>")
+    provider.publish(warning(2))
+    facts = {
+        "name": source.name,
+        "kind": "provider",
+        "url": source.url,
+        "max_silence_days": 7,
+        "require_signature": "on",
+    }
+    client, address = client_of(Role.ISB), f"/advisories/sources/{source.pk}/edit/"
+
+    refused = client.post(address, {**facts, "fingerprints": "zu kurz", "revision": source.revision})
+    client.post(address, {**facts, "fingerprints": provider.fingerprint, "revision": source.revision})
+    source.refresh_from_db()
+    with deciding("tests"):
+        run = services.visit_provider(source=source, web=web)
+
+    assert refused.status_code == 422
+    assert (source.fingerprints, run.taken) == ([provider.fingerprint.upper()], 1)
+
+
+def test_a_key_that_a_person_typed_checks_a_feed_without_metadata(provider, source, web):
+    provider.publish(warning(1))
+    with deciding("tests"):
+        source.url, source.key_text = f"{provider.base}/feed.json", provider.files["/key.asc"].decode()
+        source.save()
+
+        assert services.visit_provider(source=source, web=web).taken == 1
+
+
+def test_any_two_revisions_of_a_warning_are_compared(provider, source, web, client_of):
+    with deciding("tests"):
+        for version, bound in (("1", "4.2.1"), ("2", "4.2.2"), ("3", "4.2.1")):
+            provider.publish(warning(1, version=version, bound=bound), updated=f"2026-03-0{version}T08:00:00Z")
+            services.visit_provider(source=source, web=web)
+        first, _second, third = Revision.objects.order_by("pk").values_list("pk", flat=True)
+    client = client_of(Role.AUDIT_OFFICE)
+
+    nearest = client.get(f"/advisories/changes/{third}/").content.decode()
+    whole = client.get(f"/advisories/changes/{third}/", {"since": first}).content.decode()
+
+    assert "Von Fassung 2 zu 3" in nearest
+    assert "Von Fassung 1 zu 3" in whole
+    assert "Produkte, Abhilfen und Bewertungen sind gleich" in whole
+    assert client.get(f"/advisories/changes/{third}/?since=999999").status_code == 404
+
+
+@pytest.mark.parametrize("sort", ["first_released", "category", "status", "version", "identifier"])
+def test_the_inbox_sorts_by_members_of_the_head(match, client_of, sort):
+    page = client_of(Role.AUDIT_OFFICE).get("/advisories/", {"show": "all", "sort": sort}).content.decode()
+
+    assert "MUSTER-2026-0001" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,12 +10,23 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-__all__ = ["NOTHING", "day_text", "moment_text", "number_text", "plain_number", "time_text"]
+__all__ = ["NOTHING", "breakable", "day_text", "moment_text", "number_text", "plain_number", "time_text"]
 
 NOTHING = "–"
 """Stands where a value is absent."""
 
 _GERMAN_ZONE = {"CET": "MEZ", "CEST": "MESZ"}
+
+
+def breakable(text: str) -> str:
+    """Return a text from outside whose endless words may break: one identifier must not push a table off the page."""
+    return _ENDLESS.sub(lambda word: ZERO_WIDTH_SPACE.join(_PIECE.findall(word.group())), text)
+
+
+_ENDLESS = re.compile(r"\S{41,}")
+_PIECE = re.compile(r"\S{1,16}")
+ZERO_WIDTH_SPACE = "\u200b"
+"""Says where a word may break and shows nothing."""
 
 
 def day_text(value: date | datetime | None) -> str:

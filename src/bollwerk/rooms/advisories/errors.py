@@ -11,7 +11,9 @@ __all__ = [
     "IntakeError",
     "ProviderNotFoundError",
     "RowNotFoundError",
+    "SchemaError",
     "StepRefusedError",
+    "UnsignedError",
 ]
 
 
@@ -47,3 +49,11 @@ class ProviderNotFoundError(DownloadError):
 
 class IntakeError(AdvisoriesError):
     """A document was not taken in; the text says why."""
+
+
+class SchemaError(IntakeError):
+    """A document breaks the JSON schema of the standard."""
+
+
+class UnsignedError(IntakeError):
+    """A document or mail carries no signature where one is demanded."""

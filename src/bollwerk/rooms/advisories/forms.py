@@ -269,6 +269,7 @@ class SourceForm(_SourceForm):
         required=False,
         help_text=_("Empty: the keys that the source publishes are taken at the next visit and then stay."),
     )
+    retired_on = DayField(label=_("Out of use since"), required=False)
     kind = forms.ChoiceField(
         label=_("Kind of source"),
         choices=[(one.value, text) for one, text in SOURCE_KINDS.items() if one is not SourceKind.MANUAL],
@@ -289,11 +290,12 @@ class SourceForm(_SourceForm):
             "account": _("Account of the mailbox"),
             "secret_name": _("Environment variable with the password"),
             "key_text": _("Public keys of publisher or senders: OpenPGP or X.509 (PEM)"),
-            "retired_on": _("Out of use since"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["url"].required = True
+        self.fields["key_text"].widget = _text_box(5)
         self.initial["fingerprints"] = "\n".join(self.instance.fingerprints or ())
 
     def clean_fingerprints(self) -> list[str]:

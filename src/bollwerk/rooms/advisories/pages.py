@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bollwerk.foundation.ui.formats import number_text
+from bollwerk.foundation.ui.formats import breakable, number_text
 from bollwerk.foundation.ui.marks import Badge, Code, Lines, Link
 from bollwerk.rooms.advisories.kinds import (
     AdvisoryKind,
@@ -107,7 +107,9 @@ def inbox_lines(found: Iterable[selectors.InboxLine]) -> list[tuple[object, ...]
     return [
         (
             Link(
-                one.title, reverse("advisories:advisory", args=[one.advisory_id]), f"{one.tracking_id}, {one.publisher}"
+                breakable(one.title),
+                reverse("advisories:advisory", args=[one.advisory_id]),
+                breakable(f"{one.tracking_id}, {one.publisher}"),
             ),
             _urgency(one),
             _severity(one),
@@ -222,7 +224,11 @@ def _warning_link(one: selectors.MatchLine) -> object:
     marks: list[object] = [severity_badge(one.severity)]
     if one.exploited:
         marks.append(Badge(_("exploited"), "danger"))
-    link = Link(one.title or one.tracking_id, reverse("advisories:match", args=[one.match_id]), one.tracking_id)
+    link = Link(
+        breakable(one.title or one.tracking_id),
+        reverse("advisories:match", args=[one.match_id]),
+        breakable(one.tracking_id),
+    )
     return Lines((link, *marks))
 
 

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bollwerk.foundation.ui.formats import breakable, moment_text
 from bollwerk.foundation.ui.marks import Badge, Code, Lines, Link
 from bollwerk.rooms.advisories.kinds import FetchOutcome, SourceKind
 from bollwerk.rooms.advisories.pages import stated
-from bollwerk.rooms.advisories.texts import FETCH_OUTCOMES, SOURCE_KINDS, WAYS
+from bollwerk.rooms.advisories.texts import FETCH_OUTCOMES, REFUSAL_TEXTS, SOURCE_KINDS, WAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from bollwerk.foundation.ui.marks import Kind
     from bollwerk.rooms.advisories import selectors
     from bollwerk.rooms.advisories.adapters.discovery import Discovered
     from bollwerk.rooms.advisories.services import HandedIn
 
-__all__ = ["discovered_facts", "handed_in_sentences", "kind_of_source", "source_lines", "source_state"]
+__all__ = ["discovered_facts", "handed_in_sentences", "kind_of_source", "refused_lines", "source_lines", "source_state"]
 
+_LONGEST_REASON = 250
 _OUTCOME_KIND: dict[FetchOutcome, Kind] = {
     FetchOutcome.OK: "success",
     FetchOutcome.PARTIAL: "warning",
@@ -33,7 +37,7 @@ def source_lines(found: Iterable[selectors.SourceLine]) -> list[tuple[object, ..
     """Return the lines of the list of sources."""
     return [
         (
-            Link(one.name, reverse("advisories:source", args=[one.source_id]), _kind_and_address(one)),
+            Link(breakable(one.name), reverse("advisories:source", args=[one.source_id]), _kind_and_address(one)),
             source_state(one),
             one.last_good,
             one.newest_warning,
@@ -50,7 +54,17 @@ def kind_of_source(one: selectors.SourceLine) -> str:
 
 
 def _kind_and_address(one: selectors.SourceLine) -> str:
-    return f"{kind_of_source(one)}: {one.url}" if one.url else kind_of_source(one)
+    return f"{kind_of_source(one)}: {breakable(one.url)}" if one.url else kind_of_source(one)
+
+
+def refused_lines(found: Iterable[tuple[str, str, str, datetime]], base: str) -> list[tuple[object, ...]]:
+    """Return refused documents: where, in words why and what exactly, when; the host is named only if it is another."""
+    host = base[: len(base) - len(urlsplit(base).path)] if "://" in base else base
+    lines: list[tuple[object, ...]] = []
+    for url, refusal, reason, at in found:
+        meaning = str(REFUSAL_TEXTS.get(refusal, _("The document was not taken in.")))
+        lines.append((breakable(url.removeprefix(host)), Lines((meaning, breakable(reason[:_LONGEST_REASON]))), at))
+    return lines
 
 
 def source_state(one: selectors.SourceLine) -> object:
@@ -60,8 +74,9 @@ def source_state(one: selectors.SourceLine) -> object:
     outcome = FetchOutcome(one.outcome)
     badge = Badge(str(FETCH_OUTCOMES[outcome]), _OUTCOME_KIND[outcome])
     if one.failing_since is None:
-        return Lines((badge, one.reason)) if one.reason else badge
-    return Lines((badge, _("since"), one.failing_since, one.reason.removeprefix(one.url).strip()))
+        return Lines((badge, breakable(one.reason))) if one.reason else badge
+    since = _("since %(moment)s") % {"moment": moment_text(one.failing_since)}
+    return Lines((badge, since, breakable(one.reason.removeprefix(one.url).strip())))
 
 
 def handed_in_sentences(found: HandedIn) -> list[str]:

@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bollwerk.engines import csaf
 from bollwerk.rooms.advisories.adapters.discovery import Way
-from bollwerk.rooms.advisories.errors import AddressRefusedError, DownloadError, IntakeError, ProviderNotFoundError
+from bollwerk.rooms.advisories.errors import (
+    AddressRefusedError,
+    DownloadError,
+    IntakeError,
+    ProviderNotFoundError,
+    SchemaError,
+    UnsignedError,
+)
 from bollwerk.rooms.advisories.kinds import (
     AdvisoryKind,
     AdvisoryState,
@@ -38,6 +45,7 @@ __all__ = [
     "PARTS",
     "REASON_TEXTS",
     "REFUSALS",
+    "REFUSAL_TEXTS",
     "REMEDIATIONS",
     "REMEDY_CATEGORIES",
     "ROUTES",
@@ -185,9 +193,13 @@ REFUSALS: tuple[tuple[type[Exception], Promise], ...] = (
     (AddressRefusedError, _("Nothing may be fetched from this address: it leads into the own network or is none.")),
     (ProviderNotFoundError, _("The domain names no CSAF provider.")),
     (DownloadError, _("Nothing could be fetched from this address.")),
+    (SchemaError, _("The document breaks the schema of the standard.")),
+    (UnsignedError, _("It carries no signature, and this source demands one.")),
     (IntakeError, _("The document was not taken in.")),
 )
-"""What is said to a person who hands something in; the first that fits. What exactly is wrong stands behind it."""
+"""What is said of something that was refused; the first that fits. What exactly is wrong stands behind it."""
+REFUSAL_TEXTS = {kind.__name__: text for kind, text in REFUSALS}
+"""The same by the name that is kept with a refused document."""
 REASON_TEXTS = {
     "source_failing": _("The source has not answered since its last good visit."),
     "source_silent": _("No warning has arrived for longer than this source is usually silent."),

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bollwerk.engines import csaf
 from bollwerk.rooms.advisories.adapters.addresses import joined
 from bollwerk.rooms.advisories.adapters.discovery import discover
-from bollwerk.rooms.advisories.errors import AddressRefusedError, DownloadError, IntakeError
+from bollwerk.rooms.advisories.errors import AddressRefusedError, DownloadError, IntakeError, UnsignedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -263,7 +263,7 @@ def _check_signature(web: Web, offered: Offered, raw: bytes, trust: Trust) -> st
         signature = web.get(offered.signature_url or f"{offered.url}.asc").body
     except DownloadError as error:
         if trust.require_signature:
-            raise IntakeError(f"{_file_of(offered.url)} is not signed: {error}") from error
+            raise UnsignedError(f"{_file_of(offered.url)} is not signed: {error}") from error
         return ""
     if not trust.certificates and not trust.require_signature:
         return ""

@@ -94,6 +94,8 @@ class FetchedFile(Classified):
     """When the source says it changed the document last."""
     digest = models.CharField(max_length=128, blank=True)
     outcome = models.CharField(max_length=8, choices=choices_of(FileOutcome))
+    refusal = models.CharField(max_length=40, blank=True)
+    """Kind of the refusal, a key of `texts.REFUSAL_TEXTS`; empty for what nobody foresaw."""
     reason = models.CharField(max_length=500, blank=True)
     fetched_at = models.DateTimeField()
 

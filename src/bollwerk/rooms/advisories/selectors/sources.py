@@ -81,7 +81,7 @@ def _line(row: Source, run: FetchRun | None, failing: list[int], arrived: dict[i
     )
 
 
-def refused_files(source_id: int) -> list[tuple[str, str, datetime]]:
-    """Return the documents of a source that were refused: address, reason, when; newest first."""
+def refused_files(source_id: int) -> list[tuple[str, str, str, datetime]]:
+    """Return the documents of a source that were refused: address, kind of refusal, reason, when; newest first."""
     rows = FetchedFile.objects.filter(source_id=source_id, outcome=FileOutcome.REFUSED).order_by("-fetched_at")
-    return list(rows.values_list("url", "reason", "fetched_at")[:100])
+    return list(rows.values_list("url", "refusal", "reason", "fetched_at")[:100])

@@ -19,7 +19,7 @@ from bollwerk.rooms.advisories.adapters.feeds import label_in, read_exploited, r
 from bollwerk.rooms.advisories.adapters.mailbox import Mailbox, read_mail
 from bollwerk.rooms.advisories.adapters.smime import split_keys
 from bollwerk.rooms.advisories.adapters.web import Web
-from bollwerk.rooms.advisories.errors import AdvisoriesError, IntakeError, RowNotFoundError
+from bollwerk.rooms.advisories.errors import AdvisoriesError, RowNotFoundError, UnsignedError
 from bollwerk.rooms.advisories.kinds import SourceKind
 from bollwerk.rooms.advisories.models import Advisory, KnownExploited, Source, Vulnerability
 from bollwerk.rooms.advisories.services.handling import Notice, keep_notice
@@ -164,7 +164,7 @@ def take_mail(*, source: Source, raw: bytes, keys: SenderKeys, tally: Tally) -> 
 
 def _demand_signature(source: Source, mail: Mail) -> None:
     if source.require_signature and not mail.signed_by:
-        raise IntakeError(f"“{mail.subject[:80]}” carries no signature of a known key.")
+        raise UnsignedError(f"“{mail.subject[:80]}” carries no signature of a known key.")
 
 
 def visit_kev(*, source: Source, web: Web) -> FetchRun:

@@ -14,7 +14,7 @@ from bollwerk.engines.csaf.revision_numbers import number_key
 from bollwerk.foundation import clock
 from bollwerk.foundation.access.statements import OTHER_TEXT, TEXT, TEXTS, rows_among
 from bollwerk.foundation.history.bulk import insert_new, insert_row, record_first_versions
-from bollwerk.rooms.advisories.errors import IntakeError
+from bollwerk.rooms.advisories.errors import SchemaError
 from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, Severity
 from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, KnownExploited, Revision, Vulnerability
 from bollwerk.rooms.advisories.reading import ReadAdvisory, key_of, read_advisory
@@ -61,7 +61,7 @@ def keep_document(*, source: Source, raw: bytes, signed_by: str = "", hash_check
     document, report = csaf.validate(raw, registries=registries())
     if report.schema_findings:
         first = report.schema_findings[0]
-        raise IntakeError(f"The document breaks the schema of CSAF at {first.path or '/'}: {first.message}")
+        raise SchemaError(f"The document breaks the schema of CSAF at {first.path or '/'}: {first.message}")
     flaws = [
         {"test": outcome.rule.id, "path": outcome.findings[0].path if outcome.findings else ""}
         for outcome in report.failed()[:_FLAWS_KEPT]

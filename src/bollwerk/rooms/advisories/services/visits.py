@@ -18,6 +18,7 @@ from bollwerk.rooms.advisories.kinds import AdvisoryKind, FetchOutcome, FileOutc
 from bollwerk.rooms.advisories.models import Advisory, FetchedFile, FetchRun, Source
 from bollwerk.rooms.advisories.services.intake import keep_document
 from bollwerk.rooms.advisories.services.sources import announce_received
+from bollwerk.rooms.advisories.texts import REFUSALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -137,14 +138,14 @@ def _take(visit: tuple[Source, Web, Trust], one: Offered, known: FetchedFile | N
         fetched = fetch_document(web, one, trust, etag=known.etag if known and taken_before else "")
         return _keep(source, one, fetched, tally)
     except (CsafError, AdvisoriesError) as error:
-        reason = str(error)
+        refusal, reason = refusal_of(error), str(error)
     except DatabaseError:
         raise
     except Exception as error:
         logger.exception("A document could not be taken in.")
-        reason = f"It cannot be taken in: {type(error).__name__}; the log says more."
+        refusal, reason = "", f"It cannot be taken in: {type(error).__name__}; the log says more."
     tally.refused += 1
-    _note(source, one, FileOutcome.REFUSED, reason=reason)
+    _note(source, one, FileOutcome.REFUSED, refusal=refusal, reason=reason)
     return FileReport(one.url, FileOutcome.REFUSED.value, reason)
 
 
@@ -162,15 +163,21 @@ def _keep(source: Source, one: Offered, fetched: Fetched, tally: Tally) -> FileR
     return FileReport(one.url, FileOutcome.TAKEN.value, "", kept.advisory_id, fetched.signed_by)
 
 
-def _note(source: Source, one: Offered, outcome: FileOutcome, *, etag: str = "", reason: str = "") -> None:
+def refusal_of(error: Exception) -> str:
+    """Return the kind of a refusal, as it is kept."""
+    return next((kind.__name__ for kind, _text in REFUSALS if isinstance(error, kind)), "")
+
+
+def _note(source: Source, one: Offered, outcome: FileOutcome, **facts: str) -> None:
     FetchedFile.objects.update_or_create(
         source=source,
         url=one.url[:1000],
         defaults={
-            "etag": etag,
+            "etag": facts.get("etag", ""),
             "updated_at": one.updated_at,
             "outcome": outcome,
-            "reason": reason[:500],
+            "refusal": facts.get("refusal", ""),
+            "reason": facts.get("reason", "")[:500],
             "fetched_at": clock.now(),
             "tlp": source.tlp,
             "organisation_id": source.organisation_id,

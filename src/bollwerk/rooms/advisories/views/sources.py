@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from bollwerk.foundation.access import current_viewer, requires
 from bollwerk.foundation.history.answers import hide_what_is_not_there
 from bollwerk.foundation.history.api import StaleRecordError
+from bollwerk.foundation.ui.formats import breakable
 from bollwerk.foundation.ui.marks import Link
 from bollwerk.rooms.advisories import pages, pages_sources, selectors, services
 from bollwerk.rooms.advisories.adapters.discovery import discover as find_provider
@@ -61,7 +62,7 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
         "crumbs": pages.crumbs(Link(_("Sources of warnings"), reverse("advisories:sources")), one.name),
         "marks": [one.tlp],
         "facts": [
-            (_("Address"), one.url),
+            (_("Address"), breakable(one.url)),
             (_("Kind"), pages_sources.kind_of_source(one)),
             (_("State"), pages_sources.source_state(one)),
             (_("Last visit"), one.last_visit),
@@ -69,7 +70,7 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
             (_("Newest warning"), one.newest_warning),
         ],
         "columns": [_("Document"), _("Why it was refused"), _("When")],
-        "rows": selectors.refused_files(source_id),
+        "rows": pages_sources.refused_lines(selectors.refused_files(source_id), one.url),
         "source_id": source_id,
         "may_edit": current_viewer().may("advisories.source:edit"),
     }
