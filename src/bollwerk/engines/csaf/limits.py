@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bollwerk.engines.csaf.errors import DocumentTooDeepError, DocumentTooLargeError, TooManyItemsError
 from bollwerk.engines.csaf.model import CsafDocument, ProductTree
+from bollwerk.engines.csaf.survey import Survey
 
 _QUOTED = re.compile(rb'"[^"]*"')
 _NOT_STRUCTURE = bytes(byte for byte in range(256) if byte not in b'[]{}"')
@@ -74,6 +75,17 @@ def check_depth(raw: bytes, limits: Limits) -> None:
         brackets = shorter
     if len(brackets) > limits.depth or brackets.replace(b"{}", b"").replace(b"[]", b"") != brackets:
         raise DocumentTooDeepError(limits.depth)
+
+
+def within_limits(survey: Survey, limits: Limits) -> bool:
+    """Return whether a document surely passes `check_counts`, which walks it again."""
+    document, tree = survey.document, survey.document.product_tree
+    return (
+        survey.levels <= limits.depth // 2
+        and len(document.vulnerabilities or ()) <= limits.vulnerabilities
+        and len(survey.branches) + len(survey.products) + len(survey.combined) <= limits.products
+        and (tree is None or not tree.product_groups)
+    )
 
 
 def check_counts(document: CsafDocument, limits: Limits) -> None:

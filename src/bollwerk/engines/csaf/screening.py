@@ -7,7 +7,6 @@ name places and write findings.
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 from bollwerk.engines.csaf.cvss_vectors import contradictions, miscalculations
 from bollwerk.engines.csaf.model import Tracking
@@ -42,6 +41,7 @@ PARTS: tuple[tuple[str, ...], ...] = (
 _ADVISORIES = frozenset({"csaf_security_advisory", "csaf_vex", "csaf_deprecated_security_advisory"})
 _PROFILES = frozenset({"csaf_base", "csaf_security_advisory", "csaf_vex"})
 _LANGUAGES = frozenset({None, "", "de", "de-DE", "en", "en-US", "en-GB"})
+_NUMBERS = [str(number) for number in range(1, 1000)]
 _RANGE_WORDS = frozenset({"after", "all", "before", "earlier", "later", "prior", "versions"})
 _RATED_OBJECTS = 16384
 
@@ -61,7 +61,7 @@ def screen(survey: Survey) -> tuple[bool, ...]:
         _has_plain_history(head.tracking),
         single and ungrouped,
         single and len(defined) == len(survey.products),
-        single and not any(helper.purl is not None or helper.purls or helper.hashes for helper in survey.helpers),
+        single and not [one for one in survey.helpers if one.purl is not None or one.purls or one.hashes],
         not _reads_as_range(survey.versions),
         survey.noted,
         survey.stated,
@@ -72,7 +72,7 @@ def screen(survey: Survey) -> tuple[bool, ...]:
         single and ungrouped and defined.issuperset(survey.used),
         survey.consistent,
         survey.scored_once and survey.unmeasured and survey.distinct,
-        survey.unmeasured and agrees(survey),
+        survey.unmeasured and (survey.agreeing or _agree(survey)),
         head.category in _PROFILES,
         head.lang in _LANGUAGES and not head.source_lang,
     )
@@ -81,29 +81,32 @@ def screen(survey: Survey) -> tuple[bool, ...]:
 def _has_plain_history(tracking: Tracking) -> bool:
     """Return whether revisions are numbered 1, 2, 3 and so on, dated in this order, and the last is the version."""
     history = tracking.revision_history
-    if not history or tracking.version != str(len(history)):
+    last = len(history)
+    if not 0 < last <= len(_NUMBERS) or tracking.version != _NUMBERS[last - 1]:
         return False
-    if any(revision.number != str(number) for number, revision in enumerate(history, start=1)):
+    if [revision.number for revision in history] != _NUMBERS[:last]:
         return False
     moments = [moment for revision in history if (moment := parse_moment(revision.date)) is not None]
-    return len(moments) == len(history) and all(earlier <= later for earlier, later in pairwise(moments))
+    return len(moments) == last and (last == 1 or moments == sorted(moments))
 
 
 def _reads_as_range(names: Sequence[str]) -> bool:
+    if not names:
+        return False
     text = "\n".join(names).lower()
     return "<" in text or ">" in text or not _RANGE_WORDS.isdisjoint(text.split())
 
 
-def agrees(survey: Survey) -> bool:
+def _agree(survey: Survey) -> bool:
     """Return whether all CVSS objects of 2.0 say what their vectors say."""
     try:
-        return all(map(_agrees, survey.rated))
+        return all(map(object_agrees, survey.rated))
     except TypeError:
         return False  # A list or an object as a value: the tests look at it themselves.
 
 
 @lru_cache(maxsize=_RATED_OBJECTS)
-def _agrees(rated: Rated) -> bool:
+def object_agrees(rated: Rated) -> bool:
     """Return whether a CVSS object says what its vector says; documents repeat the same few objects."""
     key, cvss = as_object(rated)
     return not any(True for _ in contradictions(key, cvss)) and not any(True for _ in miscalculations(key, cvss))

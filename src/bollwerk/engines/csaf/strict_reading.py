@@ -6,14 +6,17 @@ cannot say, replace parsing into plain objects and running the schema over them.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
-from typing import Any
+from itertools import chain
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from bollwerk.engines.csaf.model import CsafDocument, ProductStatus
+from bollwerk.engines.csaf.screening import object_agrees
 from bollwerk.engines.csaf.strict_types import Count, Derivation, Walked
 from bollwerk.engines.csaf.survey import Rated, Survey, as_object
+
+_T = TypeVar("_T")
 
 _NONE: frozenset[str] = frozenset()
 
@@ -62,7 +65,8 @@ WALKED = Walked(
 )
 """What a survey shows, so that types need not say it."""
 
-_REMEMBERED = 16384
+_REMEMBERED = 32768
+"""Most texts of one kind that are kept, some megabytes; then remembering starts anew."""
 
 Compile = Callable[[Any], Callable[[object], bool]]
 """Turns a part of a schema into what says whether a plain JSON value obeys it."""
@@ -83,9 +87,9 @@ class StrictReader:
         """
         derivation = Derivation(schema, WALKED)
         self._decoder = msgspec.json.Decoder(derivation.derive(CsafDocument))
-        self._fits = {name: _matcher(derivation.patterns, places) for name, places in _TEXTS.items()}
+        self._known = {name: _texts(derivation.patterns, places) for name, places in _TEXTS.items()}
         self._objects = {member: part(node) for member, node in derivation.objects.items()}
-        self._rated_well = lru_cache(maxsize=_REMEMBERED)(self._rate)
+        self._rated = _Known(self._rate)
 
     def read(self, raw: bytes) -> Survey | None:
         """Return the survey of a document that surely obeys the schema, None for every other."""
@@ -97,36 +101,55 @@ class StrictReader:
         return survey if self._obeys(survey) else None
 
     def _obeys(self, survey: Survey) -> bool:
-        fits, head = self._fits, survey.document.document
+        if not (survey.whole and survey.distinct and self._texts_fit(survey)):
+            return False
+        for items in chain(survey.grouped, survey.listed):
+            if len(items) > 1 and len(set(items)) != len(items):
+                return False
+        survey.agreeing = self._rated.hold(set(survey.rated))
+        return survey.agreeing
+
+    def _texts_fit(self, survey: Survey) -> bool:
+        known, head = self._known, survey.document.document
         return (
-            survey.whole
-            and survey.distinct
-            and fits["categories"](head.category)
-            and fits["languages"](head.lang)
-            and fits["languages"](head.source_lang)
-            and fits["identifiers"](head.tracking.id)
-            and all(map(fits["urls"], survey.urls))
-            and all(map(fits["dates"], survey.dates))
-            and all(map(fits["numbers"], survey.numbers))
-            and all(map(fits["cves"], survey.cves))
-            and all(map(fits["weaknesses"], survey.weaknesses))
-            and all(len(set(items)) == len(items) for items in survey.grouped)
-            and all(len(set(items)) == len(items) for items in survey.listed)
-            and all(map(self._rated_well, survey.rated))
+            known["urls"].hold(survey.urls)
+            and known["dates"].hold(survey.dates)
+            and known["numbers"].hold(survey.numbers)
+            and known["cves"].hold(set(survey.cves))
+            and known["weaknesses"].hold({identifier for identifier, _ in survey.weaknesses})
+            and known["languages"].hold({head.lang, head.source_lang})
+            and known["categories"].hold({head.category})
+            and known["identifiers"].hold({head.tracking.id})
         )
 
     def _rate(self, rated: Rated) -> bool:
+        """Return whether a CVSS object obeys its schema and says what its vector says."""
         member, cvss = as_object(rated)
-        return member in self._objects and self._objects[member](cvss)
+        return member in self._objects and self._objects[member](cvss) and object_agrees(rated)
 
 
-def _matcher(
-    patterns: Mapping[tuple[str, str], str], places: Iterable[tuple[str, str]]
-) -> Callable[[str | None], bool]:
-    """Return what says whether a text fits at any of the places, an absent one included."""
-    found = [re.compile(pattern) for pattern in {patterns[place] for place in places if place in patterns}]
+class _Known(Generic[_T]):
+    """What was found to be in order before; publishers repeat themselves from document to document."""
 
-    def fits(text: str | None) -> bool:
-        return not text or all(pattern.match(text) for pattern in found)
+    def __init__(self, check: Callable[[_T], bool]) -> None:
+        self._check = check
+        self._good: set[_T] = set()
 
-    return lru_cache(maxsize=_REMEMBERED)(fits)
+    def hold(self, items: set[_T]) -> bool:
+        """Return whether all items are in order."""
+        if items <= self._good:
+            return True
+        new = items - self._good
+        if not all(map(self._check, new)):
+            return False
+        if len(self._good) + len(new) > _REMEMBERED:
+            self._good.clear()
+        if len(new) < _REMEMBERED:
+            self._good |= new
+        return True
+
+
+def _texts(patterns: Mapping[tuple[str, str], str], places: Iterable[tuple[str, str]]) -> _Known[str | None]:
+    """Return what knows the texts that fit at all of the places; an absent one fits."""
+    wanted = [re.compile(pattern) for pattern in {patterns[place] for place in places if place in patterns}]
+    return _Known(lambda text: not text or all(pattern.match(text) for pattern in wanted))

@@ -17,6 +17,8 @@ from bollwerk.engines.csaf.model import (
     FullProductName,
     Head,
     IdentificationHelper,
+    Note,
+    ProductStatus,
     ProductTree,
     Score,
     Vulnerability,
@@ -37,6 +39,8 @@ class Survey:
     """A document in one walk.
 
     Attributes:
+        levels: How deep branches nest.
+        branches: Every branch, the outermost first.
         products: Every product definition in branches and in the list of names.
         combined: Every product definition in relationships and product paths.
         helpers: The identification helpers of all of them.
@@ -48,8 +52,10 @@ class Survey:
         dates: Dates of the history, of vulnerabilities and of what hangs below them; an absent one is None.
         numbers: Numbers of the revisions, and the version.
         cves: The CVE of every vulnerability that has one.
-        weaknesses: Identifiers of the weaknesses.
+        weaknesses: Identifiers and names of the weaknesses.
+        timeless: Whether no weakness names a version of the catalogue, and no vulnerability has several.
         rated: CVSS objects.
+        agreeing: Whether somebody has found that the CVSS objects say what their vectors say.
         used: Every product that something refers to.
         distinct: Whether no list of products holds one twice.
         whole: Whether every branch has exactly one of branches and product, and nothing counted below is empty.
@@ -59,56 +65,60 @@ class Survey:
         head, tree = document.document, document.product_tree
         tracking, vulnerabilities = head.tracking, document.vulnerabilities or ()
         self.document = document
-        self.whole = True
+        self.agreeing = False
         self.named: set[tuple[str, ...]] = set()
         self.grouped: list[tuple[str, ...]] = []
         self.listed: list[tuple[object, ...]] = [tracking.aliases]
-        self.urls: set[str] = {head.publisher.namespace, *[item.url for item in head.references]}
-        self.dates: set[str | None] = {item.date for item in tracking.revision_history}
-        self.numbers = {tracking.version, *[item.number for item in tracking.revision_history]}
-        self._add_rest_of_head(head)
+        self.urls: set[str | None] = {head.publisher.namespace, *[item.url for item in head.references]}
+        self.dates: set[str | None] = {tracking.initial_release_date, tracking.current_release_date}
+        self.dates.update([item.date for item in tracking.revision_history])
+        self.numbers: set[str | None] = {tracking.version, *[item.number for item in tracking.revision_history]}
+        self.whole = self._add_rest_of_head(head)
+        self.levels = 0
+        self.branches: list[Branch] = []
+        self.versions: list[str] = []
         self.products: list[FullProductName] = []
         self.combined: list[FullProductName] = []
-        self.versions: list[str] = []
         if tree is not None:
             self._add_tree(tree)
         self.helpers = self._helpers()
-        self._refer(head.notes)
         self._add_vulnerabilities(vulnerabilities)
-        self._add_lists(vulnerabilities)
         self._add_statuses(vulnerabilities)
         self._add_remediations(vulnerabilities)
         self._add_scores(vulnerabilities)
+        self._add_rare_lists(head.notes, vulnerabilities)
         lists = [set(products) for products in self.named]
         self.used: set[str] = set().union(*lists)
         self.distinct = sum(map(len, lists)) == sum(map(len, self.named))
 
-    def _add_rest_of_head(self, head: Head) -> None:
-        tracking = head.tracking
-        self.dates.update((tracking.initial_release_date, tracking.current_release_date))
-        if tracking.generator is not None:
-            self.dates.add(tracking.generator.date)
-        if head.distribution is not None:
-            self.whole = _has_members(head.distribution)
-            if head.distribution.tlp is not None:
-                self.urls.add(head.distribution.tlp.url)
+    def _add_rest_of_head(self, head: Head) -> bool:
+        """Note what may be missing; return whether what is there has a member."""
+        if head.tracking.generator is not None:
+            self.dates.add(head.tracking.generator.date)
+        if head.distribution is None:
+            return True
+        if head.distribution.tlp is not None:
+            self.urls.add(head.distribution.tlp.url)
+            return True
+        return _has_members(head.distribution)
 
     def _add_tree(self, tree: ProductTree) -> None:
         """Note what stands in the tree, level by level."""
-        self.whole = self.whole and _has_members(tree)
         level: Sequence[Branch] = tree.branches
         while level:
-            inner = [branch for branch in level if branch.branches]
-            products = [branch.product for branch in level if branch.product is not None]
-            if len(inner) + len(products) != len(level) or any(branch.product is not None for branch in inner):
-                self.whole = False
-            self.products += products
-            self.versions += [branch.name for branch in level if branch.category == "product_version"]
-            level = [below for branch in inner for below in branch.branches]
+            self.levels += 1
+            self.branches += level
+            level = [below for branch in level for below in branch.branches]
+        branches = self.branches
+        self.versions = [branch.name for branch in branches if branch.category == "product_version"]
+        self.products = [branch.product for branch in branches if branch.product is not None]
+        if [branch for branch in branches if bool(branch.branches) is (branch.product is not None)]:
+            self.whole = False
         self.products += tree.full_product_names
         self.combined += [item.full_product_name for item in tree.relationships]
         self.combined += [item.full_product_name for item in tree.product_paths]
         self.listed += [group.product_ids for group in tree.product_groups]
+        self.whole = self.whole and (bool(branches) or _has_members(tree))
 
     def _helpers(self) -> list[IdentificationHelper]:
         found = [
@@ -123,10 +133,12 @@ class Survey:
                 self.whole = False
         return found
 
-    def _refer(self, items: Sequence[_Referring]) -> None:
+    def _refer(self, items: Iterable[_Referring]) -> None:
         """Note the products and groups that items refer to."""
-        self._name([item.product_ids for item in items if item.product_ids])
-        self.grouped += [item.group_ids for item in items if item.group_ids]
+        referring = [item for item in items if item.product_ids or item.group_ids]
+        if referring:
+            self._name([item.product_ids for item in referring])
+            self.grouped += [item.group_ids for item in referring if item.group_ids]
 
     def _name(self, lists: Iterable[tuple[str, ...]]) -> None:
         """Note lists of products; most are the same as the one before, which is seen faster than it is looked up."""
@@ -134,40 +146,42 @@ class Survey:
 
     def _add_vulnerabilities(self, items: Sequence[Vulnerability]) -> None:
         self.cves = [one.cve for one in items if one.cve]
-        self.weaknesses = {one.cwe.id for one in items if one.cwe is not None}
-        self.noted = all(one.notes for one in items)
+        self.weaknesses = {(one.cwe.id, one.cwe.name) for one in items if one.cwe is not None}
+        self.timeless = not [one for one in items if one.cwes or (one.cwe is not None and one.cwe.version)]
+        self.noted = not [one for one in items if not one.notes]
         self.urls.update([item.url for one in items for item in one.references])
         self.dates.update([one.release_date for one in items])
         self.dates.update([one.discovery_date for one in items])
 
-    def _add_lists(self, items: Sequence[Vulnerability]) -> None:
-        """Note what most vulnerabilities have little of."""
-        self._refer([item for one in items for item in one.notes])
-        self._refer([item for one in items for item in one.first_known_exploitation_dates])
-        threats = [item for one in items for item in one.threats]
-        flags = [item for one in items for item in one.flags]
-        involvements = [item for one in items for item in one.involvements]
-        for dated in (threats, flags, involvements):
-            if dated:
+    def _add_rare_lists(self, notes: Sequence[Note], vulnerabilities: Sequence[Vulnerability]) -> None:
+        """Note what most documents have little of."""
+        self._refer(chain(notes, chain.from_iterable([one.notes for one in vulnerabilities])))
+        items = [
+            one
+            for one in vulnerabilities
+            if one.threats or one.ids or one.flags or one.involvements or one.first_known_exploitation_dates
+        ]
+        self.unflagged = not any(one.flags or one.involvements for one in items)
+        for one in items:
+            for dated in (one.threats, one.flags, one.involvements):
                 self._refer(dated)
                 self.dates.update([item.date for item in dated])
-        self.unflagged = not (flags or involvements)
-        self._refer([item for one in items for item in one.ids])
-        self.listed += [each for one in items for each in (one.ids, one.flags, one.involvements) if len(each) > 1]
+            self._refer(one.ids)
+            self._refer(one.first_known_exploitation_dates)
+            self.listed += (one.ids, one.flags, one.involvements)
 
     def _add_statuses(self, items: Sequence[Vulnerability]) -> None:
         """Note the products of all statuses; where none is named twice, no two groups contradict each other."""
         statuses = [one.product_status for one in items if one.product_status is not None]
+        filled: list[tuple[str, ...]] = [products for status in statuses for products in astuple(status) if products]
+        self._name(filled)
         self.stated = len(statuses) == len(items)
+        single = len(filled) == len(statuses) and not [one for one in statuses if not one.known_affected]
+        self.consistent = single or all(map(_named_once, statuses))
+        if not single:
+            self.whole = self.whole and all(map(_has_members, statuses))
         if not self.stated:
             self.whole = self.whole and all(map(_has_members, items))
-        self.consistent = True
-        for status in statuses:
-            filled: list[tuple[str, ...]] = [products for products in astuple(status) if products]
-            self._name(filled)
-            if len(filled) != 1:
-                self.whole = self.whole and bool(filled)
-                self.consistent = self.consistent and len(set(chain.from_iterable(filled))) == sum(map(len, filled))
 
     def _add_remediations(self, vulnerabilities: Sequence[Vulnerability]) -> None:
         items = [item for one in vulnerabilities for item in one.remediations]
@@ -192,6 +206,12 @@ class Survey:
         metrics = [item for one in vulnerabilities for item in one.metrics]
         self.unmeasured = not metrics
         self._name([item.products for item in metrics])
+
+
+def _named_once(status: ProductStatus) -> bool:
+    """Return whether no product stands in a status twice."""
+    filled: list[tuple[str, ...]] = [products for products in astuple(status) if products]
+    return len(set(chain.from_iterable(filled))) == sum(map(len, filled))
 
 
 def _scores_once(scores: Sequence[Score]) -> bool:

@@ -9,7 +9,7 @@ from itertools import islice
 from bollwerk.engines.csaf import rules
 from bollwerk.engines.csaf.context import Context
 from bollwerk.engines.csaf.findings import Finding, Group, Status
-from bollwerk.engines.csaf.limits import DEFAULT_LIMITS, Limits, check_size
+from bollwerk.engines.csaf.limits import DEFAULT_LIMITS, Limits, check_size, within_limits
 from bollwerk.engines.csaf.model import CsafDocument
 from bollwerk.engines.csaf.reading import check_document, read_plainly
 from bollwerk.engines.csaf.registries import NO_REGISTRIES, Registries
@@ -55,14 +55,18 @@ def validate(
         SchemaSetError: If the schema set lacks a schema.
     """
     survey, schema_findings, plain = _read(raw, registries, limits)
-    document = survey.document
-    version, schemas = document.document.csaf_version, registries.schemas
-    plan = _planned(version, frozenset(groups), screen(survey))
-    outcomes = list(plan.passed)
-    context = Context(document, raw, registries=registries, at=at, plain=plain)
-    for place, rule in plan.open:
-        outcomes[place] = _run(rule, plan.passed[place], context, schema_clean=not schema_findings)
-    return document, Report(version, schemas is not None, schema_findings, tuple(outcomes))
+    document, schemas = survey.document, registries.schemas
+    version = document.document.csaf_version
+    clean = schemas is not None and not schema_findings
+    plan = _planned(version, frozenset(groups), (*screen(survey), clean, _weaknesses_known(survey, registries)))
+    outcomes = plan.passed
+    if plan.open:
+        context = Context(document, raw, registries=registries, at=at, plain=plain)
+        decided = list(outcomes)
+        for place, rule in plan.open:
+            decided[place] = _run(rule, outcomes[place], context)
+        outcomes = tuple(decided)
+    return document, Report(version, schemas is not None, schema_findings, outcomes)
 
 
 def _read(raw: bytes, registries: Registries, limits: Limits) -> tuple[Survey, tuple[Finding, ...], object]:
@@ -71,15 +75,22 @@ def _read(raw: bytes, registries: Registries, limits: Limits) -> tuple[Survey, t
     schemas = registries.schemas
     survey = schemas.read_strictly(raw) if schemas is not None else None
     if survey is not None:
-        check_document(survey.document, limits)
+        if not within_limits(survey, limits):
+            check_document(survey.document, limits)
         return survey, (), None
     document, plain = read_plainly(raw, limits)
     findings = schemas.check_document(document.document.csaf_version, plain) if schemas is not None else ()
     return Survey(document), findings, plain
 
 
-# Tests that repeat what the document schema has already found to be in order.
-_PART_OF_SCHEMA = frozenset({"6.1.8", "6.1.46", "6.1.60.1"})
+def _weaknesses_known(survey: Survey, registries: Registries) -> bool:
+    """Return whether the document gives only names that a weakness has or had, and names no version."""
+    catalogue = registries.weaknesses
+    return catalogue is not None and survey.timeless and survey.weaknesses <= catalogue.named
+
+
+_ALSO = (("6.1.8", "6.1.46", "6.1.60.1"), ("6.1.11",))
+"""Tests that repeat what the document schema has found to be in order, and the one that asks the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +105,16 @@ class _Plan:
 def _planned(version: str, groups: frozenset[Group], screened: tuple[bool, ...]) -> _Plan:
     """Return what is left to do after a screen; outcomes without findings are shared between documents."""
     rules = [rule for rule in RULES[version] if rule.group in groups]
-    done = {number for part, passed in zip(PARTS, screened, strict=True) if passed for number in part}
+    done = {number for part, passed in zip((*PARTS, *_ALSO), screened, strict=True) if passed for number in part}
     return _Plan(
         tuple(Outcome(rule, Status.PASSED) for rule in rules),
         tuple((place, rule) for place, rule in enumerate(rules) if rule.id not in done),
     )
 
 
-def _run(rule: Rule, passed: Outcome, context: Context, *, schema_clean: bool) -> Outcome:
-    if rule.needs:
-        if not _decidable(rule, context):
-            return Outcome(rule, Status.UNDECIDED)
-        if schema_clean and rule.id in _PART_OF_SCHEMA:
-            return passed
+def _run(rule: Rule, passed: Outcome, context: Context) -> Outcome:
+    if not _decidable(rule, context):
+        return Outcome(rule, Status.UNDECIDED)
     findings = tuple(islice(rule.check(context), MAX_FINDINGS))
     return Outcome(rule, Status.FAILED, findings) if findings else passed
 

@@ -40,7 +40,7 @@ def wrong_weakness(context: Context) -> Iterator[Finding]:
     name the weakness ever had: it was written before the newest one.
     """
     catalogue = context.registries.weaknesses
-    if catalogue is None or _all_known(context, catalogue):
+    if catalogue is None:
         return
     for path, weakness in _weaknesses(context):
         day = catalogue.release_day(weakness.version) if weakness.version else None
@@ -57,15 +57,6 @@ def wrong_weakness(context: Context) -> Iterator[Finding]:
         if weakness.name not in names:
             name = entry.name_on(day) if day else entry.name
             yield Finding(f"{path}/name", f"{weakness.id} is called {name!r}, not {weakness.name!r}.")
-
-
-def _all_known(context: Context, catalogue: WeaknessCatalogue) -> bool:
-    """Return whether the document gives only names a weakness has or had, and names no version."""
-    vulnerabilities = context.csaf.vulnerabilities or ()
-    given = [one.cwe for one in vulnerabilities if one.cwe is not None]
-    if any(one.version for one in given) or any(one.cwes for one in vulnerabilities):
-        return False
-    return catalogue.named.issuperset([(one.id, one.name) for one in given])
 
 
 @rule("6.2.23", "Usage of Deprecated CWE", ("2.1",), needs=("weaknesses",))
