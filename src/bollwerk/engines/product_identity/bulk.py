@@ -22,6 +22,7 @@ from bollwerk.engines.product_identity.confidence import (
 )
 from bollwerk.engines.product_identity.identifiers import contradict, identifiers_of_item
 from bollwerk.engines.product_identity.identity_types import Item, VersionFinding
+from bollwerk.engines.product_identity.installed_names import read_installed
 from bollwerk.engines.product_identity.match_table import BY_IDENTIFIER, Columns, MatchTable, Pairs
 from bollwerk.engines.product_identity.matching import (
     LEAST_CONFIDENCE,
@@ -31,7 +32,7 @@ from bollwerk.engines.product_identity.matching import (
     version_of,
 )
 from bollwerk.engines.product_identity.name_index import MIN_SCORE, Floats, Ints
-from bollwerk.engines.product_identity.names import ProductName, read_name
+from bollwerk.engines.product_identity.names import ProductName
 from bollwerk.engines.product_identity.ranges import VersionRange
 from bollwerk.engines.product_identity.version_columns import CODES, VersionColumns
 
@@ -76,7 +77,7 @@ def _distinct_names(items: Sequence[Item]) -> tuple[list[ProductName], list[Ints
     for (vendor, name), start, end in zip(number, [0, *ends], ends, strict=False):
         positions = order[start:end]
         if name:
-            names.append(read_name(vendor, name))
+            names.append(read_installed(vendor, name))
             holders.append(positions)
             continue
         of_cpe: dict[str, list[int]] = {}

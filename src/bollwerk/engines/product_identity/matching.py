@@ -30,6 +30,7 @@ from bollwerk.engines.product_identity.identity_types import (
     NameComparison,
     NameRelation,
 )
+from bollwerk.engines.product_identity.installed_names import read_installed
 from bollwerk.engines.product_identity.mentions import MentionIndex
 from bollwerk.engines.product_identity.name_expansion import expand_models
 from bollwerk.engines.product_identity.name_index import NameIndex
@@ -86,7 +87,7 @@ def names_of_product(product: AdvisoryProduct) -> list[ProductName]:
 def names_of_item(item: Item) -> list[ProductName]:
     """Return the names an item goes by: its own, or that of its CPE when it has none."""
     if item.name:
-        return [read_name(item.vendor, item.name)]
+        return [read_installed(item.vendor, item.name)]
     return [_cpe_name(item.cpe)] if item.cpe and read_cpe(item.cpe) else []
 
 

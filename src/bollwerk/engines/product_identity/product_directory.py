@@ -24,6 +24,7 @@ from bollwerk.engines.product_identity.candidate_ranking import (
     sureness_of,
 )
 from bollwerk.engines.product_identity.identifiers import cpe_key, purl_key, read_purl
+from bollwerk.engines.product_identity.installed_names import without_installation
 from bollwerk.engines.product_identity.name_words import NO_VENDOR
 from bollwerk.engines.product_identity.names import VendorName, fold, read_name, read_vendor, same_vendor
 
@@ -90,7 +91,7 @@ class ProductDirectory:
         if not self._keys:
             return None
         vendor = "" if fold(vendor).replace(" ", "") in NO_VENDOR else vendor
-        name = self._spelled.out(vendor, name)
+        name = self._spelled.out(vendor, self._spelled.plain(name))
         heads = _heads(name)
         whole = self._best(self._whole, [fold(f"{vendor} {head}") for head in heads])
         own = self._best(self._product, [_own_words(vendor, head) for head in heads])
@@ -174,6 +175,10 @@ class _Spelled:
         for maker, name in names:
             for short in _short_forms(name.split()):
                 self._of.setdefault(short, []).append((maker, name))
+
+    def plain(self, name: str) -> str:
+        """Return a name without what an installation adds to it, unless a product goes by the whole of it."""
+        return name if fold(name).replace(" ", "") in self._known else without_installation(name)
 
     def out(self, vendor: str, name: str) -> str:
         """Return the name in full when it is the short form of a product of this maker, else as it is."""
