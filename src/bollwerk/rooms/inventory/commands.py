@@ -143,6 +143,7 @@ def _contained_lines(found: Containing, *, as_json: bool) -> list[str]:
             "purl": one.purl,
             "digest": one.digest,
             "by": one.by.value,
+            "not_seen_since": one.not_seen_since.isoformat() if one.not_seen_since else None,
         }
         for one in found.hits
     ]

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.db.models import Q
+
 from bollwerk.foundation.access.statements import KEYS, KeyList, rows_among
-from bollwerk.rooms.inventory.kinds import Kind
+from bollwerk.rooms.inventory.kinds import Kind, RelationKind
 from bollwerk.rooms.inventory.models import Module, Network, Relation, Room, TargetObject
 
 if TYPE_CHECKING:
@@ -86,6 +88,7 @@ def key_edges_into(ids: Collection[int]) -> list[Edge]:
 def steps_into(known: Mapping[int, str]) -> list[tuple[Edge, str, str]]:
     """Return the edges whose dependency is known by its kind, each with kind and name of the dependant.
 
+    What the newest bill of materials no longer names is not contained any more.
     A relation is never less confidential than its ends: who may read it may read the name.
     """
     found = [((source, target), kind, name) for source, target, kind, name in rows_among(_step_rows, known)]
@@ -95,7 +98,8 @@ def steps_into(known: Mapping[int, str]) -> list[tuple[Edge, str, str]]:
 
 
 def _step_rows() -> QuerySet[Relation, Any]:
-    rows = _relations().filter(target__in=KeyList(KEYS)).order_by()
+    contained = ~Q(kind=RelationKind.CONTAINS) | Q(not_seen_since__isnull=True)
+    rows = _relations().filter(contained, target__in=KeyList(KEYS)).order_by()
     return rows.values_list("source_id", "target_id", "source__kind", "source__name")
 
 

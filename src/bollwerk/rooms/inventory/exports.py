@@ -110,7 +110,11 @@ def _cells(row: ListedTarget) -> list[str]:
 def _work_heading() -> list[str]:
     names = [str(FIELD_TEXTS[name]) for name in ("name", "kind", "version", "vendor", "purl", "digest")]
     names += [_("Found by"), _("The way there"), _("Interfaces")]
-    return names + [str(FIELD_TEXTS[name]) for name in ("department", "operator_kind", "exposure")] + [_("Number")]
+    return (
+        names
+        + [str(FIELD_TEXTS[name]) for name in ("department", "operator_kind", "exposure", "not_seen_since")]
+        + [_("Number")]
+    )
 
 
 def _work_cells(one: WorkLine) -> list[str]:
@@ -127,6 +131,7 @@ def _work_cells(one: WorkLine) -> list[str]:
         one.department,
         str(OPERATOR_TEXTS[one.operator_kind]),
         str(EXPOSURE_TEXTS[one.exposure]),
+        f"{one.not_seen_since:%d.%m.%Y}" if one.not_seen_since else "",
         str(one.target_id),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -36,6 +37,7 @@ class WorkOut(Schema):
     department: str
     operator_kind: OperatorKind
     exposure: Exposure
+    not_seen_since: date | None
 
 
 class ReachedOut(Schema):
@@ -79,5 +81,5 @@ def _work_out(one: selectors.WorkLine) -> WorkOut:
     return WorkOut(
         id=one.target_id, kind=one.kind, name=one.name, version=one.version, vendor=one.vendor, purl=one.purl,
         digest=one.digest, found_by=one.by, path=list(one.path), department=one.department,
-        operator_kind=one.operator_kind, exposure=one.exposure,
+        operator_kind=one.operator_kind, exposure=one.exposure, not_seen_since=one.not_seen_since,
     )  # fmt: skip

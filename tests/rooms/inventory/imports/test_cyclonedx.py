@@ -1,4 +1,4 @@
-"""CycloneDX bills of materials of 1.4 to 1.6, JSON and XML: the same components with all their hashes from each."""
+"""CycloneDX bills of materials of 1.2 to 1.7, JSON and XML: the same components with all their hashes from each."""
 
 import json
 
@@ -54,9 +54,9 @@ def xml(version):
 
 
 FORMS = {
-    **{f"json-{version}": json.dumps(bill(version)).encode() for version in ("1.4", "1.5", "1.6")},
+    **{f"json-{version}": json.dumps(bill(version)).encode() for version in ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")},
     "json-1.6-manufacturer": json.dumps(bill("1.6", maker="manufacturer")).encode(),
-    **{f"xml-{version}": xml(version) for version in ("1.4", "1.5", "1.6")},
+    **{f"xml-{version}": xml(version) for version in ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")},
 }
 
 

@@ -1,4 +1,4 @@
-"""CycloneDX bills of materials (1.0 to 1.6), JSON and XML: components of an application, nested ones included.
+"""CycloneDX bills of materials (1.0 to 1.7), JSON and XML: components of an application, nested ones included.
 
 The bill belongs to the application that a person names, otherwise to the one it describes itself. Hardware and
 devices in an OBOM become nothing here; operating systems, firmware, containers, libraries and cryptographic assets are

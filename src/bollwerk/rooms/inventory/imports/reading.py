@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from bollwerk.rooms.inventory.imports import cyclonedx, glpi, netbox, netbox_api, nmap, spdx
-from bollwerk.rooms.inventory.imports.decoding import decoded_lines, json_of, local_name, text_of, xml_of
+from bollwerk.rooms.inventory.imports import cyclonedx, glpi, netbox, netbox_api, nmap, spdx, spdx_xml
+from bollwerk.rooms.inventory.imports.decoding import decoded_lines, json_of, text_of, xml_of
 from bollwerk.rooms.inventory.imports.limits import BIGGEST_FILE
 from bollwerk.rooms.inventory.imports.records import BadFile, BadFileError, Coverage, Format, ImportOptions, ParsedFile
 from bollwerk.rooms.inventory.imports.sheets import csv_sheet, looks_like_zip, xlsx_sheets
@@ -109,8 +109,12 @@ def _read_xml(data: bytes, form: Format, options: ImportOptions) -> ParsedFile:
     if cyclonedx.looks_like_cyclonedx_xml(root):
         _demand(form, Format.CYCLONEDX)
         return cyclonedx.parse_cyclonedx_xml(root, options)
-    if local_name(root) == "RDF":
-        raise BadFileError(BadFile.SPDX_AS_RDF)
+    if spdx_xml.looks_like_spdx_rdf(root):
+        _demand(form, Format.SPDX)
+        return spdx.parse_spdx(spdx_xml.document_of_rdf(root), options)
+    if spdx_xml.looks_like_spdx_xml(root):
+        _demand(form, Format.SPDX)
+        return spdx.parse_spdx(spdx_xml.document_of_xml(root), options)
     raise BadFileError(BadFile.UNKNOWN_FORMAT)
 
 

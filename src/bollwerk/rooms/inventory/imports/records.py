@@ -53,7 +53,6 @@ class BadFile(StrEnum):
     TOO_DEEP = "too_deep"
     NOT_XML = "not_xml"
     NOT_YAML = "not_yaml"
-    SPDX_AS_RDF = "spdx_as_rdf"
     ENTITIES = "entities"
     NOT_TEXT = "not_text"
     NOT_XLSX = "not_xlsx"

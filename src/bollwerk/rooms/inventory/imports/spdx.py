@@ -1,4 +1,4 @@
-"""SPDX bills of materials: JSON, YAML and tag-value of 2.2 and 2.3, and JSON-LD of 3.0.
+"""SPDX bills of materials: JSON, YAML and tag-value of 2.2 and 2.3 (for XML see `spdx_xml`), and JSON-LD of 3.0.
 
 All of them become the shape of a CycloneDX bill, and go its way: the package that the document describes is the
 application, packages inside packages stay inside. Files and snippets are left out; they are no components that a

@@ -40,10 +40,6 @@ _BAD_FILES: Mapping[BadFile, _StrPromise] = {
     BadFile.NOT_JSON: gettext_lazy("The file is not complete, valid JSON (line and column: %(detail)s)."),
     BadFile.TOO_DEEP: gettext_lazy("The file is nested more deeply than any inventory."),
     BadFile.NOT_YAML: gettext_lazy("The file is not complete, valid YAML (line and column: %(detail)s)."),
-    BadFile.SPDX_AS_RDF: gettext_lazy(
-        "The file is RDF/XML, which is not read. Export the bill of materials as SPDX JSON, YAML or tag-value, or as "
-        "CycloneDX."
-    ),
     BadFile.NOT_XML: gettext_lazy("The file is not complete, valid XML (line and column: %(detail)s)."),
     BadFile.ENTITIES: gettext_lazy(
         "The file uses XML entities or YAML anchors, or refers to other files; no inventory needs that, "

@@ -21,6 +21,7 @@ from bollwerk.rooms.inventory.words import folded, sort_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import date
 
     from bollwerk.rooms.inventory.selectors.containing_rows import Rows
 
@@ -34,7 +35,12 @@ _WITH_INTERFACES = frozenset({Kind.APPLICATION, Kind.MODULE, Kind.SYSTEM})
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
-    """A record that is the thing asked for, or comes from the supplier asked for; `by` says how it was found."""
+    """A record that is the thing asked for, or comes from the supplier asked for.
+
+    Attributes:
+        by: How it was found.
+        not_seen_since: Since when no source names it any more, such as the newest bill of materials; None: it is there.
+    """
 
     target_id: int
     kind: Kind
@@ -44,6 +50,7 @@ class HitRow:
     digest: str
     vendor: str
     by: FoundBy
+    not_seen_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +185,8 @@ def _products(text: str) -> list[HitRow]:
 def _components(build: Callable[..., Rows], by: FoundBy, *, text: str = "", keys: Iterable[int] = ()) -> list[HitRow]:
     found = rows_among(build, keys, clock.today(), texts=(text,))
     return [
-        HitRow(key, Kind.COMPONENT, name, version, purl, digest, vendor, by)
-        for key, _sorted, name, version, purl, digest, vendor in sorted(found, key=itemgetter(1, 0))
+        HitRow(key, Kind.COMPONENT, name, version, purl, digest, vendor, by, since)
+        for key, _sorted, name, version, purl, digest, vendor, since in sorted(found, key=itemgetter(1, 0))
     ]
 
 
@@ -196,14 +203,16 @@ def _named(text: str) -> list[HitRow]:
     return [_named_row(key, head, parts.get(key, ("", "", "", "")), words) for key, head in once.items()]
 
 
-def _named_row(key: int, head: tuple[str, str, str], part: tuple[str, str, str, str], words: Collection[str]) -> HitRow:
-    (kind, name, plain), (version, purl, digest, vendor) = head, part
+def _named_row(
+    key: int, head: tuple[str, str, str, date | None], part: tuple[str, str, str, str], words: Collection[str]
+) -> HitRow:
+    (kind, name, plain, since), (version, purl, digest, vendor) = head, part
     by = FoundBy.TEXT
     if _holds(plain, words):
         by = FoundBy.NAME
     elif vendor and _holds(folded(vendor), words):
         by = FoundBy.SUPPLIER
-    return HitRow(key, _KIND[kind], name, version, purl, digest, vendor, by)
+    return HitRow(key, _KIND[kind], name, version, purl, digest, vendor, by, since)
 
 
 def _holds(text: str, words: Collection[str]) -> bool:
@@ -238,7 +247,7 @@ def _supplied(suppliers: Sequence[int]) -> list[HitRow]:
 def _records(build: Callable[..., Rows], by: FoundBy, suppliers: Iterable[int]) -> list[HitRow]:
     # Sorted here: asked for an order and a limit, SQLite walks all names until enough of them fit.
     found = sorted(rows_among(build, suppliers, clock.today()), key=itemgetter(2))
-    return [HitRow(key, _KIND[kind], name, "", "", "", "", by) for key, kind, name in found]
+    return [HitRow(key, _KIND[kind], name, "", "", "", "", by, since) for key, kind, name, since in found]
 
 
 def _affected(hits: Iterable[HitRow]) -> tuple[list[Affected], bool]:

@@ -56,9 +56,10 @@ __all__ = [
 
 MOST_HITS = 500
 KINDS = (Kind.COMPONENT, Kind.APPLICATION, Kind.MODULE, Kind.SYSTEM)
-HEAD = ("pk", "kind", "name", "name_key")
-_COMPONENT = ("pk", "name_key", "name", "version", "purl", "digest", "vendor")
+HEAD = ("pk", "kind", "name", "name_key", "not_seen_since")
+_COMPONENT = ("pk", "name_key", "name", "version", "purl", "digest", "vendor", "not_seen_since")
 _RECORD = ("pk", "kind", "name")
+_FOUND = (*_RECORD, "not_seen_since")
 
 
 def alive(today: date) -> Q:
@@ -136,7 +137,7 @@ def longer_supplier_rows() -> Rows:
 def own_application_rows(today: date) -> Rows:
     """Return the applications that suppliers deliver."""
     rows = Application.objects.filter(alive(today), supplier_id__in=KeyList(KEYS))
-    return rows.order_by().values_list(*_RECORD)[: MOST_HITS + 1]
+    return rows.order_by().values_list(*_FOUND)[: MOST_HITS + 1]
 
 
 def operated_rows(today: date) -> Rows:
@@ -152,7 +153,7 @@ def contract_rows(today: date) -> Rows:
 
 def _records(today: date, **condition: object) -> Rows:
     rows = TargetObject.objects.filter(alive(today), **condition)
-    return rows.order_by().values_list(*_RECORD)[: MOST_HITS + 1]
+    return rows.order_by().values_list(*_FOUND)[: MOST_HITS + 1]
 
 
 def interface_rows() -> Rows:

@@ -16,6 +16,7 @@ from bollwerk.rooms.inventory.models import TargetObject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -32,6 +33,7 @@ class WorkLine:
         by: What it was found by; None for what only hangs on a record that was found.
         path: The way from what was found to this record.
         interfaces: Its interfaces over which an attacker reaches on: name and other end.
+        not_seen_since: Since when no source names it any more; None: it is there.
         department: Name of the department that answers for it; empty where none is recorded or visible.
     """
 
@@ -48,6 +50,7 @@ class WorkLine:
     department: str = ""
     operator_kind: OperatorKind = OperatorKind.UNKNOWN
     exposure: Exposure = Exposure.UNKNOWN
+    not_seen_since: date | None = None
 
 
 def work_lines(found: Containing) -> tuple[WorkLine, ...]:
@@ -73,7 +76,7 @@ def _lines(found: Containing) -> Iterator[WorkLine]:
 
 
 def _with_facts(one: WorkLine, interfaces: tuple[str, ...], facts: tuple[Any, ...]) -> WorkLine:
-    _kind, _name, operator, exposure, department, tlp, organisation, circle = facts
+    _kind, _name, since, operator, exposure, department, tlp, organisation, circle = facts
     # Joined rows are not filtered by the manager.
     visible = department and may_read(current_viewer(), tlp=tlp, organisation_id=organisation, circle_id=circle)
     return replace(
@@ -82,10 +85,11 @@ def _with_facts(one: WorkLine, interfaces: tuple[str, ...], facts: tuple[Any, ..
         department=department if visible else "",
         operator_kind=OperatorKind(operator),
         exposure=Exposure(exposure),
+        not_seen_since=since,
     )
 
 
 def _fact_rows() -> QuerySet[TargetObject, Any]:
     rows = TargetObject.objects.filter(pk__in=KeyList(KEYS)).order_by()
     label = ("department__name", "department__tlp", "department__organisation_id", "department__circle_id")
-    return rows.values_list("pk", "kind", "name", "operator_kind", "exposure", *label)
+    return rows.values_list("pk", "kind", "name", "not_seen_since", "operator_kind", "exposure", *label)

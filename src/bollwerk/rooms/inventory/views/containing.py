@@ -11,10 +11,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from bollwerk.foundation.access import current_viewer, requires
+from bollwerk.foundation.ui.formats import day_text
 from bollwerk.foundation.ui.marks import Link
 from bollwerk.rooms.inventory import exports
 from bollwerk.rooms.inventory.kinds import Kind
-from bollwerk.rooms.inventory.selectors import Containing, ReachedInterface, containing
+from bollwerk.rooms.inventory.selectors import Containing, HitRow, ReachedInterface, containing
 from bollwerk.rooms.inventory.texts import FOUND_BY_TEXTS, KIND_TEXTS
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def contains(request: HttpRequest) -> HttpResponse:
         "hit_columns": [_("What was found"), _("Kind"), _("Version"), _("Maker"), _("Found by")],
         "hits": [
             (
-                Link(one.name, reverse("inventory:target", args=[one.target_id]), one.purl),
+                Link(one.name, reverse("inventory:target", args=[one.target_id]), _note(one)),
                 KIND_TEXTS[one.kind],
                 one.version,
                 one.vendor,
@@ -66,6 +67,12 @@ def contains(request: HttpRequest) -> HttpResponse:
         **{f"export_{name}": _export_url(question, form) for name, form in (("xlsx", "xlsx"), ("csv", "csv-de"))},
     }
     return render(request, "inventory/contains.html", context)
+
+
+def _note(one: HitRow) -> str:
+    """Return the package of a hit, and since when no source names it any more."""
+    gone = _("not seen since %(day)s") % {"day": day_text(one.not_seen_since)} if one.not_seen_since else ""
+    return " · ".join(filter(None, (one.purl, gone)))
 
 
 def _interface_row(one: ReachedInterface) -> tuple[object, ...]:
