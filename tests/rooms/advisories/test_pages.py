@@ -294,3 +294,27 @@ def test_the_inbox_sorts_by_members_of_the_head(match, client_of, sort):
     page = client_of(Role.AUDIT_OFFICE).get("/advisories/", {"show": "all", "sort": sort}).content.decode()
 
     assert "MUSTER-2026-0001" in page
+
+
+def test_a_phishing_wave_is_entered_passed_on_to_all_three_and_closed(client_of, log_in, client):
+    contact = log_in(client, Role.EVP, name="contact")
+    officer = client_of(Role.ISB)
+    facts = {"title": "Phishing: falsche Rechnung", "key": "PHISH-1", "publisher": "Muster-CERT", "severity": "high"}
+
+    officer.post("/advisories/new/", {**facts, "text": "Absender: rechnung@fremd.example", "tlp": Tlp.GREEN.value})
+    with deciding("tests"):
+        row = Advisory.objects.get()
+    todo = officer.get("/advisories/").content.decode()
+    routes = {"route-routes": ["evps", "newsletter", "monitoring"], "route-revision": row.revision}
+    officer.post(f"/advisories/{row.pk}/route/", routes)
+    run_waiting_jobs()
+    row.refresh_from_db()
+    verdict = {"verdict-verdict": "Alle sind gewarnt.", "verdict-revision": row.revision}
+    officer.post(f"/advisories/{row.pk}/settle/", verdict)
+
+    row.refresh_from_db()
+    assert "PHISH-1" in todo
+    assert (row.state, row.routes) == ("closed", ["evps", "monitoring", "newsletter"])
+    assert "PHISH-1" not in officer.get("/advisories/").content.decode()
+    with deciding("tests"):
+        assert "falsche Rechnung" in Notice.objects.get(person_id=contact.pk).title

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bollwerk.foundation.ui.formats import breakable, moment_text
 from bollwerk.foundation.ui.marks import Badge, Code, Lines, Link
@@ -41,7 +42,6 @@ def source_lines(found: Iterable[selectors.SourceLine]) -> list[tuple[object, ..
             source_state(one),
             one.last_good,
             one.newest_warning,
-            one.refused or "",
         )
         for one in found
     ]
@@ -69,12 +69,15 @@ def refused_lines(found: Iterable[tuple[str, str, str, datetime]], base: str) ->
 
 def source_state(one: selectors.SourceLine) -> object:
     """Return how the last visit ended, and since when and why a source fails."""
+    if one.kind == SourceKind.MANUAL:
+        return ""
     if not one.outcome:
         return Badge(_("never visited"), "neutral")
     outcome = FetchOutcome(one.outcome)
     badge = Badge(str(FETCH_OUTCOMES[outcome]), _OUTCOME_KIND[outcome])
     if one.failing_since is None:
-        return Lines((badge, breakable(one.reason))) if one.reason else badge
+        refused = ngettext("One document refused", "%(count)s documents refused", one.refused) % {"count": one.refused}
+        return Lines((badge, *([refused] if one.refused else []), *([breakable(one.reason)] if one.reason else [])))
     since = _("since %(moment)s") % {"moment": moment_text(one.failing_since)}
     return Lines((badge, since, breakable(one.reason.removeprefix(one.url).strip())))
 

@@ -67,7 +67,7 @@ SOURCE_KINDS = {
 }
 FETCH_OUTCOMES = {
     FetchOutcome.OK: _("answered"),
-    FetchOutcome.PARTIAL: _("answered, some documents refused"),
+    FetchOutcome.PARTIAL: _("answered in part"),
     FetchOutcome.FAILED: _("did not answer"),
 }
 ADVISORY_KINDS = {AdvisoryKind.CSAF: _("Security advisory"), AdvisoryKind.NOTICE: _("Warning without a product")}

@@ -41,7 +41,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "title": _("Sources of warnings"),
         "crumbs": pages.crumbs(_("Sources of warnings")),
         "columns": [
-            _("Name"), _("State"), _("Last good visit"), _("Newest warning"), _("Refused"),
+            _("Name"), _("State"), _("Last good visit"), _("Newest warning"),
         ],
         "rows": pages_sources.source_lines(found),
         "failing": sum(one.failing_since is not None for one in found),
