@@ -117,12 +117,11 @@ def _key(terms: Terms) -> str:
     return "inventory_search.rowid" if terms.uses_index else "inventory_targetobject.id"
 
 
-def matching_first(rows: QuerySet[TargetObject, Any], query: str) -> QuerySet[TargetObject, Any]:
+def matching_first(rows: QuerySet[TargetObject, Any], terms: Terms) -> QuerySet[TargetObject, Any]:
     """Return the hits in the order in which they cost least, so that cutting them off is cheap; see `matching_keys`.
 
     PostgreSQL is asked for no order: to keep one, it walks all records by their keys until enough of them fit
     (measured with a word in 554 of a million texts: 334 ms against 2 ms).
     """
-    terms = terms_of(query)
     found = matching(rows, terms)
     return found.extra(order_by=[_key(terms)]) if connection.vendor == "sqlite" else found.order_by()

@@ -14,8 +14,8 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access.statements import rows_among
 from bollwerk.rooms.inventory.edges import steps_into
 from bollwerk.rooms.inventory.kinds import FoundBy, Kind
-from bollwerk.rooms.inventory.models import Supplier, TargetObject
-from bollwerk.rooms.inventory.search import matching_first
+from bollwerk.rooms.inventory.models import Supplier
+from bollwerk.rooms.inventory.search import terms_of
 from bollwerk.rooms.inventory.selectors import containing_rows as rows
 from bollwerk.rooms.inventory.words import folded, sort_key
 
@@ -194,8 +194,8 @@ def _named(text: str) -> list[HitRow]:
     """Return components, applications, modules and systems of this name, then those whose text holds every word."""
     found = rows_among(rows.same_name_rows, (), clock.today(), texts=(sort_key(text),))
     if len(found) <= rows.MOST_HITS:
-        known = TargetObject.objects.filter(rows.alive(clock.today()), kind__in=rows.KINDS)
-        found += matching_first(known, text).values_list(*rows.HEAD)[: rows.MOST_HITS + 1]
+        terms = terms_of(text)
+        found += rows_among(rows.text_rows, (), clock.today(), terms.form(), texts=terms.texts)
     once = {row[0]: row[1:] for row in found}
     keys = [key for key, head in once.items() if head[0] == Kind.COMPONENT]
     parts = {row[0]: row[1:] for row in rows_among(rows.fact_rows, keys)}

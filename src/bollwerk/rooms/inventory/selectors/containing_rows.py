@@ -21,11 +21,14 @@ from bollwerk.rooms.inventory.models import (
     Supplier,
     TargetObject,
 )
+from bollwerk.rooms.inventory.search import matching_first
 
 if TYPE_CHECKING:
     from datetime import date
 
     from django.db.models import QuerySet
+
+    from bollwerk.rooms.inventory.search import Terms
 
     Rows = QuerySet[Any, Any]
 
@@ -52,6 +55,7 @@ __all__ = [
     "same_name_rows",
     "supplier_names",
     "supplier_rows",
+    "text_rows",
 ]
 
 MOST_HITS = 500
@@ -117,6 +121,12 @@ def same_name_rows(today: date) -> Rows:
     """Return the records that have exactly this name."""
     rows = TargetObject.objects.filter(alive(today), kind__in=KINDS, name_key=TEXT)
     return rows.order_by().values_list(*HEAD)[: MOST_HITS + 1]
+
+
+def text_rows(today: date, form: Terms) -> Rows:
+    """Return the records whose text holds every word of a search."""
+    known = TargetObject.objects.filter(alive(today), kind__in=KINDS)
+    return matching_first(known, form).values_list(*HEAD)[: MOST_HITS + 1]
 
 
 def head_rows() -> Rows:
