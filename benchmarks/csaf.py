@@ -1,8 +1,8 @@
 """Validation of a real corpus: hash, parse, JSON schema and all mandatory tests; then flattening.
 
-Run: `./run bench csaf --data DIR [--peer NODE_MODULES] --json`. DIR holds
-`csaf-cisa.tar.xz`. One JSON line per figure. The peer is
-`@secvisogram/csaf-validator-lib` in Node over the same documents in the same run; without it its figure is null.
+Run: `./run bench csaf --data DIR [--peer NODE_MODULES] --json`. DIR holds `csaf-cisa.tar.xz`. One JSON line per figure.
+The peer is `@secvisogram/csaf-validator-lib` in Node over the same documents in the same run, round by round in turn;
+without it its figure is null.
 """
 
 import argparse
@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks._peers import PATIENCE_S, validator_library
@@ -27,32 +29,29 @@ from bollwerk.engines.csaf import (
 )
 from bollwerk.rooms.advisories.schemas import published
 
-ROUNDS = 3  # the best of three, for both sides; the first one beside it, in which Node still compiles
+ROUNDS = 5  # by turns, the best of five for both sides; the first one beside it, in which Node still compiles
 TIMES = 3
 FLATTEN_BOUND = 2.0  # milliseconds per document
 SAME_VERDICT = 1.0
 
 PEER = """
 import fs from 'fs';
-const [,, lib, list, rounds] = process.argv;
+import readline from 'readline';
+const [,, lib, list] = process.argv;
 const mandatory = Object.values(await import(lib + '/mandatoryTests.js'));
 const { csaf_2_0 } = await import(lib + '/schemaTests.js');
 const texts = JSON.parse(fs.readFileSync(list, 'utf8')).map((file) => fs.readFileSync(file, 'utf8'));
-let best = Infinity, first = 0, verdicts = [];
-for (let round = 0; round < Number(rounds); round++) {
-  verdicts = [];
-  const start = process.hrtime.bigint();
+console.log('ready');
+for await (const _ of readline.createInterface({ input: process.stdin })) {
+  const verdicts = [], start = process.hrtime.bigint();
   for (const text of texts) {
     const doc = JSON.parse(text);
     let valid = (await csaf_2_0(doc)).isValid;
     for (const test of mandatory) { if (!(await test(doc)).isValid) valid = false; }
     verdicts.push(valid);
   }
-  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  best = Math.min(best, seconds);
-  if (round === 0) first = seconds;
+  console.log(JSON.stringify({ seconds: Number(process.hrtime.bigint() - start) / 1e9, verdicts }));
 }
-console.log(JSON.stringify({ seconds: best, first, verdicts }));
 """
 
 
@@ -82,11 +81,13 @@ def best_of(work):
     return times, result
 
 
-def ask_peer(library, documents):
-    """Return seconds of the best and of the first round, and verdicts of the peer, or None when it is not there."""
+@contextmanager
+def peer_of(library, documents):
+    """Start the peer on the documents; hand out what runs one round and returns seconds and verdicts, or None."""
     node = shutil.which("node")
     if node is None or not (library / "mandatoryTests.js").exists():
-        return None
+        yield None
+        return
     with tempfile.TemporaryDirectory() as folder:
         paths = []
         for number, raw in enumerate(documents):
@@ -96,14 +97,40 @@ def ask_peer(library, documents):
         listing, script = Path(folder, "list.json"), Path(folder, "peer.mjs")
         listing.write_text(json.dumps(paths))
         script.write_text(PEER)
-        command = [node, str(script), str(library.resolve()), str(listing), str(ROUNDS)]
-        try:
-            done = subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_S)
-        except (OSError, subprocess.SubprocessError) as error:
-            print(f"The peer failed: {error}", file=sys.stderr)
-            return None
-        answer = json.loads(done.stdout)
-    return answer["seconds"], answer["first"], answer["verdicts"]
+        command = [node, str(script), str(library.resolve()), str(listing)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as started:
+            overdue = threading.Timer(PATIENCE_S, started.kill)
+            overdue.start()
+            started.stdout.readline()  # It has read the documents and imported its code: nothing runs beside ours.
+            try:
+                yield lambda: ask(started)
+            finally:
+                overdue.cancel()
+                started.stdin.close()
+
+
+def ask(started):
+    started.stdin.write("\n")
+    started.stdin.flush()
+    answer = json.loads(started.stdout.readline())
+    return answer["seconds"], answer["verdicts"]
+
+
+def side_by_side(documents, registries, peer):
+    """Return the seconds of each round of ours and of the peer, taken by turns, and the verdicts of both."""
+    ours, theirs, verdicts = [], [], None
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        reports = [validate(raw, registries=registries)[1] for raw in documents]
+        ours.append(time.perf_counter() - start)
+        if peer is not None:
+            try:
+                seconds, verdicts = peer()
+                theirs.append(seconds)
+            except (OSError, ValueError) as error:
+                print(f"The peer failed: {error}", file=sys.stderr)
+                peer = None
+    return ours, theirs, [one.valid for one in reports], verdicts
 
 
 def main():
@@ -121,14 +148,14 @@ def main():
     validate(documents[0], registries=registries)  # compiles the schemas
 
     hashing, _ = best_of(lambda: [check_hash(packed[name], packed[f"{name}.sha512"], "sha512") for name in names])
-    rounds, reports = best_of(lambda: [validate(raw, registries=registries)[1] for raw in documents])
+    with peer_of(modules / "@secvisogram" / "csaf-validator-lib", documents) as peer:
+        rounds, peer_rounds, ours, theirs = side_by_side(documents, registries, peer)
     parsed = [read_document(raw) for raw in documents]
     flattening, _ = best_of(lambda: [(flatten_products(item), read_statements(item)) for item in parsed])
-    peer = ask_peer(modules / "@secvisogram" / "csaf-validator-lib", documents)
 
     count, name = len(documents), "@secvisogram/csaf-validator-lib"
     hashing, flattening, seconds = min(hashing), min(flattening), min(rounds)
-    best, once = (count / peer[0], count / peer[1]) if peer else (None, None)
+    best, once = (count / min(peer_rounds), count / peer_rounds[0]) if peer_rounds else (None, None)
     good = [
         report("csaf.hash", 1e3 * hashing / count, "ms/document", 1.0, at_most=True),
         rate("csaf.validate", count / seconds, name, best),
@@ -136,8 +163,8 @@ def main():
         report("csaf.validate_each", seconds / count, "s/document", None, at_most=True),
         report("csaf.flatten", 1e3 * flattening / count, "ms/document", FLATTEN_BOUND, at_most=True),
     ]
-    if peer:
-        same = statistics.fmean(item.valid is verdict for item, verdict in zip(reports, peer[2], strict=True))
+    if theirs is not None:
+        same = statistics.fmean(one is other for one, other in zip(ours, theirs, strict=True))
         good.append(report("csaf.same_verdict", same, "share", SAME_VERDICT, at_most=False, peer=name, peer_value=1.0))
     return 0 if all(good) else 1
 
