@@ -115,9 +115,11 @@ class Survey:
         if [branch for branch in branches if bool(branch.branches) is (branch.product is not None)]:
             self.whole = False
         self.products += tree.full_product_names
-        self.combined += [item.full_product_name for item in tree.relationships]
-        self.combined += [item.full_product_name for item in tree.product_paths]
-        self.listed += [group.product_ids for group in tree.product_groups]
+        if tree.relationships or tree.product_paths:
+            self.combined += [item.full_product_name for item in tree.relationships]
+            self.combined += [item.full_product_name for item in tree.product_paths]
+        if tree.product_groups:
+            self.listed += [group.product_ids for group in tree.product_groups]
         self.whole = self.whole and (bool(branches) or _has_members(tree))
 
     def _helpers(self) -> list[IdentificationHelper]:
