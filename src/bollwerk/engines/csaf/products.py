@@ -4,7 +4,9 @@ Source: CSAF 2.0 and 2.1, section 3.2.3 (product tree).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from bollwerk.engines.csaf.context import Context, PlacedProduct
 from bollwerk.engines.csaf.model import CsafDocument, IdentificationHelper
@@ -15,16 +17,14 @@ MAX_CHAIN = 30
 _NO_HELPER = IdentificationHelper()
 
 
-@dataclass(frozen=True, slots=True)
-class BranchName:
+class BranchName(msgspec.Struct, frozen=True):
     """One branch above a product."""
 
     category: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(msgspec.Struct, frozen=True):
     """A product inside a combined product.
 
     Attributes:
@@ -36,8 +36,7 @@ class Component:
     product_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(msgspec.Struct, frozen=True):
     """A product of a document.
 
     Attributes:

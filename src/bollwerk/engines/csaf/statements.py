@@ -1,8 +1,9 @@
 """What a document says about each product in each vulnerability: status, remedies, scores, threats."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from bollwerk.engines.csaf.context import Assessment, Context
 from bollwerk.engines.csaf.cvss_vectors import compute, vector_of
@@ -35,8 +36,7 @@ _VERDICTS: Mapping[str, Verdict] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CvssScore:
+class CvssScore(msgspec.Struct, frozen=True):
     """A score for a product.
 
     The vector wins over the members beside it (clause 11, viewer). `source` is None for the publisher's own scores.
@@ -49,8 +49,7 @@ class CvssScore:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(msgspec.Struct, frozen=True):
     """What can be done for a product."""
 
     category: str
@@ -60,8 +59,7 @@ class Remedy:
     restart: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True):
     """Everything about one product in one vulnerability.
 
     Attributes:
