@@ -1,6 +1,7 @@
 """Visits to a provider on loopback: what is taken, what is refused and why, and how a broken visit goes on."""
 
 import gzip
+import hashlib
 import json
 
 import pysequoia
@@ -73,6 +74,30 @@ def test_a_second_visit_fetches_no_document_again(provider, source, web):
 
     assert (run.taken, run.unchanged) == (0, 1)
     assert path not in provider.asked
+
+
+def test_a_list_that_did_not_change_is_read_again_only_while_something_of_it_is_missing(provider, source, web):
+    answered = []
+
+    def counted(one, url, etag=""):
+        answer = Web.get(one, url, etag=etag)
+        if url.endswith("feed.json"):
+            answered.append(answer.changed)
+        return answer
+
+    class Counting(Web):
+        get = counted
+
+    counting = Counting(rules=OWN_NETWORK_TOO, limits=web.limits, sleep=lambda _s: None)
+    path = provider.publish(warning(1), digest="0" * 128)
+    for _visit in range(2):
+        visit_provider(source=source, web=counting)
+    provider.files[f"{path}.sha512"] = hashlib.sha512(provider.files[path]).hexdigest().encode()
+    runs = [visit_provider(source=source, web=counting) for _visit in range(2)]
+    counting.close()
+
+    assert answered == [True, True, True, False]
+    assert [(run.outcome, run.taken) for run in runs] == [("ok", 1), ("ok", 0)]
 
 
 def test_what_the_server_calls_unchanged_is_not_read_again(provider, source, web):

@@ -6,6 +6,7 @@ Hash and signature are checked before anything of a document is read. Source: CS
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from bollwerk.rooms.advisories.adapters.discovery import discover
 from bollwerk.rooms.advisories.errors import AddressRefusedError, DownloadError, IntakeError, UnsignedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     import pysequoia
@@ -60,12 +61,16 @@ class Offer:
         certificates: Keys the provider publishes, those of allowed fingerprints only.
         fingerprints: Their fingerprints.
         problems: Lists that could not be read, as sentences; the rest goes on.
+        lists: Addresses of the lists that were read, with what the server calls their state.
+        unread: How many lists are in a state of which everything is known.
     """
 
     documents: tuple[Offered, ...]
     certificates: tuple[pysequoia.Cert, ...]
     fingerprints: tuple[str, ...]
     problems: tuple[str, ...] = ()
+    lists: tuple[tuple[str, str], ...] = ()
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +87,16 @@ class Fetched:
 _REFUSALS = (csaf.CsafError, DownloadError, AddressRefusedError)
 
 
-def read_offer(web: Web, url: str, *, fingerprints: Sequence[str] = ()) -> Offer:
+def read_offer(
+    web: Web, url: str, *, fingerprints: Sequence[str] = (), etags: Mapping[str, str] | None = None
+) -> Offer:
     """Return what a provider, an aggregator or a single feed offers.
 
     Args:
         web: Fetches.
         url: Metadata file, aggregator file, ROLIE feed, folder with a list of changes, or a domain name.
         fingerprints: Keys that may sign; empty for those the provider publishes.
+        etags: States of lists of a provider of which everything is known; a list in that state is not read again.
 
     Raises:
         DownloadError, AddressRefusedError, CsafError: If the first file cannot be had or read.
@@ -103,7 +111,7 @@ def read_offer(web: Web, url: str, *, fingerprints: Sequence[str] = ()) -> Offer
         return _aggregated(web, csaf.read_aggregator(raw), fingerprints)
     if isinstance(shape, dict) and "feed" in shape:
         return Offer(_of_feed(raw, address), (), ())
-    return _of_provider(web, csaf.read_provider_metadata(raw), address, fingerprints)
+    return _of_provider(web, csaf.read_provider_metadata(raw), address, fingerprints, etags or {})
 
 
 def _of_folder(web: Web, address: str, fingerprints: Sequence[str]) -> Offer:
@@ -138,24 +146,41 @@ def _aggregated(web: Web, aggregator: csaf.Aggregator, fingerprints: Sequence[st
     return Offer(_sorted(documents), tuple(certificates), _fingerprints(certificates), tuple(problems))
 
 
-def _of_provider(web: Web, metadata: csaf.ProviderMetadata, address: str, fingerprints: Sequence[str]) -> Offer:
+def _of_provider(
+    web: Web,
+    metadata: csaf.ProviderMetadata,
+    address: str,
+    fingerprints: Sequence[str],
+    etags: Mapping[str, str] = MappingProxyType({}),
+) -> Offer:
     problems: list[str] = []
     certificates = tuple(_certificates(web, metadata, address, fingerprints, problems))
     documents: list[Offered] = []
-    feeds = metadata.feeds()
-    lists = [joined(address, feed.url) for feed in feeds]
-    if not feeds:
-        lists = [_changes_of(joined(address, one)) for one in metadata.directories()]
-        lists = lists or [joined(address, "changes.csv")]
-    for one in dict.fromkeys(lists):
+    read: list[tuple[str, str]] = []
+    unread = 0
+    lists, of_list = _lists(metadata, address)
+    for one in lists:
         try:
-            raw = web.get(one).body
-            documents += _of_feed(raw, one) if feeds else _of_changes(raw, one)
+            answer = web.get(one, etag=etags.get(one, ""))
+            documents += of_list(answer.body, one) if answer.changed else ()
+            read.append((one, answer.etag))
+            unread += not answer.changed
         except _REFUSALS as error:
             problems.append(str(error))
     if problems and not documents:
         raise DownloadError(problems[0])
-    return Offer(_sorted(documents), certificates, _fingerprints(certificates), tuple(problems))
+    known = _fingerprints(certificates)
+    return Offer(_sorted(documents), certificates, known, tuple(problems), tuple(read), unread)
+
+
+def _lists(
+    metadata: csaf.ProviderMetadata, address: str
+) -> tuple[list[str], Callable[[bytes, str], Sequence[Offered]]]:
+    """Return the lists of a provider, each once, and what reads them: its feeds, else the lists of its directories."""
+    if feeds := metadata.feeds():
+        return list(dict.fromkeys(joined(address, feed.url) for feed in feeds)), _of_feed
+    lists = [_changes_of(joined(address, one)) for one in metadata.directories()]
+    return list(dict.fromkeys(lists or [joined(address, "changes.csv")])), _of_changes
 
 
 def _changes_of(directory: str) -> str:

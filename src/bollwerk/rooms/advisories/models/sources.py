@@ -89,6 +89,8 @@ class FetchedFile(Classified):
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+")
     url = models.CharField(max_length=1000)
+    is_list = models.BooleanField(default=False)
+    """Whether it is a list of documents, not one of them."""
     etag = models.CharField(max_length=200, blank=True)
     updated_at = models.DateTimeField(null=True)
     """When the source says it changed the document last."""

@@ -77,7 +77,7 @@ def visit_provider(*, source: Source, web: Web, told: Callable[[FileReport], Non
     """
     tally = Tally()
     try:
-        offer = read_offer(web, source.url, fingerprints=source.fingerprints)
+        offer = read_offer(web, source.url, fingerprints=source.fingerprints, etags=_states_of_lists(source))
         trust = Trust((*offer.certificates, *keys_of(source)), source.require_signature)
     except (AdvisoriesError, CsafError) as error:
         return finish_visit(source=source, tally=tally, failure=str(error))
@@ -93,7 +93,23 @@ def visit_provider(*, source: Source, web: Web, told: Callable[[FileReport], Non
         if len(tally.waiting) >= _BATCH:
             announce(source=source, tally=tally)
     announce(source=source, tally=tally)
+    _note_lists(source, offer, tally)
     return finish_visit(source=source, tally=tally)
+
+
+def _states_of_lists(source: Source) -> dict[str, str]:
+    """Return in which state each list was of which everything was taken."""
+    rows = FetchedFile.objects.filter(source=source, outcome=FileOutcome.TAKEN, is_list=True)
+    return dict(rows.exclude(etag="").values_list("url", "etag"))
+
+
+def _note_lists(source: Source, offer: Offer, tally: Tally) -> None:
+    """Note the states of lists; none while something of them was refused or left, so that they are read again."""
+    everything = not (tally.refused or tally.problems)
+    for url, etag in offer.lists:
+        facts = {"etag": etag if everything else "", "outcome": FileOutcome.TAKEN, "fetched_at": clock.now()}
+        label = {"tlp": source.tlp, "organisation_id": source.organisation_id, "is_list": True}
+        FetchedFile.objects.update_or_create(source=source, url=url[:1000], defaults={**facts, **label})
 
 
 def keys_of(source: Source) -> Sequence[pysequoia.Cert]:
@@ -121,7 +137,10 @@ def _pin(source: Source, offer: Offer) -> None:
 
 def _todo(source: Source, offer: Offer, tally: Tally) -> Iterator[tuple[Offered, FetchedFile | None]]:
     """Yield what has to be fetched, oldest first, so that revisions arrive in their order."""
-    known = {row.url: row for row in FetchedFile.objects.filter(source=source)}
+    known = {row.url: row for row in FetchedFile.objects.filter(source=source, is_list=False)}
+    if offer.unread:
+        offered = {one.url for one in offer.documents}
+        tally.unchanged += sum(row.outcome == FileOutcome.TAKEN and url not in offered for url, row in known.items())
     for one in reversed(offer.documents):
         row = known.get(one.url)
         if row is not None and row.outcome == FileOutcome.TAKEN and row.updated_at == one.updated_at:
