@@ -3,7 +3,7 @@
 Run: `./run bench advisories_house --data DIR --json`; `./run bench advisories` runs it, too. It makes a house of its
 own in a temporary folder, puts 100,000 items into its inventory, takes in the documents with hash, schema and tests,
 and compares everything. Then single new warnings and single new records follow, each timed from its arrival to its
-stored matches.
+stored matches: first of one kind only, then in turn, so that each has to take in what the other changed.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from types import SimpleNamespace
 from benchmarks.advisories import ITEMS, SEED, inventory, p95, report, unpack
 from benchmarks.advisories_contains import columns_of
 
-HELD_BACK, ASSETS, WARMING = 60, 60, 2
+HELD_BACK, ASSETS, MIXED, WARMING = 60, 60, 60, 2
 ADVISORY_MS, ASSET_MS = 30, 10
 
 
@@ -98,7 +98,7 @@ def measure(data, items):
         source.save()
         raws = documents_of(data)
         random.Random(SEED).shuffle(raws)
-        late, raws = raws[:HELD_BACK], raws[HELD_BACK:]
+        late, mixed, raws = raws[:HELD_BACK], raws[HELD_BACK : HELD_BACK + MIXED], raws[HELD_BACK + MIXED :]
         intake = timed(lambda: take_in(source, raws))
         matching = timed(match_documents)
         report("house_intake", intake[0] / 1e3, "s", None)
@@ -116,14 +116,32 @@ def measure(data, items):
                               organisation_id=city.pk)
             for one in chosen
         )  # fmt: skip
-        return good & singles(
-            "house_one_new_asset", [lambda key=row.pk: match_changed_record(key) for row in rows], ASSET_MS
-        )
+        good &= singles("house_one_new_asset", [lambda key=row.pk: match_changed_record(key) for row in rows], ASSET_MS)
+        return good & in_turn(source, mixed, rows)
+
+
+def in_turn(source, raws, rows):
+    """Time warnings right after a change of the inventory and records right after a new warning, as in real life."""
+    from bollwerk.rooms.advisories.services import match_changed_record
+    from bollwerk.rooms.inventory.bulk import update_targets
+
+    warnings, records = [], []
+    for raw, row in zip(raws, rows, strict=False):
+        row.version = f"{row.version}.1"
+        update_targets([row], ["version"])
+        warnings.append(timed(lambda raw=raw: one_warning(source, raw)))
+        records.append(timed(lambda key=row.pk: match_changed_record(key)))
+    good = told("house_new_advisory_after_a_change", warnings, ADVISORY_MS)
+    return good & told("house_new_asset_after_a_warning", records, ASSET_MS)
 
 
 def singles(name, works, bound):
     """Time single arrivals; the first ones warm a worker up and stand alone."""
-    times = [timed(work) for work in works]
+    return told(name, [timed(work) for work in works], bound)
+
+
+def told(name, times, bound):
+    """Report the 95th percentile on the clock and of the processor; the first ones stand alone."""
     report(f"{name}_first", times[0][0], "ms", None)
     warm = times[WARMING:]
     report(f"{name}_processor_time_p95", p95([processor for _, processor in warm]), "ms", bound, at_most=True)

@@ -1,5 +1,7 @@
 """An inventory and documents: who is concerned, how surely, and why."""
 
+from dataclasses import replace
+
 import pytest
 
 from bollwerk.engines.product_identity import (
@@ -163,6 +165,32 @@ def test_asking_an_inventory_for_each_document_finds_what_asking_one_by_one_find
     one_by_one = [match for item in ITEMS for match in index.match(item)]
     assert sorted(found, key=repr) == sorted(one_by_one, key=repr)
     assert stock.match_document([KERNEL])[0].ground is Ground.CPE
+
+
+def test_items_that_are_exchanged_are_found_as_if_they_had_been_there_at_once():
+    outdated = [
+        Item("1", "Siemens", "SCALANCE X204-2", "5.4"),
+        Item("gone", "OpenSSL", "OpenSSL", "1.0", purl="pkg:npm/a"),
+    ]
+    stock = InventoryIndex([*ITEMS[2:], *outdated, *ITEMS[:1]])
+
+    stock.take_out([len(ITEMS) - 2, len(ITEMS) - 1])
+    stock.put_in(ITEMS[1:2])
+
+    for several in ([PRODUCT], [KERNEL], [PUMP], OTHERS):
+        assert stock.match_document(several) == InventoryIndex(ITEMS).match_document(several)
+
+
+def test_documents_that_are_exchanged_are_found_as_if_they_had_been_there_at_once():
+    outdated = replace(PUMP, version_range="< 99", mentions=["A flaw in SCALANCE X302 of Siemens."])
+    index = AdvisoryIndex([outdated, PRODUCT, *OTHERS, KERNEL])
+
+    index.take_out([0])
+    index.put_in([PUMP])
+
+    at_once = AdvisoryIndex([PRODUCT, *OTHERS, KERNEL, PUMP])
+    assert [index.match(item) for item in ITEMS] == [at_once.match(item) for item in ITEMS]
+    assert sorted(match_all(index, ITEMS), key=repr) == sorted(match_all(at_once, ITEMS), key=repr)
 
 
 def test_nothing_matches_in_bulk_with_nothing():

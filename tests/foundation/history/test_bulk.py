@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import deciding
-from bollwerk.foundation.history.bulk import insert_new, like, record_first_versions, written_mark
+from bollwerk.foundation.history.bulk import insert_new, like, record_first_versions, written_since
 from bollwerk.foundation.history.models import Version
 from bollwerk.foundation.history.versions import record_versions
-from bollwerk.foundation.people.models import Department
+from bollwerk.foundation.people.models import Department, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -51,14 +52,27 @@ def test_a_next_version_ends_the_one_before_at_that_moment(department):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_mark_goes_on_from_an_earlier_one_and_differs_only_after_a_change_of_these_kinds(department):
-    first = written_mark([Department])
+def test_a_mark_says_which_records_of_these_kinds_were_written_since(department):
+    first, unknown = written_since([Department], None)
+    assert unknown is None
 
-    assert written_mark([Department], first) == first == written_mark([Department])
     with deciding("tests.bulk"):
         department.name = "Soziales"
         department.save()
-    second = written_mark([Department], first)
-    assert second != first
-    assert second == written_mark([Department])
-    assert written_mark([Department], second) == second
+
+    second, written = written_since([Department], first)
+    assert written == {"people.department": {department.pk}}
+    assert written_since([Department], second) == (second, {})
+    assert written_since([Person], first)[1] == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mark_does_not_move_on_over_what_may_still_be_taken_back(department):
+    first, _ = written_since([Department], None)
+
+    with deciding("tests.bulk"), transaction.atomic():
+        department.save()
+        assert written_since([Department], first)[1] is None
+        transaction.set_rollback(True)
+
+    assert written_since([Department], first) == (first, {})

@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Role, deciding, viewing_as
+from bollwerk.foundation.jobs.events import house_viewer
 from bollwerk.foundation.jobs.inline import run_waiting_jobs
 from bollwerk.foundation.measures.models import Measure
 from bollwerk.rooms.advisories import selectors, services
@@ -128,15 +129,22 @@ def holding_all(monkeypatch):
     holding.forget()
 
 
-def test_what_is_held_between_comparisons_is_never_stale(holding_all, component, receive, update_to):
+@pytest.mark.django_db(transaction=True)
+def test_what_is_held_between_comparisons_is_brought_up_to_date(holding_all, component, receive, update_to):
     first = component()
     receive(1)
+    with viewing_as(house_viewer("tests")), holding.stock() as stock, holding.corpus() as corpus:
+        pass
     second = component("Zweitplan")
     receive(2, product="Zweitplan")
     third = component("Zweitplan")
     run_waiting_jobs()
     update_to(first, "4.2.1")
     run_waiting_jobs()
+
+    with viewing_as(house_viewer("tests")), holding.stock() as same_stock, holding.corpus() as same_corpus:
+        assert (stock, corpus) == (same_stock, same_corpus)
+        assert {one.version for one in stock.items.values() if one.target_id == first} == {"4.2.1"}
 
     with deciding("tests"):
         found = {row.target_id: (row.advisory.tracking_id, row.mended_at is None) for row in Match.objects.all()}

@@ -94,11 +94,23 @@ class IdentifierIndex:
     def __init__(self, keys: Iterable[tuple[int, Key]]) -> None:
         self._exact: defaultdict[Key, list[int]] = defaultdict(list)
         self._patterns: list[tuple[Ground, re.Pattern[str], int]] = []
+        self.add(keys)
+
+    def add(self, keys: Iterable[tuple[int, Key]]) -> None:
+        """Take further identifiers in."""
         for position, (ground, text) in keys:
             if "*" in text or "?" in text:
                 self._patterns.append((ground, _pattern(text), position))
             else:
                 self._exact[ground, text].append(position)
+
+    def remove(self, keys: Iterable[tuple[int, Key]]) -> None:
+        """Take identifiers out that were taken in."""
+        for position, (ground, text) in keys:
+            if "*" in text or "?" in text:
+                self._patterns.remove((ground, _pattern(text), position))
+            else:
+                self._exact[ground, text].remove(position)
 
     def find(self, keys: Sequence[Key]) -> Iterator[tuple[int, Key]]:
         """Return positions that share an identifier, with the identifier."""

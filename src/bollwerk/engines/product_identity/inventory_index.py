@@ -110,6 +110,31 @@ class InventoryIndex:
             members.setdefault(entry, []).append(position)
         return fresh, members
 
+    def put_in(self, items: Sequence[Item]) -> None:
+        """Take further items in; their positions follow those of all that were ever taken in."""
+        start = len(self.items)
+        self.items.extend(items)
+        numbers = [self._versions.number(version_of(item)) for item in items]
+        self._version = np.concatenate([self._version, np.array(numbers, dtype=np.int64)])
+        names, members = self._number_names(items)
+        self._holders.extend(np.zeros(0, dtype=np.int64) for _ in names)
+        for entry, places in members.items():
+            self._holders[entry] = np.concatenate([self._holders[entry], np.array(places, dtype=np.int64)])
+        self._names.extend(names)
+        for place, item in enumerate(items, start):
+            self._identifiers.add((place, key) for key in identifiers_of_item(item))
+            if item.cpe or item.purl:
+                self._otherwise.add(place)
+
+    def take_out(self, places: Iterable[int]) -> None:
+        """Take items out that are there; the positions of the others stay."""
+        for place in places:
+            entry = self._entry_of[place]
+            if entry != _NOBODY:
+                self._holders[entry] = self._holders[entry][self._holders[entry] != place]
+            self._identifiers.remove((place, key) for key in identifiers_of_item(self.items[place]))
+            self._otherwise.discard(place)
+
     def match(self, product: AdvisoryProduct, least: float = LEAST_CONFIDENCE) -> list[Match]:
         """Return the matches of a product, surest first."""
         return self._single([product], self._of_products([product], least))

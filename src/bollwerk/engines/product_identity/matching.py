@@ -101,13 +101,39 @@ class _Named:
     """Positions by distinct name, with an index over the names."""
 
     def __init__(self, names: Sequence[Sequence[ProductName]], aliases: Aliases, *, items: bool) -> None:
-        positions: dict[tuple[str, str], tuple[ProductName, list[int]]] = {}
-        for position, several in enumerate(names):
+        self._entry: dict[tuple[str, str], int] = {}
+        fresh, members = self._number(names, start=0)
+        self.holders = [np.array(places, dtype=np.int64) for places in members.values()]
+        self.index = NameIndex(fresh, aliases, names_are_items=items)
+
+    def put_in(self, names: Sequence[Sequence[ProductName]], *, start: int) -> None:
+        """Take in the names of further positions, the first of which is `start`."""
+        fresh, members = self._number(names, start=start)
+        self.holders.extend(np.zeros(0, dtype=np.int64) for _ in fresh)
+        for entry, places in members.items():
+            self.holders[entry] = np.concatenate([self.holders[entry], np.array(places, dtype=np.int64)])
+        self.index.extend(fresh)
+
+    def take_out(self, names: Sequence[ProductName], position: int) -> None:
+        """Take a position out that goes by some names."""
+        for name in names:
+            entry = self._entry[name.vendor.text, name.text]
+            self.holders[entry] = self.holders[entry][self.holders[entry] != position]
+
+    def _number(
+        self, names: Sequence[Sequence[ProductName]], *, start: int
+    ) -> tuple[list[ProductName], dict[int, list[int]]]:
+        """Return names that are new, and by the number of each name the positions that go by it."""
+        fresh: list[ProductName] = []
+        members: dict[int, list[int]] = {}
+        for position, several in enumerate(names, start):
             for name in several:
-                key = (name.vendor.text, name.text)
-                positions.setdefault(key, (name, []))[1].append(position)
-        self.holders = [np.array(holders, dtype=np.int64) for _, holders in positions.values()]
-        self.index = NameIndex([name for name, _ in positions.values()], aliases, names_are_items=items)
+                before = len(self._entry)
+                entry = self._entry.setdefault((name.vendor.text, name.text), before)
+                if entry == before:
+                    fresh.append(name)
+                members.setdefault(entry, []).append(position)
+        return fresh, members
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,31 +149,52 @@ class AdvisoryIndex:
     """Products of documents, ready to be asked which of them concern an item."""
 
     def __init__(self, products: Sequence[AdvisoryProduct], aliases: Aliases = NO_ALIASES) -> None:
-        self.products = tuple(products)
+        self.products: list[AdvisoryProduct] = []
+        self.ranges: list[VersionRange | None] = []
+        self.distinct_ranges: list[VersionRange | None] = []
+        self.range_numbers = np.zeros(0, dtype=np.int64)
+        self._range_number: dict[VersionRange | None, int] = {}
+        self._identifiers = IdentifierIndex([])
+        self._mentions = MentionIndex({})
+        self._first: dict[str, int] = {}
         with collector_paused():
-            self.ranges = [range_of(product) for product in self.products]
-            number = {one: place for place, one in enumerate(dict.fromkeys(self.ranges))}
-            self.distinct_ranges = list(number)
-            self.range_numbers = np.array([number[one] for one in self.ranges], dtype=np.int64)
-            names = [names_of_product(product) for product in self.products]
+            names = [names_of_product(product) for product in products]
             self.named = _Named(names, aliases, items=False)
-            keys = [
-                (position, key)
-                for position, product in enumerate(self.products)
-                for key in identifiers_of_product(product, [n for name in names[position] for n in name.order_numbers])
-            ]
-            self._identifiers = IdentifierIndex(keys)
-            self._mentions, self._first = self._read_mentions()
+            self._put_in(products, names)
 
-    def _read_mentions(self) -> tuple[MentionIndex, dict[str, int]]:
-        """Return the texts of the documents, and the first product of each document that has any."""
+    def put_in(self, products: Sequence[AdvisoryProduct]) -> None:
+        """Take in the products of further documents; their positions follow those of all that were ever taken in."""
+        names = [names_of_product(product) for product in products]
+        self.named.put_in(names, start=len(self.products))
+        self._put_in(products, names)
+
+    def _put_in(self, products: Sequence[AdvisoryProduct], names: Sequence[Sequence[ProductName]]) -> None:
+        start = len(self.products)
+        self.products.extend(products)
+        ranges = [range_of(product) for product in products]
+        for one in ranges:
+            if self._range_number.setdefault(one, len(self.distinct_ranges)) == len(self.distinct_ranges):
+                self.distinct_ranges.append(one)
+        self.ranges.extend(ranges)
+        numbers = np.array([self._range_number[one] for one in ranges], dtype=np.int64)
+        self.range_numbers = np.concatenate([self.range_numbers, numbers])
         texts: dict[str, dict[str, None]] = {}
-        first: dict[str, int] = {}
-        for position, product in enumerate(self.products):
+        for position, (product, several) in enumerate(zip(products, names, strict=True), start):
+            self._identifiers.add((position, key) for key in _identifiers(product, several))
             if product.mentions:
                 texts.setdefault(product.advisory, {}).update(dict.fromkeys(product.mentions))
-                first.setdefault(product.advisory, position)
-        return MentionIndex({advisory: tuple(several) for advisory, several in texts.items()}), first
+                self._first.setdefault(product.advisory, position)
+        self._mentions.add({advisory: tuple(several) for advisory, several in texts.items()})
+
+    def take_out(self, positions: Iterable[int]) -> None:
+        """Take out all products of some documents, given by their positions; those of the others stay."""
+        for position in positions:
+            product = self.products[position]
+            names = names_of_product(product)
+            self.named.take_out(names, position)
+            self._identifiers.remove((position, key) for key in _identifiers(product, names))
+            if self._first.pop(product.advisory, None) is not None:
+                self._mentions.remove(product.advisory)
 
     def mentioned(self, name: ProductName) -> list[tuple[int, Evidence]]:
         """Return the first product of every document whose texts name a product of another maker.
@@ -189,6 +236,10 @@ class AdvisoryIndex:
                 for position in self.named.holders[entry].tolist():
                     yield position, evidence
             yield from self.mentioned(name)
+
+
+def _identifiers(product: AdvisoryProduct, names: Sequence[ProductName]) -> list[Key]:
+    return identifiers_of_product(product, [number for name in names for number in name.order_numbers])
 
 
 def mention_of(mine: str, theirs: str) -> Evidence:

@@ -27,12 +27,27 @@ class MentionIndex:
     def __init__(self, texts: Mapping[str, Sequence[str]]) -> None:
         self._texts: dict[str, str] = {}
         self._documents: defaultdict[str, set[str]] = defaultdict(set)
+        self._makers: dict[tuple[str, ...], frozenset[str]] = {}
+        self._most = FEWEST_DOCUMENTS
+        self.add(texts)
+
+    def add(self, texts: Mapping[str, Sequence[str]]) -> None:
+        """Take further documents in."""
         for document, several in texts.items():
             plain = " ".join(_PIECE.sub(" ", text.lower()).strip() for text in several if text)
             self._texts[document] = f" {plain} "
             for word in set(plain.split()):
                 self._documents[word].add(document)
-        self._makers: dict[tuple[str, ...], frozenset[str]] = {}
+        self._count_anew()
+
+    def remove(self, document: str) -> None:
+        """Take a document out, if it is there."""
+        for word in set(self._texts.pop(document, "").split()):
+            self._documents[word].discard(document)
+        self._count_anew()
+
+    def _count_anew(self) -> None:
+        self._makers.clear()
         self._most = max(FEWEST_DOCUMENTS, int(MOST_DOCUMENTS * len(self._texts)))
 
     def find(self, name: ProductName) -> list[str]:

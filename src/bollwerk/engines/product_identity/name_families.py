@@ -17,10 +17,20 @@ class FamilyIndex:
     """Families by what their members begin with, or members when families are asked for."""
 
     def __init__(self, names: Sequence[ProductName], *, names_are_items: bool) -> None:
-        self._names = () if not names_are_items else tuple(names)
+        self._names_are_items = names_are_items
+        self._names: list[ProductName] = []
         self._families: defaultdict[Prefix, list[int]] = defaultdict(list)
         self._heads: set[str] = set()
-        for position, name in enumerate(() if names_are_items else names):
+        self._size = 0
+        self.add(names)
+
+    def add(self, names: Sequence[ProductName]) -> None:
+        """Take further names in, behind those that were taken in before."""
+        start, self._size = self._size, self._size + len(names)
+        if self._names_are_items:
+            self._names.extend(names)
+            return
+        for position, name in enumerate(names, start):
             prefix = _prefix_of_family(name)
             if prefix is not None:
                 self._families[prefix].append(position)
@@ -28,7 +38,7 @@ class FamilyIndex:
 
     def find(self, query: ProductName) -> list[int]:
         """Return the positions of the families that a name belongs to, or of the members of a family."""
-        if self._names:
+        if self._names_are_items:
             prefix = _prefix_of_family(query)
             return [] if prefix is None else [place for place, name in enumerate(self._names) if _is_in(name, prefix)]
         if not query.atoms or query.atoms[0] not in self._heads:

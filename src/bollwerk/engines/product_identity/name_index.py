@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,10 @@ from bollwerk.engines.product_identity.identity_types import (
     NameRelation,
     alias_key,
 )
-from bollwerk.engines.product_identity.name_families import FamilyIndex, is_member, leaves_out
+from bollwerk.engines.product_identity.name_families import FamilyIndex, leaves_out
+from bollwerk.engines.product_identity.name_relations import count_numbers, is_number, relation_of
 from bollwerk.engines.product_identity.name_words import KIND_WORDS
-from bollwerk.engines.product_identity.names import ProductName, fold, same_vendor
+from bollwerk.engines.product_identity.names import ProductName, VendorName, fold, same_vendor
 from bollwerk.engines.product_identity.vendor_index import UNSURE, VendorIndex
 
 MIN_SCORE = 0.5
@@ -69,6 +70,17 @@ class _Shapes:
     first: Ints
     last: Ints
 
+    def with_more(self, other: "_Shapes") -> "_Shapes":
+        """Return these columns with those of another behind them."""
+        return _Shapes(
+            np.concatenate([self.mass, other.mass]),
+            np.concatenate([self.sizes, other.sizes]),
+            np.concatenate([self.numbers, other.numbers]),
+            np.concatenate([self.telling, other.telling]),
+            np.concatenate([self.first, other.first]),
+            np.concatenate([self.last, other.last]),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -84,47 +96,91 @@ class _Block:
 
     positions: Ints
     shapes: _Shapes
-    postings: Mapping[str, Ints]
+    postings: dict[str, Ints]
+
+    def with_more(self, other: "_Block") -> "_Block":
+        """Return this block with the names of another behind its own; the postings are shared."""
+        for atom, places in other.postings.items():
+            known = self.postings.get(atom, _NO_PLACES)
+            self.postings[atom] = np.concatenate([known, places + len(self.positions)])
+        return _Block(
+            np.concatenate([self.positions, other.positions]), self.shapes.with_more(other.shapes), self.postings
+        )
+
+
+_NO_PLACES: Ints = np.zeros(0, dtype=np.int64)
 
 
 class NameIndex:
     """An index over product names; build it once, ask it often."""
 
     def __init__(self, names: Sequence[ProductName], aliases: Aliases = NO_ALIASES, *, names_are_items: bool) -> None:
-        self.names = tuple(names)
+        self.names: list[ProductName] = []
         self._aliases = aliases
         self._names_are_items = names_are_items
-        atoms = [numbered_atoms(name.atoms) for name in self.names]
-        frequency = Counter(atom for several in atoms for atom in several)
-        total = len(self.names) + 1
+        frequency = Counter(atom for name in names for atom in numbered_atoms(name.atoms))
+        total = len(names) + 1
         self._rarity = {atom: math.log(1 + total / count) for atom, count in frequency.items()}
+        self._rarest = math.log(1 + total)
         self._unknown = math.log(1 + total / 0.5)
         self._telling = TELLING_SHARE * math.log(1 + total)
         self._number_of = {atom: number for number, atom in enumerate(frequency)}
-        vendors = list({name.vendor.compact: name.vendor for name in self.names}.values())
-        self._vendors = VendorIndex(vendors)
-        self._blocks = self._build_blocks(atoms, [vendor.compact for vendor in vendors])
+        self._vendors = VendorIndex([])
+        self._blocks: list[_Block] = []
+        self._block_of: dict[str, int] = {}
         self._equal: dict[tuple[str, ...], list[int]] = {}
-        for position, several in enumerate(atoms):
+        self._partners: dict[tuple[str, str], list[int]] = {}
+        self._families = FamilyIndex([], names_are_items=names_are_items)
+        self._excepting: set[int] = set()
+        self.extend(names)
+
+    def extend(self, names: Sequence[ProductName]) -> None:
+        """Take further names in, behind those that were taken in before.
+
+        How much an atom tells was counted when the index was made and is not counted anew: a few names change it by
+        less than the fourth digit.
+        """
+        start = len(self.names)
+        self.names.extend(names)
+        atoms = [numbered_atoms(name.atoms) for name in names]
+        for atom in (atom for several in atoms for atom in several if atom not in self._rarity):
+            self._rarity[atom] = self._rarest
+            self._number_of[atom] = len(self._number_of)
+        for position, (name, several) in enumerate(zip(names, atoms, strict=True), start):
             self._equal.setdefault(tuple(sorted(several)), []).append(position)
-        self._partners = _partners(self.names, aliases, names_are_items=names_are_items)
-        self._families = FamilyIndex(self.names, names_are_items=names_are_items)
-        self._excepting = {position for position, name in enumerate(self.names) if name.exceptions}
+            if name.exceptions:
+                self._excepting.add(position)
+        self._extend_blocks(start, atoms)
+        self._families.add(names)
+        partners = _partners(names, self._aliases, names_are_items=self._names_are_items, start=start)
+        for key, positions in partners.items():
+            self._partners.setdefault(key, []).extend(positions)
 
-    def _build_blocks(self, atoms: Sequence[Sequence[str]], vendors: Sequence[str]) -> list[_Block]:
-        members: dict[str, list[int]] = {vendor: [] for vendor in vendors}
-        for position, name in enumerate(self.names):
-            members[name.vendor.compact].append(position)
-        return [self._build_block(atoms, members[vendor]) for vendor in vendors]
+    def _extend_blocks(self, start: int, atoms: Sequence[Sequence[str]]) -> None:
+        members: dict[str, list[int]] = {}
+        fresh: list[VendorName] = []
+        for position in range(start, len(self.names)):
+            vendor = self.names[position].vendor
+            if vendor.compact not in members and vendor.compact not in self._block_of:
+                fresh.append(vendor)
+            members.setdefault(vendor.compact, []).append(position)
+        self._vendors.add(fresh)
+        for vendor, several in members.items():
+            block = self._build_block(start, atoms, several)
+            number = self._block_of.setdefault(vendor, len(self._blocks))
+            if number == len(self._blocks):
+                self._blocks.append(block)
+            else:
+                self._blocks[number] = self._blocks[number].with_more(block)
 
-    def _build_block(self, atoms: Sequence[Sequence[str]], members: Sequence[int]) -> _Block:
+    def _build_block(self, start: int, atoms: Sequence[Sequence[str]], members: Sequence[int]) -> _Block:
         postings: dict[str, list[int]] = {}
         for place, position in enumerate(members):
-            for atom in atoms[position]:
+            for atom in atoms[position - start]:
                 postings.setdefault(atom, []).append(place)
         return _Block(
             positions=np.array(members, dtype=np.int64),
-            shapes=self._shapes([(self.names[position], atoms[position]) for position in members]),
+            shapes=self._shapes([(self.names[position], atoms[position - start]) for position in members]),
             postings={atom: np.array(places, dtype=np.int64) for atom, places in postings.items()},
         )
 
@@ -139,7 +195,7 @@ class NameIndex:
         return _Shapes(
             mass=np.array(mass, dtype=np.float64),
             sizes=np.array([len(atoms) for _, atoms in names], dtype=np.float64),
-            numbers=np.array([_numbers(atoms) for _, atoms in names], dtype=np.float64),
+            numbers=np.array([count_numbers(atoms) for _, atoms in names], dtype=np.float64),
             telling=np.array(telling, dtype=np.float64),
             first=np.array([self._number_of.get(atom, -1) for atom, _ in ends], dtype=np.int64),
             last=np.array([self._number_of.get(atom, -1) for _, atom in ends], dtype=np.int64),
@@ -255,7 +311,7 @@ class NameIndex:
                 places = block.postings.get(atom)
                 if places is not None:
                     cells.append(places + number * width)
-                    worth.append(self._rarity[atom] + _ONE_ATOM + (_ONE_NUMBER if _is_number(atom) else 0.0))
+                    worth.append(self._rarity[atom] + _ONE_ATOM + (_ONE_NUMBER if is_number(atom) else 0.0))
         if not cells:
             return np.zeros(0, dtype=np.float64)
         weights = np.repeat(np.array(worth, dtype=np.float64), [len(one) for one in cells])
@@ -297,7 +353,7 @@ class NameIndex:
         """Return the explanation of a score."""
         other = self.names[position]
         mine, theirs = (other, query) if self._names_are_items else (query, other)
-        relation, surplus = _relation(mine, theirs)
+        relation, surplus = relation_of(mine, theirs)
         if self._aliases.confirmed and self._key(query, position) in self._aliases.confirmed:
             relation = NameRelation.CONFIRMED
         return NameComparison(score, relation, _written(mine), _written(theirs), vendor_score, surplus)
@@ -318,53 +374,14 @@ def numbered_atoms(atoms: Sequence[str]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _is_number(atom: str) -> bool:
-    return atom[0].isdigit()
-
-
-def _numbers(atoms: Sequence[str]) -> int:
-    return sum(map(_is_number, atoms))
-
-
-def _left_over(atoms: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """Return the atoms that only the first name has, each once, or has more often."""
-    left = list(others)
-    only: dict[str, None] = {}
-    for atom in atoms:
-        if atom in left:
-            left.remove(atom)
-        else:
-            only[atom] = None
-    return tuple(only)
-
-
-def _relation(mine: ProductName, theirs: ProductName) -> tuple[NameRelation, tuple[str, ...]]:
-    """Return how an item's name relates to a document's, and what only one of them has."""
-    if mine.compact == theirs.compact:
-        return NameRelation.EQUAL, ()
-    mine_only, theirs_only = _left_over(mine.atoms, theirs.atoms), _left_over(theirs.atoms, mine.atoms)
-    surplus = (*mine_only, *theirs_only)
-    if not surplus:
-        return NameRelation.REORDERED, ()
-    if not theirs_only:
-        return NameRelation.CONTAINS, surplus
-    if not mine_only:
-        return NameRelation.CONTAINED, surplus
-    if is_member(mine, theirs) or is_member(theirs, mine):
-        return NameRelation.FAMILY, surplus
-    if _numbers(mine_only) and _numbers(theirs_only):
-        return NameRelation.DIFFERENT_MODEL, surplus
-    return NameRelation.SIMILAR, surplus
-
-
 def _partners(
-    names: Sequence[ProductName], aliases: Aliases, *, names_are_items: bool
+    names: Sequence[ProductName], aliases: Aliases, *, names_are_items: bool, start: int
 ) -> dict[tuple[str, str], list[int]]:
-    """Return the positions that people confirmed for a name asked for."""
+    """Return the positions, the first of which is `start`, that people confirmed for a name asked for."""
     if not aliases.confirmed:
         return {}
     positions: dict[tuple[str, str], list[int]] = {}
-    for position, name in enumerate(names):
+    for position, name in enumerate(names, start):
         positions.setdefault((fold(name.vendor.text), fold(name.text)), []).append(position)
     found: dict[tuple[str, str], list[int]] = {}
     for alias in aliases.confirmed:

@@ -10,12 +10,18 @@ class VendorIndex:
     """Vendors by word, by beginning and by initials; answers are remembered."""
 
     def __init__(self, vendors: Sequence[VendorName]) -> None:
-        self._vendors = tuple(vendors)
+        self._vendors: list[VendorName] = []
         self._by_hint: defaultdict[str, list[int]] = defaultdict(list)
         self._known: dict[str, tuple[tuple[int, float], ...]] = {}
-        for position, vendor in enumerate(self._vendors):
+        self.add(vendors)
+
+    def add(self, vendors: Sequence[VendorName]) -> None:
+        """Take further vendors in, behind those that were taken in before."""
+        for position, vendor in enumerate(vendors, start=len(self._vendors)):
             for hint in _hints(vendor):
                 self._by_hint[hint].append(position)
+        self._vendors.extend(vendors)
+        self._known.clear()
 
     def find(self, vendor: VendorName) -> tuple[tuple[int, float], ...]:
         """Return positions and scores of vendors that are likely the same; those that name nobody are left out."""

@@ -6,7 +6,7 @@ relations and their versions took ten times as long.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -29,7 +29,7 @@ __all__ = [
     "like",
     "next_keys",
     "record_first_versions",
-    "written_mark",
+    "written_since",
 ]
 
 _R = TypeVar("_R", bound=Recorded)
@@ -134,49 +134,54 @@ def like(row: _R, **columns: Any) -> _R:
 
 @dataclass(frozen=True, slots=True)
 class WrittenMark:
-    """How many versions of some kinds of records were written; two marks are equal if none was in between.
+    """Up to which version everything is known.
 
     Attributes:
-        newest: The key of the newest version of any kind, where the count can go on from there.
+        newest: Key of that version.
+        final: Whether a later asking can go on from here: nobody was writing who may still add an earlier key.
     """
 
-    count: int
-    newest: int = field(default=0, compare=False)
+    newest: int
+    final: bool
 
 
-_COUNT = """
-    SELECT (SELECT coalesce(max(id), 0) FROM history_version),
-      (SELECT count(*) FROM history_version WHERE record_type IN ({places}))
-"""
-_COUNT_ON = """
-    SELECT (SELECT coalesce(max(id), 0) FROM history_version),
-      (SELECT count(*) FROM history_version WHERE +record_type IN ({places}) AND id > %s)
-"""
+_NEWEST = {
+    "sqlite": "SELECT coalesce(max(id), 0), 1 FROM history_version",
+    "postgresql": """
+        SELECT coalesce((SELECT max(id) FROM history_version), 0), pg_snapshot_xmin(now) = pg_snapshot_xmax(now)
+        FROM pg_current_snapshot() now
+    """,
+}
+_SINCE = "SELECT record_type, record_id FROM history_version WHERE id > %s AND {plus}record_type IN ({places})"
 """The plus keeps SQLite from going through all versions of these kinds."""
 
 
-def written_mark(models: Iterable[type[Recorded]], since: WrittenMark | None = None) -> WrittenMark:
-    """Return a mark that differs once a record of one of these models is written.
+def written_since(
+    models: Iterable[type[Recorded]], since: WrittenMark | None
+) -> tuple[WrittenMark, dict[str, set[int]] | None]:
+    """Return a mark, and which records of some models were written since an earlier one, by the model's label.
 
-    SQLite writes one transaction after the other, so that the keys of versions follow the order in which they become
-    visible, and only those behind `since` are counted. PostgreSQL counts them all, as does a transaction that may
-    still be taken back.
-
-    Args:
-        models: Which records.
-        since: An earlier mark of the same models in the same database.
+    None in place of the records means that it cannot be said: without an earlier mark, and in a transaction that
+    wrote some itself and may still be taken back. SQLite writes one transaction after the other, so that keys of
+    versions follow the order in which they become visible. On PostgreSQL the mark moves on only while nobody writes;
+    until then the same records are named again.
     """
     kinds: list[Any] = [model._meta.label_lower for model in models]
-    places = ", ".join(["%s"] * len(kinds))
-    ordered = connection.vendor == "sqlite" and not connection.in_atomic_block
-    before = since if ordered and since is not None and since.newest else None
+    sql = _SINCE.format(plus="+" if connection.vendor == "sqlite" else "", places=", ".join(["%s"] * len(kinds)))
     with connection.cursor() as cursor:
-        if before is None:
-            cursor.execute(_COUNT.format(places=places), kinds)
-        else:
-            cursor.execute(_COUNT_ON.format(places=places), [*kinds, before.newest])
-        newest, count = cursor.fetchone()
-    return WrittenMark(count + (before.count if before else 0), newest if ordered else 0)
+        cursor.execute(_NEWEST[connection.vendor])
+        newest, quiet = cursor.fetchone()
+        mark = WrittenMark(newest, final=bool(quiet) and not connection.in_atomic_block)
+        if since is None or not since.final:
+            return mark, None
+        written: dict[str, set[int]] = {}
+        if newest != since.newest:
+            cursor.execute(sql, [since.newest, *kinds])
+            for kind, key in cursor.fetchall():
+                written.setdefault(kind, set()).add(key)
+    if written and connection.in_atomic_block:
+        return mark, None
+    return (mark if mark.final else since), written
 
 
 def _converter(column: _Field) -> Callable[[Any], Any]:

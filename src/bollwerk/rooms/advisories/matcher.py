@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bollwerk.engines import product_identity as identity
+from bollwerk.rooms.advisories.kinds import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -67,6 +68,8 @@ class Hit:
 
 
 NO_VERDICTS = identity.NO_ALIASES
+_WORN, _HARDLY_WORN = 0.05, 500
+"""Share and number of what was exchanged from which on all is made anew: how much a word tells is counted then."""
 _FEW = 20
 """Items that are asked one after the other: to rank the versions of many at once takes thirty milliseconds first."""
 
@@ -76,9 +79,32 @@ class Corpus:
 
     def __init__(self, targets: Iterable[Target], verdicts: identity.Aliases = NO_VERDICTS) -> None:
         """Take products of warnings, and what people decided about names; rejected pairs never come back."""
-        self.targets = tuple(targets)
-        self._by_key = {str(one.key): one for one in self.targets}
+        self.targets = list(targets)
+        self._places: dict[int, list[int]] = {}
+        self._by_key: dict[str, Target] = {}
+        self._number(self.targets, start=0)
         self._index = identity.AdvisoryIndex([_product_of(one) for one in self.targets], verdicts)
+        self._made_of = len(self.targets)
+
+    def _number(self, targets: Sequence[Target], *, start: int) -> None:
+        for place, one in enumerate(targets, start):
+            self._places.setdefault(one.advisory_id, []).append(place)
+            self._by_key[str(one.key)] = one
+
+    @property
+    def worn(self) -> bool:
+        """Return whether so much was exchanged that it should be made anew."""
+        return len(self.targets) - self._made_of > _HARDLY_WORN + _WORN * self._made_of
+
+    def exchange(self, *, gone: Iterable[int], fresh: Sequence[Target]) -> None:
+        """Take the products of some warnings out, and further products in."""
+        places = [place for key in gone for place in self._places.pop(key, ())]
+        self._index.take_out(places)
+        for place in places:
+            del self._by_key[str(self.targets[place].key)]
+        self._number(fresh, start=len(self.targets))
+        self.targets.extend(fresh)
+        self._index.put_in([_product_of(one) for one in fresh])
 
     def hits(self, items: Iterable[ProductRecord]) -> list[Hit]:
         """Return every hit among some items."""
@@ -110,7 +136,29 @@ class Stock:
         """Take the items, and what people decided about names; rejected pairs never come back."""
         self.items = {(one.target_id, one.part): one for one in items}
         self._records = list(self.items.values())
+        self._places = {pair: place for place, pair in enumerate(self.items)}
         self._index = identity.InventoryIndex([item_of(one) for one in self._records], verdicts)
+        self._made_of = len(self._records)
+
+    @property
+    def worn(self) -> bool:
+        """Return whether so much was exchanged that it should be made anew."""
+        return len(self._records) - self._made_of > _HARDLY_WORN + _WORN * self._made_of
+
+    def exchange(self, *, records: Iterable[int], present: Iterable[ProductRecord]) -> None:
+        """Put the present products of some records in place of those that are held of them."""
+        now = {(one.target_id, one.part): one for one in present}
+        for pair in [(key, part.value) for key in records for part in Part]:
+            before, after = self.items.get(pair), now.get(pair)
+            if before is not None and after is not None and item_of(before) == item_of(after):
+                self.items[pair] = self._records[self._places[pair]] = now.pop(pair)
+            elif before is not None:
+                self._index.take_out([self._places.pop(pair)])
+                del self.items[pair]
+        self._places.update({pair: place for place, pair in enumerate(now, start=len(self._records))})
+        self.items.update(now)
+        self._records.extend(now.values())
+        self._index.put_in([item_of(one) for one in now.values()])
 
     def hits(self, targets: Iterable[Target]) -> list[Hit]:
         """Return every hit of the products of some warnings."""

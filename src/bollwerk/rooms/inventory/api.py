@@ -28,12 +28,13 @@ from bollwerk.rooms.inventory.models import Application, ItSystem, Module, Suppl
 from bollwerk.rooms.inventory.past import Past
 from bollwerk.rooms.inventory.products import (
     ProductRecord,
+    ProductsMark,
     components_as_of,
     each_product,
     modules_of,
     products_as_of,
     products_in_use,
-    products_mark,
+    products_since,
     stack_edges,
 )
 from bollwerk.rooms.inventory.protection import stored_needs
@@ -68,6 +69,7 @@ __all__ = [
     "Kind",
     "OperatorKind",
     "ProductRecord",
+    "ProductsMark",
     "ReachedInterface",
     "RecordFacts",
     "RecordNotFoundError",
@@ -95,7 +97,7 @@ __all__ = [
     "needs_of",
     "products_as_of",
     "products_in_use",
-    "products_mark",
+    "products_since",
     "record_facts",
     "recovery_facts",
     "stack_edges",

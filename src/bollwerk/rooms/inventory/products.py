@@ -14,7 +14,7 @@ from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp
 from bollwerk.foundation.access.statements import KEYS, KeyList, rows_about, rows_among
 from bollwerk.foundation.history.api import is_present, rows_as_of
-from bollwerk.foundation.history.bulk import WrittenMark, written_mark
+from bollwerk.foundation.history.bulk import WrittenMark, written_since
 from bollwerk.rooms.inventory.kinds import Exposure, Kind, RelationKind, SystemKind
 from bollwerk.rooms.inventory.models import (
     Application,
@@ -35,12 +35,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ProductRecord",
+    "ProductsMark",
     "components_as_of",
     "each_product",
     "modules_of",
     "products_as_of",
     "products_in_use",
-    "products_mark",
+    "products_since",
     "stack_edges",
 ]
 
@@ -112,16 +113,41 @@ def each_product(ids: Collection[int] | None = None) -> Iterator[ProductRecord]:
         yield ProductRecord(**one, highest_need=1)
 
 
-def products_mark(since: tuple[date, WrittenMark] | None = None) -> tuple[date, WrittenMark]:
-    """Return a mark that differs once a product of the inventory differs: every change writes a version.
+@dataclass(frozen=True, slots=True)
+class ProductsMark:
+    """Up to which day and which change the products of the inventory are known."""
 
-    Products leave on their last day without one, so the day belongs to it.
+    day: date
+    written: WrittenMark
 
-    Args:
-        since: An earlier mark of the same database; it spares counting what it counted.
+
+def products_since(since: ProductsMark | None) -> tuple[ProductsMark, set[int] | None]:
+    """Return a mark, and the records whose products may differ since an earlier one of the same database.
+
+    Every change writes a version; products leave on their last day without one. None in place of the records means
+    that it cannot be said, so all have to be read anew.
     """
+    today = clock.today()
     kinds = (SoftwareComponent, Application, Module, ItSystem, Supplier)
-    return clock.today(), written_mark(kinds, since[1] if since else None)
+    written, changed = written_since(kinds, since.written if since else None)
+    mark = ProductsMark(today, written)
+    if since is None or changed is None or today < since.day:
+        return mark, None
+    makers = changed.pop(Supplier._meta.label_lower, set())
+    applications = changed.get(Application._meta.label_lower, set())
+    found = set().union(*changed.values())
+    if makers:
+        applications = applications | _keys_of(Application, supplier_id__in=makers)
+        found |= applications | _keys_of(SoftwareComponent, supplier_id__in=makers)
+    if applications:
+        found |= _keys_of(Module, application_id__in=applications)
+    if today > since.day:
+        found |= _keys_of(TargetObject, retired_on__gt=since.day, retired_on__lte=today)
+    return mark, found
+
+
+def _keys_of(model: type[TargetObject], **condition: Any) -> set[int]:
+    return set(model.objects.filter(**condition).values_list("pk", flat=True))
 
 
 def products_as_of(at: datetime) -> list[ProductRecord]:

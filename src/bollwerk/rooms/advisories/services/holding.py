@@ -1,7 +1,7 @@
 """What a worker holds between two comparisons: the inventory and the warnings in force, ready to be asked.
 
 To read 100,000 items and to take their names apart takes seconds; a new warning or a new record is compared in
-milliseconds with what is held. Before each use a mark over the tables says whether it still holds. Only jobs, who see
+milliseconds with what is held. Before each use only what changed meanwhile is read and exchanged. Only jobs, who see
 everything, share what is held; nothing is held of small houses.
 """
 
@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import gc
 import json
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Count, Max, Sum, Value
@@ -22,17 +25,42 @@ from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, NameVerd
 from bollwerk.rooms.inventory import api as inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from django.db.models import QuerySet
 
 __all__ = ["corpus", "forget", "in_force", "judged_names", "stock", "targets_of"]
 
-_T = TypeVar("_T")
 _WORTH_HOLDING = 2000
 """Items, or products of warnings, from which on it pays to hold them."""
-_held: dict[tuple[str, str], tuple[tuple[Any, ...], Any]] = {}
-"""Mark and what is held, by its name and the name of the database."""
+_MOST_CHANGES = 2000
+"""More changed records or warnings than these are read together with all others."""
+_MarkT = TypeVar("_MarkT")
+_T = TypeVar("_T", Stock, Corpus)
+
+
+@dataclass(slots=True)
+class _Held(Generic[_MarkT, _T]):
+    """Something that is held, up to when it is known, and what people had decided about names."""
+
+    mark: _MarkT
+    verdicts: tuple[Any, ...]
+    held: _T
+
+
+@dataclass(frozen=True, slots=True)
+class _WarningsMark:
+    """Which warnings are in force, by key, with a stamp that changes with what each says; and a sum of all that."""
+
+    total: tuple[Any, ...]
+    stamps: Mapping[int, Any]
+
+
+_stocks: dict[str, _Held[inventory.ProductsMark, Stock]] = {}
+_corpora: dict[str, _Held[_WarningsMark, Corpus]] = {}
+"""By the name of the database."""
+_busy = RLock()
+"""Jobs of one worker run in several threads; what is held is brought up to date and asked by one at a time."""
 
 
 def in_force() -> QuerySet[Advisory]:
@@ -40,55 +68,88 @@ def in_force() -> QuerySet[Advisory]:
     return Advisory.objects.filter(withdrawn=False, removed_reason="")
 
 
-def stock() -> Stock:
-    """Return all products that the city runs, as the viewer may see them."""
-    return _holding(
-        "stock",
-        lambda known: (inventory.products_mark(known[0] if known else None), _verdicts_mark()),
-        lambda: Stock(inventory.each_product(), judged_names()),
-        lambda one: len(one.items),
-    )
+@contextmanager
+def stock() -> Iterator[Stock]:
+    """Give all products that the city runs, as the viewer may see them, to be asked inside the block."""
+    if not current_viewer().full_sight:
+        yield Stock(inventory.each_product(), judged_names())
+        return
+    with _busy:
+        yield _present_stock()
 
 
-def corpus() -> Corpus:
-    """Return the products of all warnings in force."""
-    return _holding(
-        "corpus",
-        lambda _known: (*rows_of(_warnings), _verdicts_mark()),
-        lambda: Corpus(targets_of(list(in_force().order_by("pk").values_list("pk", flat=True))), judged_names()),
-        lambda one: len(one.targets),
-    )
+def _present_stock() -> Stock:
+    database, verdicts = connection.settings_dict["NAME"], _verdicts_mark()
+    known = _stocks.get(database)
+    mark, changed = inventory.products_since(known.mark if known else None)
+    usable = known is not None and known.verdicts == verdicts and not known.held.worn
+    if known is not None and usable and changed is not None and len(changed) <= _MOST_CHANGES:
+        if changed:
+            known.held.exchange(records=changed, present=inventory.each_product(changed))
+        known.mark = mark
+        return known.held
+    known = None  # two inventories would not fit into memory
+    _stocks.pop(database, None)
+    made = Stock(inventory.each_product(), judged_names())
+    if len(made.items) >= _WORTH_HOLDING:
+        _stocks[database] = _Held(mark, verdicts, made)
+        _set_apart()
+    return made
+
+
+@contextmanager
+def corpus() -> Iterator[Corpus]:
+    """Give the products of all warnings in force, as the viewer may see them, to be asked inside the block."""
+    if not current_viewer().full_sight:
+        yield Corpus(targets_of(list(dict(rows_of(_stamps)))), judged_names())
+        return
+    with _busy:
+        yield _present_corpus()
+
+
+def _present_corpus() -> Corpus:
+    database, verdicts = connection.settings_dict["NAME"], _verdicts_mark()
+    known, total = _corpora.get(database), tuple(rows_of(_total))
+    usable = known is not None and known.verdicts == verdicts and not known.held.worn
+    if known is not None and usable and known.mark.total == total:
+        return known.held
+    now = _WarningsMark(total, dict(rows_of(_stamps)))
+    if known is not None and usable and _bring_up_to_date(known.held, known.mark.stamps, now.stamps):
+        known.mark = now
+        return known.held
+    known = None
+    _corpora.pop(database, None)
+    made = Corpus(targets_of(list(now.stamps)), judged_names())
+    if len(made.targets) >= _WORTH_HOLDING:
+        _corpora[database] = _Held(now, verdicts, made)
+        _set_apart()
+    return made
+
+
+def _bring_up_to_date(held: Corpus, before: Mapping[int, Any], now: Mapping[int, Any]) -> bool:
+    """Exchange the warnings that changed; return False where there are too many."""
+    gone = [key for key, stamp in before.items() if now.get(key) != stamp]
+    fresh = [key for key, stamp in now.items() if before.get(key) != stamp]
+    if len(gone) + len(fresh) > _MOST_CHANGES:
+        return False
+    held.exchange(gone=gone, fresh=targets_of(fresh))
+    return True
+
+
+def _stamps() -> QuerySet[Advisory, Any]:
+    return in_force().order_by("pk").values_list("pk", "changed_at")
+
+
+def _total() -> QuerySet[Advisory, Any]:
+    """Return what changes with what a warning says, and with which are in force, as one row."""
+    one = in_force().order_by().annotate(every=Value(1)).values("every")
+    return one.annotate(n=Count("pk"), keys=Sum("pk"), last=Max("changed_at")).values_list("n", "keys", "last")
 
 
 def forget() -> None:
     """Let go of everything that is held."""
-    _held.clear()
-
-
-def _holding(
-    name: str, mark_of: Callable[[Any], tuple[Any, ...]], build: Callable[[], _T], size: Callable[[_T], int]
-) -> _T:
-    """Return what is held under a name if its mark is the same; else what `build` makes.
-
-    Args:
-        mark_of: Returns the mark, given the one of what is held (None, if nothing is).
-    """
-    if not current_viewer().full_sight:
-        return build()
-    database = connection.settings_dict["NAME"]
-    known = _held.get((name, database))
-    mark = mark_of(known[0] if known else None)
-    if known is not None and known[0] == mark:
-        _held[name, database] = mark, known[1]
-        return known[1]  # type: ignore[no-any-return]  # it was put there under this name
-    known = None  # two inventories would not fit into memory
-    for key in [one for one in _held if one[0] == name]:
-        del _held[key]
-    made = build()
-    if size(made) >= _WORTH_HOLDING:
-        _held[name, database] = mark, made
-        _set_apart()
-    return made
+    _stocks.clear()
+    _corpora.clear()
 
 
 def _set_apart() -> None:
@@ -96,12 +157,6 @@ def _set_apart() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
-
-
-def _warnings() -> QuerySet[Advisory, Any]:
-    """Return what changes with what a warning says, and with which are in force, as one row."""
-    one = in_force().order_by().annotate(every=Value(1)).values("every")
-    return one.annotate(n=Count("pk"), keys=Sum("pk"), last=Max("changed_at")).values_list("n", "keys", "last")
 
 
 def _verdicts_mark() -> tuple[Any, ...]:

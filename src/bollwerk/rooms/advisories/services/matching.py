@@ -97,11 +97,12 @@ def match_documents(*, advisory_ids: Collection[int] | None = None, kind: RunKin
     rows = rows.filter(matched_at__isnull=True) if advisory_ids is None else rows.filter(pk__in=KeyList(advisory_ids))
     advisories = list(rows.order_by("pk"))
     targets = targets_of([row.pk for row in advisories])
-    held = stock()
-    if len(advisories) <= _ONE_BY_ONE:
-        hits = held.hits(targets)
-    else:
-        hits = Corpus(targets, judged_names()).hits(held.items.values())
+    with stock() as held:
+        if len(advisories) <= _ONE_BY_ONE:
+            hits = held.hits(targets)
+        else:
+            hits = Corpus(targets, judged_names()).hits(held.items.values())
+    # Nothing is written inside the block: who waits for it may hold the lock for writing.
     scope = _Scope(kind, started, _best(hits), advisories, None, held.items.get, len(advisories), len(held.items))
     return _keep(scope)
 
@@ -115,7 +116,8 @@ def _compare_items(target_ids: Collection[int], records: Sequence[ProductRecord]
     """Compare some records, whose products are these."""
     started = clock.now()
     items = {(one.target_id, one.part): one for one in records}
-    hits = _best(corpus().hits(records))
+    with corpus() as held:
+        hits = _best(held.hits(records))
     scope = _Scope(kind, started, hits, None, list(target_ids), items.get, size_of(_in_force), len(items))
     return _keep(scope)
 
