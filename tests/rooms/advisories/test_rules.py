@@ -23,6 +23,7 @@ from bollwerk.rooms.advisories.rules import (
     suggest_automatable,
     suggest_technical,
     urgency_of,
+    what_counts,
     worst_remediation,
 )
 
@@ -125,11 +126,11 @@ def test_the_last_moment_is_still_in_time(left, urgency):
 def test_the_mark_hears_remedies_and_ranges_but_not_scores():
     said = {"vulnerability": "CVE-1", "verdicts": ["affected"], "remedies": [["vendor_fix", "x", "", ""]], "score": 5.0}
 
-    mark = remedy_mark([said], ["<2"])
+    mark = remedy_mark([what_counts(said)], ["<2"])
 
-    assert remedy_mark([{**said, "score": 9.8}], ["<2"]) == mark
-    assert remedy_mark([{**said, "remedies": []}], ["<2"]) != mark
-    assert remedy_mark([said], ["<3"]) != mark
+    assert remedy_mark([what_counts({**said, "score": 9.8})], ["<2"]) == mark
+    assert remedy_mark([what_counts({**said, "remedies": []})], ["<2"]) != mark
+    assert remedy_mark([what_counts(said)], ["<3"]) != mark
 
 
 def test_a_match_is_as_far_as_its_slowest_vulnerability():

@@ -32,7 +32,7 @@ __all__ = [
     "written_since",
 ]
 
-_R = TypeVar("_R", bound=Recorded)
+_R = TypeVar("_R", bound=models.Model)
 
 
 def next_keys(model: type[models.Model], count: int) -> list[int]:

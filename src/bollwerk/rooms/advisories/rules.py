@@ -229,19 +229,24 @@ def urgency_of(*, decide_by: datetime | None, at: datetime) -> Urgency:
     return Urgency.SOON if left <= _SOON else Urgency.LATER
 
 
-def remedy_mark(statements: Iterable[Mapping[str, object]], ranges: Iterable[str]) -> str:
-    """Return a mark over what a warning says for the matched products.
+def remedy_mark(words: Iterable[str], ranges: Iterable[str]) -> str:
+    """Return a mark over what a warning says for the matched products; the order does not count.
 
     Words of titles and notes do not count: a revision that changes only them must not come up as a new match.
 
     Source: CSAF 2.0, 9.1.13: a newer revision is no new match if the remediation for the asset did not change.
+
+    Args:
+        words: `what_counts` of each statement.
+        ranges: Versions that are concerned, as written.
     """
-    said = sorted(
-        repr((one.get("vulnerability"), sorted(_texts(one.get("verdicts"))), sorted(_texts(one.get("remedies")))))
-        for one in statements
-    )
-    text = "\n".join([*said, *sorted(ranges)])
-    return sha256(text.encode()).hexdigest()
+    return sha256("\n".join([*sorted(words), *sorted(ranges)]).encode()).hexdigest()
+
+
+def what_counts(statement: Mapping[str, object]) -> str:
+    """Return the words of a statement that count for `remedy_mark`."""
+    verdicts, remedies = sorted(_texts(statement.get("verdicts"))), sorted(_texts(statement.get("remedies")))
+    return repr((statement.get("vulnerability"), verdicts, remedies))
 
 
 def _texts(values: object) -> list[str]:

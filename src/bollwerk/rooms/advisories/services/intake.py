@@ -13,7 +13,7 @@ from bollwerk.engines import csaf
 from bollwerk.engines.csaf.revision_numbers import number_key
 from bollwerk.foundation import clock
 from bollwerk.foundation.access.statements import OTHER_TEXT, TEXT, TEXTS, rows_among
-from bollwerk.foundation.history.bulk import insert_new, insert_row, record_first_versions
+from bollwerk.foundation.history.bulk import insert_new, insert_row, like, record_first_versions
 from bollwerk.rooms.advisories.errors import SchemaError
 from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, Severity
 from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, KnownExploited, Revision, Vulnerability
@@ -193,9 +193,10 @@ def _listed(count: int) -> QuerySet[KnownExploited, Any]:
 def _keep_parts(row: Advisory, read: ReadAdvisory, exploited: set[str]) -> None:
     """Write the products and vulnerabilities of the revision that counts."""
     label = {"tlp": row.tlp, "organisation_id": row.organisation_id, "advisory_id": row.pk}
+    product, vulnerability = AdvisoryProduct(**label), Vulnerability(**label)
     insert_new(
-        AdvisoryProduct(
-            **label,
+        like(
+            product,
             product_id=one.product_id, name=one.name, vendor=one.vendor, product=one.product,
             family=one.family, version=one.version, version_range=one.version_range, cpe=one.cpe,
             purls=list(one.purls),
@@ -205,8 +206,8 @@ def _keep_parts(row: Advisory, read: ReadAdvisory, exploited: set[str]) -> None:
         for one in read.products
     )  # fmt: skip
     insert_new(
-        Vulnerability(
-            **label, name=one.name, title=one.title, cwe=one.cwe, score=one.score, vector=one.vector,
+        like(
+            vulnerability, name=one.name, title=one.title, cwe=one.cwe, score=one.score, vector=one.vector,
             exploited=one.name in exploited, text=one.text,
         )
         for one in read.vulnerabilities

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import Tlp
@@ -16,7 +17,7 @@ from bollwerk.foundation.history.api import set_facts
 from bollwerk.foundation.history.bulk import insert_new, like, record_first_versions
 from bollwerk.rooms.advisories.kinds import EndedBy, MatchState, Part, Remediation, Severity
 from bollwerk.rooms.advisories.models import AdvisoryProduct, Match, Progress
-from bollwerk.rooms.advisories.rules import Exposure, decision_time, due_on, remedy_mark
+from bollwerk.rooms.advisories.rules import Exposure, decision_time, due_on, remedy_mark, what_counts
 from bollwerk.rooms.advisories.services.ending import end_match
 
 if TYPE_CHECKING:
@@ -130,7 +131,9 @@ class _Said:
     """What warnings say for groups of products; records often meet the same group."""
 
     def __init__(self, keys: Collection[int]) -> None:
-        self._statements = _statements(keys)
+        stated = {key: _decode(text) for key, text in rows_among(_stated, keys)}
+        self._words = {key: [what_counts(one) for one in several] for key, several in stated.items()}
+        self._names = {key: [str(one["vulnerability"]) for one in several] for key, several in stated.items()}
         self._of: dict[tuple[int, ...], tuple[str, list[str]]] = {}
 
     def of(self, group: Sequence[Hit]) -> tuple[str, list[str]]:
@@ -138,14 +141,14 @@ class _Said:
         keys = tuple(hit.target.key for hit in group)
         known = self._of.get(keys)
         if known is None:
-            said = [one for key in keys for one in self._statements.get(key, [])]
-            mark = remedy_mark(said, [hit.target.version_range or hit.target.version for hit in group])
-            known = self._of[keys] = mark, list(dict.fromkeys(str(one["vulnerability"]) for one in said)) or [""]
+            words = [one for key in keys for one in self._words.get(key, ())]
+            mark = remedy_mark(words, [hit.target.version_range or hit.target.version for hit in group])
+            names = dict.fromkeys(name for key in keys for name in self._names.get(key, ()))
+            known = self._of[keys] = mark, list(names) or [""]
         return known
 
 
-def _statements(keys: Collection[int]) -> dict[int, list[dict[str, Any]]]:
-    return {key: json.loads(text) for key, text in rows_among(_stated, keys)}
+_decode = msgspec.json.Decoder(list[dict[str, Any]]).decode
 
 
 def _stated() -> QuerySet[AdvisoryProduct, Any]:
