@@ -11,7 +11,7 @@ from bollwerk.foundation.clock import local_day
 from bollwerk.foundation.history.api import rows_as_of
 from bollwerk.rooms.inventory import api as inventory
 from bollwerk.rooms.lifecycle.cycles import find_by_all
-from bollwerk.rooms.lifecycle.finding import Finder, Found, Known, Wanted
+from bollwerk.rooms.lifecycle.finding import Found, Known, Wanted, kept_finder
 from bollwerk.rooms.lifecycle.models import Handling, ProductChoice, SupportProduct, SupportStatement
 from bollwerk.rooms.lifecycle.rules import (
     Choice,
@@ -119,16 +119,15 @@ class SupportBook:
         rows = rows_as_of(SupportProduct, at)
         self._keys = {row.pk: row.key for row in rows}
         self.names = {row.key: row.name for row in rows}
-        known = [
+        known = tuple(
             Known(row.key, row.name, row.vendor, tuple(row.aliases), tuple(row.cpes), tuple(row.purls)) for row in rows
-        ]
+        )
         chosen = {
             (fold(row.item_vendor), fold(row.item_product)): self._keys.get(row.product_id or 0, "")
             for row in rows_as_of(ProductChoice, at)
         }
-        self.finder = Finder(known, chosen)
+        self.finder = kept_finder(known, frozenset(chosen.items()))
         self._statements = self._newest()
-        self._found: dict[tuple[str, ...], Found | None] = {}
         self._cycles: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
         self._handlings = {(row.target_id, row.part): row for row in rows_as_of(Handling, at)}
 
@@ -181,11 +180,8 @@ class SupportBook:
         return replace(one, state=state, until=until, flaw=flaw, by_contract=contract is not None)
 
     def find(self, wanted: Wanted) -> Found | None:
-        """Return which product of the support data an item is; each name is looked for once."""
-        pair = (wanted.vendor, wanted.product, wanted.cpe, wanted.purl)
-        if pair not in self._found:
-            self._found[pair] = self.finder.find(wanted)
-        return self._found[pair]
+        """Return which product of the support data an item is."""
+        return self.finder.find(wanted)
 
     def _statement(self, found: Found | None, wanted: Wanted) -> tuple[SupportStatement | None, tuple[str, ...]]:
         """Return the statement that counts for an item, and the other cycles it may belong to."""
