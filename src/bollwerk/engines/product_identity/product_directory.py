@@ -28,7 +28,7 @@ from bollwerk.engines.product_identity.installed_names import without_installati
 from bollwerk.engines.product_identity.name_words import NO_VENDOR
 from bollwerk.engines.product_identity.names import VendorName, fold, read_name, read_vendor, same_vendor
 
-SURE = 0.82
+SURE = 0.83
 """An answer that is less sure is no answer."""
 
 _WHOLE, _PRODUCT, _VENDOR = 0.7, 0.3, 0.15
