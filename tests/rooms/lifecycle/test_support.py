@@ -609,6 +609,9 @@ def test_three_readers_of_the_pages(keep, server, client_of, department):
     reader, stranger = client_of(Role.AUDIT_OFFICE), client_of(Role.EMPLOYEE, name="fremd")
     for step in ("assess", "decide", "accept", "accept-high", "opinion"):
         assert reader.post(f"/lifecycle/{key}/os/{step}/").status_code == 403
+    other = client_of(Role.DEPARTMENT_LEAD, name="andere")
+    assert [other.post(f"/lifecycle/{key}/os/{step}/").status_code for step in ("assess", "decide")] == [403, 403]
+    assert "Risiko bewerten" not in other.get(f"/lifecycle/{key}/os/").content.decode()
     assert reader.get(f"/lifecycle/{key}/os/").status_code == 200
     assert reader.get("/lifecycle/support/enter/").status_code == 403
     assert [reader.get(path).status_code for path in ("/lifecycle/999999/os/", "/lifecycle/support/999999/")] == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -87,12 +88,24 @@ def _enter_url(one: selectors.ItemDetail) -> str:
     return f"{reverse('lifecycle:enter')}?{urlencode(facts)}"
 
 
+def _own(target_id: int, part: str) -> selectors.ItemDetail:
+    """Return one product of a record of the viewer's department.
+
+    Raises:
+        PermissionDenied: If it is another department's.
+    """
+    one = selectors.item_detail(target_id, part)
+    if not one.is_own_department:
+        raise PermissionDenied
+    return one
+
+
 @requires("lifecycle.risk:assess")
 @require_POST
 @hide_what_is_not_there
 def assess(request: HttpRequest, target_id: int, part: str) -> HttpResponse:
     """Record the department's risk assessment."""
-    one = selectors.item_detail(target_id, part)
+    one = _own(target_id, part)
     form = AssessmentForm(request.POST, others=len(one.siblings))
     if not form.is_valid():
         return _page(request, one, ("assessment_form", form))
@@ -104,7 +117,7 @@ def assess(request: HttpRequest, target_id: int, part: str) -> HttpResponse:
 @hide_what_is_not_there
 def decide(request: HttpRequest, target_id: int, part: str) -> HttpResponse:
     """Record what the department decided."""
-    one = selectors.item_detail(target_id, part)
+    one = _own(target_id, part)
     relevant = one.support.item.security_relevant
     form = DecisionForm(request.POST, others=len(one.siblings), security_relevant=relevant)
     if not form.is_valid():
