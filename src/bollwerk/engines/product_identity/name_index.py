@@ -165,9 +165,9 @@ class NameIndex:
                 fresh.append(vendor)
             members.setdefault(vendor.compact, []).append(position)
         self._vendors.add(fresh)
-        for vendor, several in members.items():
+        for maker, several in members.items():
             block = self._build_block(start, atoms, several)
-            number = self._block_of.setdefault(vendor, len(self._blocks))
+            number = self._block_of.setdefault(maker, len(self._blocks))
             if number == len(self._blocks):
                 self._blocks.append(block)
             else:

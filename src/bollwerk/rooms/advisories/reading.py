@@ -37,7 +37,8 @@ class ProductFacts:
     """A product that may concern us.
 
     Attributes:
-        statements: For each vulnerability: name, verdicts, remedies, best score and vector.
+        statements: For each vulnerability: name, verdicts, remedies, best score and vector. Products for which the
+            same is said share the very same.
     """
 
     product_id: str
@@ -199,10 +200,29 @@ def _products(document: csaf.CsafDocument, statements: Sequence[csaf.Statement])
             by_product.setdefault(one.product_id, []).append(one)
     flat = csaf.flatten_products(document)
     siblings = _sibling_names(flat.values())
+    shared = _Shared()
     for product_id, product in flat.items():
         if product_id in by_product or not statements:
             cpe = product.helper.cpe or siblings.get((product.vendor, product.product_name), "")
-            yield _product(product, cpe, by_product.get(product_id, []))
+            yield _product(product, cpe, shared.of(by_product.get(product_id, [])))
+
+
+class _Shared:
+    """What is said for products, each made once: most products of a warning share it."""
+
+    def __init__(self) -> None:
+        self._statements: dict[tuple[object, ...], Mapping[str, Any]] = {}
+        self._lists: dict[tuple[int, ...], tuple[Mapping[str, Any], ...]] = {}
+
+    def of(self, statements: Iterable[csaf.Statement]) -> tuple[Mapping[str, Any], ...]:
+        """Return what is said for one product."""
+        found: list[Mapping[str, Any]] = []
+        for one in statements:
+            key = one.position, one.verdicts, one.remedies, one.best_score
+            if key not in self._statements:
+                self._statements[key] = _statement(one)
+            found.append(self._statements[key])
+        return self._lists.setdefault(tuple(map(id, found)), tuple(found))
 
 
 def _sibling_names(products: Iterable[csaf.Product]) -> Mapping[tuple[str, str], str]:
@@ -223,7 +243,7 @@ def _without_version(cpe: str) -> str:
     return ":".join(cpe.split(":")[:4])
 
 
-def _product(product: csaf.Product, cpe: str, statements: Sequence[csaf.Statement]) -> ProductFacts:
+def _product(product: csaf.Product, cpe: str, statements: tuple[Mapping[str, Any], ...]) -> ProductFacts:
     helper = product.helper
     version = " ".join(part for part in (product.version, product.update) if part)
     return ProductFacts(
@@ -239,7 +259,7 @@ def _product(product: csaf.Product, cpe: str, statements: Sequence[csaf.Statemen
         model_numbers=tuple(one[:200] for one in helper.model_numbers[:200]),
         serials=tuple(one[:200] for one in helper.serial_numbers[:200]),
         hashes=tuple(each.value.lower()[:200] for one in helper.hashes[:50] for each in one.file_hashes),
-        statements=tuple(_statement(one) for one in statements),
+        statements=statements,
     )
 
 

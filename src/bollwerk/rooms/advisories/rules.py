@@ -240,7 +240,7 @@ def remedy_mark(words: Iterable[str], ranges: Iterable[str]) -> str:
         words: `what_counts` of each statement.
         ranges: Versions that are concerned, as written.
     """
-    return sha256("\n".join([*sorted(words), *sorted(ranges)]).encode()).hexdigest()
+    return sha256("\n".join([*sorted(set(words)), *sorted(ranges)]).encode()).hexdigest()
 
 
 def what_counts(statement: Mapping[str, object]) -> str:

@@ -18,6 +18,7 @@ from bollwerk.rooms.advisories.models import (
     AdvisoryProduct,
     Comment,
     Match,
+    ProductStatements,
     Progress,
     Revision,
     Source,
@@ -161,7 +162,7 @@ def advisory_detail(advisory_id: int, *, surely: int = 0) -> AdvisoryDetail:
             .order_by("-score", "name")
             .values_list("name", "title", "score", "exploited")
         ),
-        remedies=_remedies(products),
+        remedies=_remedies(row),
         revisions=_revisions(row),
         matches=tuple(found),
         statistics=_statistics(found),
@@ -182,12 +183,12 @@ def _product(one: AdvisoryProduct) -> tuple[str, str, str]:
     return (one.name, one.version_range or one.version, ", ".join(text for text in known if text))
 
 
-def _remedies(products: Iterable[AdvisoryProduct]) -> tuple[tuple[str, str, str], ...]:
+def _remedies(row: Advisory) -> tuple[tuple[str, str, str], ...]:
     found: dict[tuple[str, str, str], None] = {}
-    for one in products:
-        for statement in one.statements:
-            for category, details, url, _day in statement["remedies"]:
-                found[category, details, url] = None
+    rows = ProductStatements.objects.filter(advisory=row).order_by("pk")
+    for statement in (one for said in rows for one in said.statements):
+        for category, details, url, _day in statement["remedies"]:
+            found[category, details, url] = None
     return tuple(found)[:50]
 
 

@@ -14,7 +14,7 @@ from bollwerk.foundation.audit import api as audit
 from bollwerk.foundation.history.api import locked
 from bollwerk.rooms.advisories.errors import RowNotFoundError, StepRefusedError
 from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, MatchState, Severity
-from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, Comment, Match, ReadMark
+from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, Comment, Match, ProductStatements, ReadMark
 from bollwerk.rooms.advisories.reading import key_of
 from bollwerk.rooms.advisories.services.ending import end_matches_of
 from bollwerk.rooms.advisories.services.sources import announce_received, manual_source
@@ -85,6 +85,7 @@ def keep_notice(*, source: Source, notice: Notice) -> int | None:
     row.released_at = row.first_released_at = row.released_at or at
     row.save()
     AdvisoryProduct.objects.filter(advisory=row).delete()
+    ProductStatements.objects.filter(advisory=row).delete()
     if notice.product:
         _keep_product(row, notice)
     return row.pk

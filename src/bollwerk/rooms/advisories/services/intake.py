@@ -16,7 +16,14 @@ from bollwerk.foundation.access.statements import OTHER_TEXT, TEXT, TEXTS, rows_
 from bollwerk.foundation.history.bulk import insert_new, insert_row, like, record_first_versions
 from bollwerk.rooms.advisories.errors import SchemaError
 from bollwerk.rooms.advisories.kinds import AdvisoryKind, AdvisoryState, Severity
-from bollwerk.rooms.advisories.models import Advisory, AdvisoryProduct, KnownExploited, Revision, Vulnerability
+from bollwerk.rooms.advisories.models import (
+    Advisory,
+    AdvisoryProduct,
+    KnownExploited,
+    ProductStatements,
+    Revision,
+    Vulnerability,
+)
 from bollwerk.rooms.advisories.reading import ReadAdvisory, key_of, read_advisory
 from bollwerk.rooms.advisories.schemas import registries
 from bollwerk.rooms.advisories.services.ending import end_matches_of
@@ -169,6 +176,7 @@ def keep_facts(
     else:
         row.save()
         AdvisoryProduct.objects.filter(advisory=row).delete()
+        ProductStatements.objects.filter(advisory=row).delete()
         Vulnerability.objects.filter(advisory=row).delete()
     _keep_parts(row, read, exploited)
     return row, fresh
@@ -194,6 +202,11 @@ def _keep_parts(row: Advisory, read: ReadAdvisory, exploited: set[str]) -> None:
     """Write the products and vulnerabilities of the revision that counts."""
     label = {"tlp": row.tlp, "organisation_id": row.organisation_id, "advisory_id": row.pk}
     product, vulnerability = AdvisoryProduct(**label), Vulnerability(**label)
+    said = {
+        key: ProductStatements(statements=list(statements), **label)
+        for key, statements in {id(one.statements): one.statements for one in read.products}.items()
+    }
+    insert_new(said.values())
     insert_new(
         like(
             product,
@@ -201,7 +214,7 @@ def _keep_parts(row: Advisory, read: ReadAdvisory, exploited: set[str]) -> None:
             family=one.family, version=one.version, version_range=one.version_range, cpe=one.cpe,
             purls=list(one.purls),
             model_numbers=list(one.model_numbers), serials=list(one.serials), hashes=list(one.hashes),
-            statements=list(one.statements), search_key=key_of(f"{one.vendor} {one.product or one.name}"),
+            said_id=said[id(one.statements)].pk, search_key=key_of(f"{one.vendor} {one.product or one.name}"),
         )
         for one in read.products
     )  # fmt: skip

@@ -16,7 +16,7 @@ from bollwerk.foundation.access.statements import KEYS, KeyList, rows_among
 from bollwerk.foundation.history.api import set_facts
 from bollwerk.foundation.history.bulk import insert_new, like, record_first_versions
 from bollwerk.rooms.advisories.kinds import EndedBy, MatchState, Part, Remediation, Severity
-from bollwerk.rooms.advisories.models import AdvisoryProduct, Match, Progress
+from bollwerk.rooms.advisories.models import AdvisoryProduct, Match, ProductStatements, Progress
 from bollwerk.rooms.advisories.rules import Exposure, decision_time, due_on, remedy_mark, what_counts
 from bollwerk.rooms.advisories.services.ending import end_match
 
@@ -131,7 +131,8 @@ class _Said:
     """What warnings say for groups of products; records often meet the same group."""
 
     def __init__(self, keys: Collection[int]) -> None:
-        stated = {key: _decode(text) for key, text in rows_among(_stated, keys)}
+        self._said: dict[int, int] = dict(rows_among(_said_for, keys))
+        stated = {key: _decode(text) for key, text in rows_among(_stated, set(self._said.values()))}
         self._words = {key: [what_counts(one) for one in several] for key, several in stated.items()}
         self._names = {key: [str(one["vulnerability"]) for one in several] for key, several in stated.items()}
         self._of: dict[tuple[int, ...], tuple[str, list[str]]] = {}
@@ -141,9 +142,10 @@ class _Said:
         keys = tuple(hit.target.key for hit in group)
         known = self._of.get(keys)
         if known is None:
-            words = [one for key in keys for one in self._words.get(key, ())]
+            said = dict.fromkeys(self._said[key] for key in keys if key in self._said)
+            words = [one for key in said for one in self._words[key]]
             mark = remedy_mark(words, [hit.target.version_range or hit.target.version for hit in group])
-            names = dict.fromkeys(name for key in keys for name in self._names.get(key, ()))
+            names = dict.fromkeys(name for key in said for name in self._names[key])
             known = self._of[keys] = mark, list(names) or [""]
         return known
 
@@ -151,8 +153,13 @@ class _Said:
 _decode = msgspec.json.Decoder(list[dict[str, Any]]).decode
 
 
-def _stated() -> QuerySet[AdvisoryProduct, Any]:
-    return AdvisoryProduct.objects.filter(pk__in=KeyList(KEYS)).values_list("pk", "statements")
+def _said_for() -> QuerySet[AdvisoryProduct, Any]:
+    rows = AdvisoryProduct.objects.filter(pk__in=KeyList(KEYS), said__isnull=False)
+    return rows.values_list("pk", "said_id")
+
+
+def _stated() -> QuerySet[ProductStatements, Any]:
+    return ProductStatements.objects.filter(pk__in=KeyList(KEYS)).values_list("pk", "statements")
 
 
 class _Maker:
