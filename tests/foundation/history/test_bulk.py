@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from bollwerk.foundation import clock
 from bollwerk.foundation.access import deciding
@@ -76,3 +76,22 @@ def test_a_mark_does_not_move_on_over_what_may_still_be_taken_back(department):
         transaction.set_rollback(True)
 
     assert written_since([Department], first) == (first, {})
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("table", "settled"), [("history_version", connection.vendor == "sqlite"), ("jobs", True)])
+def test_who_writes_versions_keeps_a_mark_from_being_final_and_nobody_else(table, settled):
+    writer = connection.copy("writer")
+    writer.set_autocommit(False)
+    try:
+        with writer.cursor() as cursor:
+            if table != "history_version":
+                cursor.execute("CREATE TABLE jobs (id integer)")
+            cursor.execute(f"DELETE FROM {table} WHERE id = -1")
+        during, _ = written_since([Department], None)
+    finally:
+        writer.rollback()
+        writer.close()
+
+    assert during.final is settled
+    assert written_since([Department], None)[0].final

@@ -148,10 +148,15 @@ class WrittenMark:
 _NEWEST = {
     "sqlite": "SELECT coalesce(max(id), 0), 1 FROM history_version",
     "postgresql": """
-        SELECT coalesce((SELECT max(id) FROM history_version), 0), pg_snapshot_xmin(now) = pg_snapshot_xmax(now)
-        FROM pg_current_snapshot() now
+        SELECT coalesce((SELECT max(id) FROM history_version), 0), NOT EXISTS (
+            SELECT FROM pg_locks
+            WHERE relation = 'history_version'::regclass AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        )
     """,
 }
+"""On PostgreSQL, who writes versions holds this lock from before the first key is given until the end. So without one,
+all keys up to the newest are settled: what was not visible to this statement is visible to the next."""
 _SINCE = "SELECT record_type, record_id FROM history_version WHERE id > %s AND {plus}record_type IN ({places})"
 """The plus keeps SQLite from going through all versions of these kinds."""
 

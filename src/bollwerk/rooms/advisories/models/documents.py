@@ -120,7 +120,7 @@ class Revision(Classified):
 class ProductStatements(Classified):
     """What the newest revision of a warning says for those of its products for which it says the same.
 
-    Kept once: a warning with 68 products said four different things in 140 KB, and 68 times in half a megabyte.
+    Kept once: a warning about 68 products says four different things, in 22 KB; for each product that was 542 KB.
 
     Personal data: none.
     """
