@@ -17,8 +17,9 @@ from bollwerk.foundation.history.api import set_facts
 from bollwerk.foundation.history.bulk import insert_new, like, record_first_versions
 from bollwerk.rooms.advisories.kinds import EndedBy, MatchState, Part, Remediation, Severity
 from bollwerk.rooms.advisories.models import AdvisoryProduct, Match, ProductStatements, Progress
-from bollwerk.rooms.advisories.rules import Exposure, decision_time, due_on, remedy_mark, what_counts
+from bollwerk.rooms.advisories.rules import remedy_mark, what_counts
 from bollwerk.rooms.advisories.services.ending import end_match
+from bollwerk.rooms.advisories.services.urgency import times_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -218,11 +219,7 @@ def _described(group: Sequence[Hit]) -> dict[str, Any]:
 
 
 def _times(at: datetime, exposure: str, advisory: Warned) -> tuple[datetime, date]:
-    """Return until when a match that came up at `at` has to be decided on, and mended."""
-    severity = Severity(advisory.severity)
-    decide_by = at + decision_time(severity=severity, exploited=advisory.exploited)
-    due = due_on(severity=severity, exposure=Exposure(exposure), exploited=advisory.exploited, on=clock.local_day(at))
-    return decide_by, due
+    return times_of(at, severity=Severity(advisory.severity), exposure=exposure, exploited=advisory.exploited)
 
 
 def _take_over(row: Match, best: Hit, advisory: Warned, mark: str, names: list[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Bring matches forward when a warning turns out to be graver than it was, or is being exploited."""
+"""Until when a match is decided on and mended, and earlier when its warning turns out to be graver or is exploited."""
 
 from __future__ import annotations
 
@@ -14,14 +14,23 @@ from bollwerk.rooms.inventory import api as inventory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date, datetime
 
     from bollwerk.rooms.advisories.models import Advisory
 
-__all__ = ["bring_forward"]
+__all__ = ["bring_forward", "times_of"]
 
 
-def bring_forward(advisory: Advisory) -> int:
-    """Set earlier dates for the open matches of a warning where it is graver now; return how many are decided anew.
+def times_of(at: datetime, *, severity: Severity, exposure: str, exploited: bool) -> tuple[datetime, date]:
+    """Return until when a match that came up at `at` has to be decided on, and mended."""
+    decide_by = at + decision_time(severity=severity, exploited=exploited)
+    return decide_by, due_on(
+        severity=severity, exposure=Exposure(exposure), exploited=exploited, on=clock.local_day(at)
+    )
+
+
+def bring_forward(advisory: Advisory) -> None:
+    """Set earlier dates for the open matches of a warning where it is graver now.
 
     What nobody decided yet gets the dates that hold now, if they are earlier. What was decided stays decided, unless
     its vulnerability is exploited and the decision did not know that.
@@ -35,13 +44,13 @@ def bring_forward(advisory: Advisory) -> int:
         }
         for row in found:
             _hasten(row, advisory, exposures.get((row.target_id, row.part), Exposure.UNKNOWN.value))
-        return _ask_again(found, advisory) if advisory.exploited else 0
+        if advisory.exploited:
+            _ask_again(found, advisory)
 
 
 def _hasten(row: Match, advisory: Advisory, exposure: str) -> None:
-    severity, at = Severity(advisory.severity), clock.now()
-    decide_by = at + decision_time(severity=severity, exploited=advisory.exploited)
-    due = due_on(severity=severity, exposure=Exposure(exposure), exploited=advisory.exploited, on=clock.local_day(at))
+    severity = Severity(advisory.severity)
+    decide_by, due = times_of(clock.now(), severity=severity, exposure=exposure, exploited=advisory.exploited)
     earlier = row.decide_by is None or decide_by < row.decide_by or row.due is None or due < row.due
     if row.state != MatchState.PROPOSED or not earlier:
         return
@@ -49,7 +58,7 @@ def _hasten(row: Match, advisory: Advisory, exposure: str) -> None:
     row.save(update_fields=["decide_by", "due"])
 
 
-def _ask_again(rows: Iterable[Match], advisory: Advisory) -> int:
+def _ask_again(rows: Iterable[Match], advisory: Advisory) -> None:
     """Have those decided anew whose decision did not know of the exploitation."""
     asked = [
         row
@@ -65,4 +74,3 @@ def _ask_again(rows: Iterable[Match], advisory: Advisory) -> int:
     if asked:
         about = f"advisories.advisory/{advisory.pk}"
         audit.record("advisories.match.alarmed", subject=about, advisory=advisory.tracking_id, count=len(asked))
-    return len(asked)
