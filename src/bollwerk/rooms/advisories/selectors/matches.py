@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from bollwerk.foundation.access.statements import KeyList
 from bollwerk.foundation.people.models import Department
+from bollwerk.rooms.advisories.alike import undecided_alike
 from bollwerk.rooms.advisories.errors import RowNotFoundError
 from bollwerk.rooms.advisories.kinds import EndedBy, MatchState, Remediation
 from bollwerk.rooms.advisories.models import Advisory, Match, MatchRun, Progress, Vulnerability
@@ -22,7 +23,6 @@ from bollwerk.rooms.advisories.rules import (
     suggest_technical,
 )
 from bollwerk.rooms.advisories.selectors.advisory import MatchLine, match_lines, names_of, states_of
-from bollwerk.rooms.advisories.services.names import undecided_alike
 from bollwerk.rooms.inventory import api as inventory
 
 if TYPE_CHECKING:

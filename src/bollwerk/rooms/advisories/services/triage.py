@@ -17,11 +17,11 @@ from bollwerk.foundation.audit import api as audit
 from bollwerk.foundation.history.api import locked
 from bollwerk.foundation.measures import api as measures
 from bollwerk.foundation.measures.selectors import measure_named
+from bollwerk.rooms.advisories.alike import undecided_alike
 from bollwerk.rooms.advisories.errors import StepRefusedError
 from bollwerk.rooms.advisories.kinds import MatchState, Remediation
 from bollwerk.rooms.advisories.models import AdvisoryProduct, Match, NameVerdict, Progress
 from bollwerk.rooms.advisories.rules import Decision, SsvcFacts, decide_ssvc
-from bollwerk.rooms.advisories.services.names import undecided_alike
 from bollwerk.rooms.inventory import api as inventory
 
 if TYPE_CHECKING:
